@@ -1,0 +1,47 @@
+/**
+ * The rooms of the house and what each may look into. A room may import only what stands below it; nothing may form a cycle.
+ * The picture of the rooms stands in docs/architecture.md.
+ */
+const only = (room, allowed) => ({
+  name: `${room.replace(/\W/g, '-')}-looks-down`,
+  severity: 'error',
+  comment: `src/${room} may import only itself and: ${allowed.join(', ') || 'nothing of ours'}`,
+  from: { path: `^src/${room}/` },
+  to: { path: '^src/', pathNot: [`^src/${room}/`, ...allowed.map((a) => `^src/${a}`)] },
+});
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycle', severity: 'error', from: {}, to: { circular: true } },
+    only('infra', []),
+    only('payments/domain', []),
+    only('payments/ports', ['payments/domain/']),
+    only('payments', ['infra/']),
+    only('platforms', ['payments/ports/', 'payments/domain/', 'infra/']),
+    only('gateways', ['payments/ports/', 'payments/domain/', 'infra/']),
+    only('sandbox', ['infra/']),
+    only('jobs', ['payments/', 'infra/']),
+    only('web', ['payments/', 'infra/']),
+    {
+      name: 'domain-is-pure',
+      severity: 'error',
+      comment: 'payments/domain does no I/O: no library, no clock, no random',
+      from: { path: '^src/payments/domain/' },
+      to: { dependencyTypes: ['npm', 'core'] },
+    },
+    {
+      name: 'gateways-keep-to-themselves',
+      severity: 'error',
+      from: { path: '^src/(gateways|platforms)/([^/]+)/' },
+      to: { path: '^src/$1/', pathNot: ['^src/$1/$2/'] },
+    },
+    {
+      name: 'only-the-registry-opens-a-gateway',
+      severity: 'error',
+      from: { pathNot: ['^src/(gateways|platforms)/', '^src/app\\.ts$'] },
+      to: { path: '^src/(gateways|platforms)/[^/]+/' },
+    },
+    { name: 'only-cli-starts-the-sandbox', severity: 'error', from: { pathNot: ['^src/sandbox/', '^src/cli'] }, to: { path: '^src/sandbox/' } },
+  ],
+  options: { doNotFollow: { path: 'node_modules' }, tsConfig: { fileName: 'tsconfig.json' }, tsPreCompilationDeps: true },
+};

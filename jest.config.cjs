@@ -1,0 +1,14 @@
+const base = {
+  transform: { '\\.[jt]s$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }] },
+  transformIgnorePatterns: ['/node_modules/(?!(jose|postal-mime)/)'],
+  testEnvironment: 'node',
+  rootDir: __dirname,
+};
+const project = (displayName, extra = {}) => ({ ...base, displayName, testMatch: [`<rootDir>/test/${displayName}/**/*.test.ts`], ...extra });
+const withDatabase = { globalSetup: '<rootDir>/test/support/global-setup.ts', globalTeardown: '<rootDir>/test/support/global-teardown.ts' };
+
+/** Every kind of test is a project, so that one kind can be run alone: `npx jest --selectProjects unit`. */
+module.exports = {
+  testTimeout: 60_000,
+  projects: [project('unit'), ...['conformance', 'http', 'faults', 'browser'].map((name) => project(name, withDatabase))],
+};
