@@ -1,0 +1,142 @@
+import type { InvoiceEvent } from './apply';
+import type { Currency } from './currency';
+import type { Attempt } from './invoice';
+import type { Money } from './money';
+import type { OperationKind } from './operation';
+import { unreachable } from './unreachable';
+
+/**
+ * What a gateway says of one attempt when it is read. Sums in minor units.
+ * - `open`: nothing paid yet; `held`: reserved; `taken`: captured, perhaps partly given back; `returned`: all given back;
+ *   `released`: a hold went back; `failed`: ended without money, for good; `lost`: this attempt is dead, another may follow;
+ *   `unclear`: a state that nobody has explained, which changes nothing but is shown.
+ */
+export type Phase = 'open' | 'held' | 'taken' | 'returned' | 'released' | 'failed' | 'lost' | 'unclear';
+
+export interface Snapshot {
+  readonly reference: string;
+  /** The gateway's number of the payment inside its invoice, where it has one. */
+  readonly paymentReference: string | null;
+  /** Our own number that the gateway gives back, where it does. */
+  readonly orderNumber: string | null;
+  readonly currency: Currency;
+  readonly phase: Phase;
+  readonly ofHold: boolean;
+  /** The gateway's present sum of the payment: what is reserved, or what of the taken money is still there. */
+  readonly amount: number;
+  /** What was given back, where the gateway says it by itself; null where it has to be told from `amount`. */
+  readonly returned: number | null;
+  /** When the gateway last gave money back, as the gateway prints it. */
+  readonly returnedAt: string | null;
+  readonly reason: 'payer' | 'declined' | 'expired' | 'hold-expired' | null;
+  readonly disputed: boolean;
+  /** Masked card number for the history, such as 411111******1111. */
+  readonly card: string | null;
+  /** Changes whenever anything of the payment changes at the gateway. */
+  readonly mark: string;
+  /** The gateway's own words for the state, for the history. */
+  readonly words: string;
+}
+
+/**
+ * What a snapshot tells about an attempt, as facts for `apply`. `faceTaken` is the gateway's sum when the money was first seen taken
+ * (null before that): where a gateway only lowers its sum on a refund, the difference is what was given back.
+ * `pendingCapture` is the sum of our own capture that is not settled yet.
+ */
+export function factsFrom(
+  snapshot: Snapshot,
+  attempt: Attempt,
+  known: { readonly faceTaken: number | null; readonly pendingCapture: number | null },
+): readonly InvoiceEvent[] {
+  const attemptId = attempt.id;
+  const sum = (minor: number): Money => ({ minor, currency: snapshot.currency });
+  const disputed: readonly InvoiceEvent[] = snapshot.disputed ? [{ type: 'disputed', attemptId }] : [];
+  switch (snapshot.phase) {
+    case 'open':
+    case 'unclear':
+      return disputed;
+    case 'held':
+      return [{ type: 'held', attemptId, amount: sum(snapshot.amount) }];
+    case 'taken':
+      return [...takenFacts(snapshot, attempt, known), ...disputed];
+    case 'returned':
+      return [
+        ...takenFacts(snapshot, attempt, known),
+        { type: 'refunded', attemptId, total: sum(attempt.captured || capturedSum(snapshot, attempt, known.pendingCapture)) },
+        ...disputed,
+      ];
+    case 'released':
+      return [
+        { type: 'held', attemptId, amount: sum(attempt.asked) },
+        { type: 'released', attemptId, reason: snapshot.reason ?? 'hold-expired' },
+      ];
+    case 'failed':
+      // Some gateways have one word for "declined" and "released": money that was reserved tells which it is.
+      if (attempt.held > 0) return [{ type: 'released', attemptId, reason: 'hold-expired' }];
+      return [
+        { type: 'failed', attemptId, reason: snapshot.reason === 'payer' || snapshot.reason === 'expired' ? snapshot.reason : 'declined' },
+      ];
+    case 'lost':
+      return [{ type: 'lost', attemptId }];
+    default:
+      return unreachable(snapshot.phase);
+  }
+}
+
+function takenFacts(
+  snapshot: Snapshot,
+  attempt: Attempt,
+  known: { readonly faceTaken: number | null; readonly pendingCapture: number | null },
+): readonly InvoiceEvent[] {
+  const attemptId = attempt.id;
+  const sum = (minor: number): Money => ({ minor, currency: snapshot.currency });
+  const total = attempt.captured || capturedSum(snapshot, attempt, known.pendingCapture);
+  const captured: InvoiceEvent = { type: 'captured', attemptId, total: sum(total), ofHold: snapshot.ofHold };
+  if (snapshot.phase === 'returned') return attempt.captured > 0 ? [] : [captured];
+  if (attempt.captured === 0) return [captured];
+  const back = snapshot.returned ?? (known.faceTaken === null ? attempt.refunded : known.faceTaken - snapshot.amount);
+  return back > attempt.refunded ? [{ type: 'refunded', attemptId, total: sum(back) }] : [];
+}
+
+/** A gateway that took our reduced capture may go on showing the sum of the hold: then our own sum is the truth, unless it took less. */
+function capturedSum(snapshot: Snapshot, attempt: Attempt, pendingCapture: number | null): number {
+  if (snapshot.phase === 'returned' && snapshot.amount === 0) return pendingCapture ?? attempt.asked;
+  const shown = snapshot.amount + (snapshot.returned ?? 0);
+  return pendingCapture !== null && shown === attempt.asked ? Math.min(pendingCapture, shown) : shown;
+}
+
+export type Verdict = 'done' | 'not-done' | 'unclear';
+
+/**
+ * Finds out what became of a call that nobody heard the end of, from what the gateway said before and says now.
+ * `before` is null when the call cannot have been made: it is read and kept before every call.
+ */
+export function judge(
+  operation: { readonly kind: OperationKind; readonly amount: number },
+  before: Snapshot | null,
+  now: Snapshot,
+): Verdict {
+  if (before === null) return 'not-done';
+  switch (operation.kind) {
+    case 'capture':
+      if (now.phase === 'taken' || now.phase === 'returned') return 'done';
+      return now.phase === 'unclear' ? 'unclear' : 'not-done';
+    case 'void':
+      if (now.phase === 'released' || now.phase === 'failed') return 'done';
+      return now.phase === 'unclear' ? 'unclear' : 'not-done';
+    case 'refund':
+      return judgeRefund(operation.amount, before, now);
+    default:
+      return unreachable(operation.kind);
+  }
+}
+
+function judgeRefund(amount: number, before: Snapshot, now: Snapshot): Verdict {
+  if (now.phase === 'returned') return before.phase === 'returned' ? 'not-done' : 'done';
+  if (now.phase !== 'taken') return 'unclear';
+  if (now.mark === before.mark) return 'not-done';
+  const back = now.returned !== null && before.returned !== null ? now.returned - before.returned : before.amount - now.amount;
+  if (back === amount) return 'done';
+  if (back === 0 && now.returnedAt !== null && now.returnedAt !== before.returnedAt) return 'done';
+  return 'unclear';
+}
