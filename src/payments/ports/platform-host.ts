@@ -101,16 +101,4 @@ export interface PlatformHost {
   cancel(account: PlatformAccount, invoiceId: string, actor: Actor): Promise<Result<void>>;
   refund(account: PlatformAccount, invoiceId: string, amount: number | null, actor: Actor): Promise<Result<RefundAnswer>>;
   status(account: PlatformAccount, invoiceId: string): Promise<Result<InvoiceStatusView>>;
-  /** Opens a session for this installation in the visitor's browser and gives the address to go on to. */
-  enter(account: PlatformAccount, response: SessionResponse): Promise<string>;
-  /** A refusal as one sentence in the installation's language, with what to do next. */
-  say(
-    refusal: { readonly code: string; readonly text?: string; readonly facts?: Readonly<Record<string, string>> },
-    language: string,
-  ): string;
-}
-
-/** The part of an HTTP answer that opening a session needs. */
-export interface SessionResponse {
-  cookie(name: string, value: string, options: Readonly<Record<string, unknown>>): unknown;
 }
