@@ -9,5 +9,9 @@ export interface PlatformDoor {
   /** A refusal as one or two sentences in the given language: what happened (with the other side's words, if any) and what to do next. */
   say(refusal: Refusal, language: string): string;
   /** Shows a page of ours: `view` under views/, `model` with all decisions made; language by the visitor's browser. */
-  show(request: Request, response: Response, page: { readonly status: number; readonly view: string; readonly model: Readonly<Record<string, unknown>> }): void;
+  show(
+    request: Request,
+    response: Response,
+    page: { readonly status: number; readonly view: string; readonly model: Readonly<Record<string, unknown>> },
+  ): void;
 }

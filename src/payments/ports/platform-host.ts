@@ -89,9 +89,7 @@ export interface PlatformHost {
     },
   ): Promise<void>;
   /** The merchants as they are to be published, removed ones included, and the currencies that the active ones take. */
-  offered(
-    account: PlatformAccount,
-  ): Promise<{
+  offered(account: PlatformAccount): Promise<{
     readonly merchants: readonly { readonly code: string; readonly name: string; readonly active: boolean }[];
     readonly currencies: readonly Currency[];
   }>;
