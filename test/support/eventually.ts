@@ -1,0 +1,16 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** Asks again until the condition holds; fails with its last error, or by its own words, after `limitMs`. For what other processes do. */
+export async function eventually<T>(ask: () => T | Promise<T>, limitMs = 10_000): Promise<T> {
+  const giveUpAt = Date.now() + limitMs;
+  for (;;) {
+    try {
+      const value = await ask();
+      if (value !== false && value !== null && value !== undefined) return value;
+      if (Date.now() > giveUpAt) throw new Error(`did not happen within ${limitMs} ms`);
+    } catch (error) {
+      if (Date.now() > giveUpAt) throw error;
+    }
+    await wait(20);
+  }
+}
