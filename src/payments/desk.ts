@@ -276,9 +276,7 @@ export interface PayDesk {
   /** What the page shows; null = no such link. `returned`: the payer comes back from the gateway, so the gateway is asked first. */
   view(slug: string, returned: boolean): Promise<PayView | null>;
   /** Where the payer goes on to; a dead attempt is replaced by a new one first. */
-  open(
-    slug: string,
-  ): Promise<
+  open(slug: string): Promise<
     Result<
       | { readonly kind: 'redirect'; readonly url: string }
       | {

@@ -1,0 +1,172 @@
+import type { Tx } from '../infra/database';
+import { addAttempt, isUsable, resolveStart, startAttempt } from './attempt';
+import { mustFindInstallation } from './connect-installation';
+import type { Result } from './domain/errors';
+import { done, refused } from './domain/errors';
+import type { Invoice } from './domain/invoice';
+import { sameMoney } from './domain/money';
+import type { Heart } from './heart';
+import { gatewayOf, linkOf, newKey } from './opened';
+import type { PayTarget } from './ports/gateway';
+import type { Issued, IssueRequest, PlatformHost } from './ports/platform-host';
+import { recordEvents, writeLine } from './record';
+import type { StoredAttempt } from './stores/attempts';
+import type { InstallationRow } from './stores/installations';
+import type { InvoiceFacts, StoredInvoice } from './stores/invoices';
+import { findInvoice, findInvoiceByPlatformId, insertInvoice, lockInvoice } from './stores/invoices';
+import type { MerchantRow } from './stores/merchants';
+import { findMerchant } from './stores/merchants';
+
+interface Claimed {
+  readonly stored: StoredInvoice;
+  readonly merchant: MerchantRow;
+  /** The attempt that this very call has to start; null = somebody else has it in hand, or it is there already. */
+  readonly mine: StoredAttempt | null;
+}
+
+/**
+ * Makes a payment link. Idempotent by the platform's invoice id: repeats and parallel duplicates, at any process, get the same link and one payment
+ * object at the gateway; the same id with another sum is refused.
+ */
+export const issueInvoice =
+  (heart: Heart): PlatformHost['issue'] =>
+  async (account, request) => {
+    const claimed = await heart.db.transaction((tx) => claim(heart, tx, account.installationId, request));
+    if (!claimed.ok) return claimed;
+    const target = await followAttempt(heart, claimed.value);
+    return target.ok ? done(issuedOf(heart, claimed.value.stored)) : target;
+  };
+
+const issuedOf = (heart: Heart, { facts, invoice }: StoredInvoice): Issued => ({
+  invoiceId: facts.id,
+  link: linkOf(heart, facts.slug),
+  cancellable: invoice.standing.state === 'pending' || invoice.standing.state === 'authorized',
+});
+
+async function claim(heart: Heart, tx: Tx, installationId: string, request: IssueRequest): Promise<Result<Claimed>> {
+  const known = await findInvoiceByPlatformId(tx, installationId, request.platformInvoiceId);
+  if (known) return claimKnown(heart, tx, known, request);
+  const merchant = await findMerchant(tx, installationId, request.merchantCode);
+  if (!merchant) return refused('merchant-unknown');
+  if (!merchant.active) return refused('merchant-off');
+  const gateway = gatewayOf(heart, merchant.gateway);
+  if (!gateway.currencies.includes(request.amount.currency)) {
+    return refused('currency-unsupported', {
+      facts: { currency: request.amount.currency, gateway: gateway.title, currencies: gateway.currencies.join(', ') },
+    });
+  }
+  if (request.amount.minor <= 0) return refused('amount-invalid');
+  const installation = await mustFindInstallation(tx, installationId);
+  const { facts, invoice } = newInvoice(heart, installation, merchant, request);
+  if (!(await insertInvoice(tx, facts, invoice))) {
+    const other = await findInvoiceByPlatformId(tx, installationId, request.platformInvoiceId);
+    return other ? claimKnown(heart, tx, other, request) : refused('internal-error');
+  }
+  const stored = await writeLine(
+    heart,
+    tx,
+    { facts, invoice, attempts: [] },
+    { kind: 'issued', actor: request.actor, details: { amount: invoice.amount } },
+  );
+  return done({ stored, merchant, mine: await addAttempt(heart, tx, stored, merchant) });
+}
+
+async function claimKnown(heart: Heart, tx: Tx, known: StoredInvoice, request: IssueRequest): Promise<Result<Claimed>> {
+  const { merchantId, installationId, id } = known.facts;
+  if (!sameMoney(known.invoice.amount, request.amount) || merchantId !== request.merchantCode) return refused('invoice-differs');
+  const merchant = await findMerchant(tx, installationId, merchantId);
+  const stored = await lockInvoice(tx, installationId, id);
+  if (!merchant || !stored) return refused('internal-error');
+  const live = stored.attempts.some((one) => one.state !== 'closed');
+  const mine = stored.invoice.standing.state === 'pending' && !live ? await addAttempt(heart, tx, stored, merchant) : null;
+  return done({ stored, merchant, mine });
+}
+
+function newInvoice(
+  heart: Heart,
+  installation: InstallationRow,
+  merchant: MerchantRow,
+  request: IssueRequest,
+): { facts: InvoiceFacts; invoice: Invoice } {
+  const now = heart.clock.now();
+  const id = heart.ids.uuid();
+  const facts: InvoiceFacts = {
+    installationId: installation.id,
+    id,
+    slug: newKey(heart, installation.code),
+    platformInvoiceId: request.platformInvoiceId,
+    merchantId: merchant.id,
+    orderId: request.orderId,
+    orderNumber: request.orderNumber,
+    siteUrl: request.siteUrl,
+    returnUrl: request.returnUrl,
+    lines: request.lines,
+    customerName: request.customer.name,
+    customerEmail: request.customer.email,
+    customerPhone: request.customer.phone,
+    language: installation.language,
+    confirmManually: merchant.confirmManually,
+    mode: merchant.mode,
+    expiresAt: new Date(now.getTime() + heart.timings.linkLife),
+    holdUntil: null,
+    heldAt: null,
+    paidAt: null,
+    openedAt: null,
+    events: 0,
+    reportDueAt: null,
+    createdAt: now,
+  };
+  return { facts, invoice: { id, amount: request.amount, standing: { state: 'pending' }, attempts: [], attention: [] } };
+}
+
+/** Brings a claimed invoice to an attempt that a payer can be sent to: starts it, finds an abandoned start, or waits for whoever has it in hand. */
+async function followAttempt(heart: Heart, { stored, merchant, mine }: Claimed): Promise<Result<PayTarget | null>> {
+  if (mine) return startAttempt(heart, stored, merchant, mine);
+  const starting = stored.attempts.find((one) => one.state === 'starting');
+  const age = starting ? heart.clock.now().getTime() - starting.startedAt.getTime() : 0;
+  if (starting && age > heart.timings.abandonedAfter) return resolveStart(heart, stored, merchant, starting);
+  return waitForStart(heart, stored);
+}
+
+/** Waits for whoever has the attempt in hand; gives up with "not known yet" after `issueWait`, and nothing is lost by that. */
+async function waitForStart(heart: Heart, stored: StoredInvoice): Promise<Result<PayTarget | null>> {
+  const until = heart.clock.now().getTime() + heart.timings.issueWait;
+  for (let pause = 20; ; pause = Math.min(pause * 2, 250)) {
+    const now = await heart.db.read((tx) => findInvoice(tx, stored.facts.installationId, stored.facts.id));
+    if (!now) return refused('internal-error');
+    const newest = now.attempts.at(-1);
+    if (now.invoice.standing.state !== 'pending' || newest?.state === 'open') return done(newest?.pay ?? null);
+    if (newest?.state === 'closed') return refused('gateway-refused');
+    if (heart.clock.now().getTime() >= until) return refused('gateway-unknown');
+    await heart.clock.sleep(pause);
+  }
+}
+
+/** Where a payer goes on to: the open attempt, or a new one when it has died. Under the invoice's lock, so that two tabs get one attempt. */
+export async function payTargetOf(heart: Heart, installationId: string, invoiceId: string): Promise<Result<PayTarget>> {
+  const claimed = await heart.db.transaction(async (tx): Promise<Result<Claimed>> => {
+    const locked = await lockInvoice(tx, installationId, invoiceId);
+    const merchant = locked && (await findMerchant(tx, installationId, locked.facts.merchantId));
+    if (!locked || !merchant) return refused('not-found');
+    if (locked.invoice.standing.state !== 'pending') return refused('link-closed');
+    const stored = await dropDeadAttempt(heart, tx, locked);
+    const live = stored.attempts.some((one) => one.state !== 'closed');
+    return done({ stored, merchant, mine: live ? null : await addAttempt(heart, tx, stored, merchant) });
+  });
+  if (!claimed.ok) return claimed;
+  const target = await followAttempt(heart, claimed.value);
+  if (!target.ok) return target;
+  return target.value ? done(target.value) : refused('link-closed');
+}
+
+/** Closes an open attempt whose page at the gateway is over; money that still arrives on it counts all the same. */
+async function dropDeadAttempt(heart: Heart, tx: Tx, stored: StoredInvoice): Promise<StoredInvoice> {
+  const dead = stored.attempts.find((one) => one.state === 'open' && !isUsable(one, heart.clock.now()));
+  if (!dead) return stored;
+  const recorded = await recordEvents(heart, tx, stored, {
+    events: [{ type: 'lost', attemptId: dead.id }],
+    actor: { kind: 'system' },
+    holdHours: null,
+  });
+  return recorded.stored;
+}

@@ -1,0 +1,109 @@
+import type { Tx } from '../infra/database';
+import type { InvoiceEvent } from './domain/apply';
+import type { Snapshot } from './domain/snapshot';
+import { factsFrom } from './domain/snapshot';
+import type { Heart } from './heart';
+import { gatewayOf, openSettings } from './opened';
+import type { Outcome } from './ports/gateway';
+import type { Actor } from './ports/platform-host';
+import type { Recorded } from './record';
+import { recordEvents } from './record';
+import type { StoredAttempt } from './stores/attempts';
+import { updateAttempt } from './stores/attempts';
+import type { StoredInvoice } from './stores/invoices';
+import { findInvoice, lockInvoice } from './stores/invoices';
+import type { MerchantRow } from './stores/merchants';
+import { findMerchant } from './stores/merchants';
+import { findOpenOperation } from './stores/operations';
+
+/** Reads one attempt at its gateway. An attempt without a reference was never there to read. */
+export async function readAttempt(heart: Heart, merchant: MerchantRow, attempt: StoredAttempt): Promise<Outcome<Snapshot>> {
+  if (attempt.reference === null) return { kind: 'refused', text: '' };
+  return gatewayOf(heart, merchant.gateway).read({
+    settings: openSettings(heart, merchant),
+    reference: attempt.reference,
+    paymentReference: attempt.paymentReference,
+  });
+}
+
+/**
+ * Applies what a gateway says of an attempt to its locked invoice. A payment that is not the one we asked for (currency, order number) is never
+ * applied: it needs somebody.
+ */
+export async function recordSnapshot(
+  heart: Heart,
+  tx: Tx,
+  stored: StoredInvoice,
+  what: { readonly attempt: StoredAttempt; readonly merchant: MerchantRow; readonly snapshot: Snapshot; readonly actor: Actor },
+): Promise<Recorded> {
+  const { merchant, snapshot, actor } = what;
+  const attempt = stored.attempts.find((one) => one.id === what.attempt.id) ?? what.attempt;
+  const open = await findOpenOperation(tx, stored.facts.installationId, stored.facts.id);
+  const pendingCapture = open?.kind === 'capture' && open.attemptId === attempt.id ? open.amount.minor : null;
+  const events = isOurs(stored, attempt, snapshot)
+    ? factsFrom(snapshot, attempt, { faceTaken: attempt.faceTaken, pendingCapture })
+    : mismatch(attempt);
+  const holdHours = gatewayOf(heart, merchant.gateway).capabilities.holdHours;
+  const seen: StoredAttempt = {
+    ...attempt,
+    snapshot,
+    readAt: heart.clock.now(),
+    paymentReference: snapshot.paymentReference ?? attempt.paymentReference,
+    card: snapshot.card ?? attempt.card,
+    faceTaken: attempt.faceTaken ?? (snapshot.phase === 'taken' ? snapshot.amount + attempt.refunded : null),
+  };
+  await updateAttempt(tx, seen);
+  const attempts = stored.attempts.map((one) => (one.id === seen.id ? seen : one));
+  return recordEvents(
+    heart,
+    tx,
+    { ...stored, attempts },
+    { events, actor, details: { words: snapshot.words, card: seen.card }, holdHours },
+  );
+}
+
+function isOurs(stored: StoredInvoice, attempt: StoredAttempt, snapshot: Snapshot): boolean {
+  const currency = snapshot.currency === stored.invoice.amount.currency;
+  return currency && (snapshot.orderNumber === null || snapshot.orderNumber === attempt.orderNumber);
+}
+
+const mismatch = (attempt: StoredAttempt): readonly InvoiceEvent[] => [{ type: 'mismatch', attemptId: attempt.id }];
+
+/**
+ * Asks the gateway about an attempt and applies what it says. The answer is the gateway's: `unknown` or `refused` leave everything as it is,
+ * but the time of asking is kept, so that the next one is asked first.
+ */
+export async function refreshAttempt(
+  heart: Heart,
+  at: { readonly installationId: string; readonly invoiceId: string; readonly attemptId: string; readonly actor: Actor },
+): Promise<Outcome<Recorded>> {
+  const found = await heart.db.read(async (tx) => {
+    const stored = await findAttempt(tx, at);
+    return stored && { ...stored, merchant: await findMerchant(tx, at.installationId, stored.merchantId) };
+  });
+  if (!found?.merchant) return { kind: 'refused', text: '' };
+  const { merchant, attempt } = found;
+  const outcome = await readAttempt(heart, merchant, attempt);
+  return heart.db.transaction(async (tx) => {
+    const stored = await lockInvoice(tx, at.installationId, at.invoiceId);
+    const current = stored?.attempts.find((one) => one.id === attempt.id);
+    if (!stored || !current) return { kind: 'refused', text: '' } as const;
+    if (outcome.kind === 'done') {
+      return {
+        kind: 'done',
+        value: await recordSnapshot(heart, tx, stored, { attempt: current, merchant, snapshot: outcome.value, actor: at.actor }),
+      } as const;
+    }
+    await updateAttempt(tx, { ...current, readAt: heart.clock.now() });
+    return outcome;
+  });
+}
+
+async function findAttempt(
+  tx: Tx,
+  at: { readonly installationId: string; readonly invoiceId: string; readonly attemptId: string },
+): Promise<{ readonly merchantId: string; readonly attempt: StoredAttempt } | null> {
+  const stored = await findInvoice(tx, at.installationId, at.invoiceId);
+  const attempt = stored?.attempts.find((one) => one.id === at.attemptId);
+  return stored && attempt ? { merchantId: stored.facts.merchantId, attempt } : null;
+}
