@@ -1,8 +1,8 @@
-import { DataSource, QueryFailedError } from 'typeorm';
+import { DataSource } from 'typeorm';
 import type { EntityManager, EntitySchema } from 'typeorm';
 import { systemClock } from './clock';
 import type { Clock } from './clock';
-import { isServerStarting, postgresCode, postgresConstraint } from './postgres-errors';
+import { codeOf, constraintOf, isServerStarting } from './errors';
 import { maskUrl } from './logger';
 import type { Logger } from './logger';
 
@@ -35,13 +35,7 @@ const CONFLICTS = new Set(['40001', '40P01']);
 
 /** True when the error says that a row with the same key exists, and when named, by that constraint. */
 export function isUniqueViolation(error: unknown, constraint?: string): boolean {
-  const driverError: unknown = error instanceof QueryFailedError ? error.driverError : error;
-  return postgresCode(driverError) === '23505' && (constraint === undefined || postgresConstraint(driverError) === constraint);
-}
-
-function isConflict(error: unknown): boolean {
-  const code = postgresCode(error instanceof QueryFailedError ? error.driverError : error);
-  return code !== undefined && CONFLICTS.has(code);
+  return codeOf(error) === '23505' && (constraint === undefined || constraintOf(error) === constraint);
 }
 
 /** The rows of a statement, whatever its kind. Values are what the driver gives: `bigint` and `numeric` are text. */
@@ -77,10 +71,7 @@ async function connect(options: DatabaseOptions): Promise<DataSource> {
       return await source.initialize();
     } catch (error) {
       if (!isServerStarting(error) || clock.now().getTime() >= giveUpAt) throw error;
-      logger.warn(
-        { event: 'database-not-ready', attempt, url: maskUrl(url), code: postgresCode(error) },
-        'Waiting for the database server',
-      );
+      logger.warn({ event: 'database-not-ready', attempt, url: maskUrl(url), code: codeOf(error) }, 'Waiting for the database server');
       await clock.sleep(Math.min(250 * attempt, 2_000));
     }
   }
@@ -111,8 +102,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       try {
         return await write(work);
       } catch (error) {
-        if (!isConflict(error)) throw error;
-        options.logger.info({ event: 'transaction-again', code: postgresCode(error) });
+        if (!CONFLICTS.has(codeOf(error) ?? '')) throw error;
+        options.logger.info({ event: 'transaction-again', code: codeOf(error) });
         return write(work);
       }
     },

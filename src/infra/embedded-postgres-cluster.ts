@@ -1,13 +1,12 @@
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import {
   chownSync,
   existsSync,
   lstatSync,
   mkdirSync,
   readFileSync,
-  realpathSync,
+  readlinkSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -18,6 +17,7 @@ import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { openToAll } from './embedded-postgres-binaries';
 import type { Binaries, UnixUser } from './embedded-postgres-binaries';
+import { codeOf, isError, messageOf } from './errors';
 import type { Logger } from './logger';
 
 /** The database user that owns the embedded cluster. */
@@ -51,11 +51,12 @@ export function placeCluster(wanted: string, user: UnixUser | undefined, logger:
   const dataDir = resolve(wanted);
   // Without a mode: 0700 would be given to the parents, too, and shut the user of Postgres out.
   mkdirSync(dirname(dataDir), { recursive: true });
-  if (lstatSync(dataDir, { throwIfNoEntry: false })?.isSymbolicLink())
-    return existsSync(dataDir) ? realpathSync(dataDir) : followDangling(dataDir);
+  const outside = join('/var/lib/ordertill', `postgres-${createHash('sha256').update(dataDir).digest('hex').slice(0, 12)}`);
+  const linked = lstatSync(dataDir, { throwIfNoEntry: false })?.isSymbolicLink() ? resolve(dirname(dataDir), readlinkSync(dataDir)) : null;
+  if (linked !== null && linked !== outside && !existsSync(linked)) throw danglingLink(dataDir);
+  if (linked !== null) return linked;
   if (!user || openToAll(dirname(dataDir))) return dataDir;
   if (existsSync(dataDir)) throw unreachable(dataDir);
-  const outside = join('/var/lib/ordertill', `postgres-${createHash('sha256').update(dataDir).digest('hex').slice(0, 12)}`);
   try {
     mkdirSync(dirname(outside), { recursive: true, mode: 0o755 });
     if (!openToAll(dirname(outside))) throw unreachable(dataDir);
@@ -71,8 +72,8 @@ export function placeCluster(wanted: string, user: UnixUser | undefined, logger:
   return outside;
 }
 
-function followDangling(link: string): string {
-  throw new Error(
+function danglingLink(link: string): Error {
+  return new Error(
     `${link} is a link to a folder that does not exist: restore that folder, or remove the link to begin with an empty database`,
   );
 }
@@ -88,8 +89,7 @@ function readVersion(dataDir: string): string | null {
   try {
     return readFileSync(join(dataDir, 'PG_VERSION'), 'utf8').trim();
   } catch (error) {
-    const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '')) return null;
     throw new Error(
       `the database folder ${dataDir} belongs to another user: start Ordertill as that user, or give the folder to this one`,
       { cause: error },
@@ -126,8 +126,8 @@ async function initialise(
     renameSync(passwordFile, join(dir, PASSWORD_FILE));
   } catch (error) {
     rmSync(dir, { recursive: true, force: true });
-    const said: unknown = error instanceof Error ? Reflect.get(error, 'stderr') : undefined;
-    throw new Error(`the database could not be made in ${dir}: ${typeof said === 'string' && said ? said.trim() : String(error)}`, {
+    const said: unknown = isError(error) ? Reflect.get(error, 'stderr') : undefined;
+    throw new Error(`the database could not be made in ${dir}: ${typeof said === 'string' && said ? said.trim() : messageOf(error)}`, {
       cause: error,
     });
   } finally {

@@ -9,8 +9,8 @@ import { systemClock } from './clock';
 import { findBinaries, postgresUser } from './embedded-postgres-binaries';
 import type { Binaries, UnixUser } from './embedded-postgres-binaries';
 import { CLUSTER_USER, clusterPassword, ensureCluster, placeCluster, spawnAs } from './embedded-postgres-cluster';
+import { codeOf, isServerStarting } from './errors';
 import type { Logger } from './logger';
-import { isServerStarting, postgresCode } from './postgres-errors';
 
 /** A Postgres server of our own, on the loopback address only. */
 export interface EmbeddedPostgres {
@@ -62,8 +62,7 @@ function isPostgres(pid: number): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {
-    const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
-    if (code !== 'EPERM') return false;
+    if (codeOf(error) !== 'EPERM') return false;
   }
   const proc = `/proc/${pid}`;
   if (!existsSync('/proc/self/stat')) return true;
@@ -236,7 +235,7 @@ export async function ensureDatabase(url: string): Promise<void> {
     if (known.rowCount) return;
     await client.query(`create database ${client.escapeIdentifier(name)}`).catch((error: unknown) => {
       // Somebody else made it in between: duplicate_database, or the unique index of the catalogue.
-      if (!['42P04', '23505'].includes(postgresCode(error) ?? '')) throw error;
+      if (!['42P04', '23505'].includes(codeOf(error) ?? '')) throw error;
     });
   });
 }

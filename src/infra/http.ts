@@ -4,6 +4,7 @@ import { create as createClient } from 'axios';
 import type { AxiosResponse } from 'axios';
 import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, handleWhenResult } from 'cockatiel';
 import type { IPolicy } from 'cockatiel';
+import { codeOf, messageOf, syscallOf } from './errors';
 import { maskUrl } from './logger';
 import type { Logger } from './logger';
 
@@ -56,11 +57,6 @@ const NEVER_SENT_CODES = new Set([
 ]);
 const NOT_SENT: HttpResult = { kind: 'no-answer', because: 'connection', sent: false };
 
-const textField = (value: unknown, name: 'code' | 'syscall'): string | undefined => {
-  const field: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
-  return typeof field === 'string' ? field : undefined;
-};
-
 const outcomeOf = (result: HttpResult): string =>
   result.kind === 'answer' ? `answer-${Math.trunc(result.status / 100)}xx` : result.because;
 
@@ -78,12 +74,8 @@ function answer(response: AxiosResponse<string>): HttpResult {
 
 function failure(error: unknown, cut: boolean): HttpResult {
   if (cut) return { kind: 'no-answer', because: 'timeout', sent: true };
-  const message = error instanceof Error ? error.message : '';
-  if (/maxContentLength/.test(message)) return { kind: 'no-answer', because: 'too-large', sent: true };
-  const cause = error instanceof Error ? error.cause : undefined;
-  const code = textField(error, 'code') ?? textField(cause, 'code') ?? '';
-  const syscall = textField(error, 'syscall') ?? textField(cause, 'syscall');
-  const sent = !NEVER_SENT_CODES.has(code) && syscall !== 'connect' && syscall !== 'getaddrinfo';
+  if (messageOf(error).includes('maxContentLength')) return { kind: 'no-answer', because: 'too-large', sent: true };
+  const sent = !NEVER_SENT_CODES.has(codeOf(error) ?? '') && !['connect', 'getaddrinfo'].includes(syscallOf(error) ?? '');
   return { kind: 'no-answer', because: 'connection', sent };
 }
 

@@ -1,4 +1,5 @@
 import { createTransport } from 'nodemailer';
+import { isError, messageOf } from './errors';
 
 /** One letter. The language is a tag such as `uk` or `pt-BR`. */
 export interface Letter {
@@ -41,9 +42,8 @@ function credentialsOf(smtpUrl: string): readonly string[] {
 }
 
 function failure(error: unknown, credentials: readonly string[]): Exclude<MailResult, { readonly kind: 'sent' }> {
-  const message = error instanceof Error ? error.message : 'unknown error';
-  const text = credentials.reduce((clean, secret) => clean.split(secret).join('***'), message).slice(0, 500);
-  const status: unknown = error instanceof Error ? Reflect.get(error, 'responseCode') : undefined;
+  const text = credentials.reduce((clean, secret) => clean.split(secret).join('***'), messageOf(error)).slice(0, 500);
+  const status: unknown = isError(error) ? Reflect.get(error, 'responseCode') : undefined;
   // SMTP (RFC 5321, section Reply Codes): 5yz is final, 4yz asks to try again later.
   return typeof status === 'number' && status >= 500 ? { kind: 'refused', text } : { kind: 'unreachable', text };
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { runMigrations } from 'graphile-worker';
 import { Client } from 'pg';
 import { setTimeout as wait } from 'node:timers/promises';
+import { messageOf } from './errors';
 import type { Logger } from './logger';
 import { graphileLogger } from './queue';
 
@@ -95,7 +96,7 @@ export async function migrate(options: { readonly url: string; readonly dir: str
     const known = await client.query<{ name: string; sha256: string }>('select name, sha256 from schema_migration');
     for (const migration of pendingOf(all, new Map(known.rows.map((row) => [row.name, row.sha256])))) {
       await apply(client, migration).catch((error: unknown) => {
-        throw new Error(`migration ${migration.name} failed: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+        throw new Error(`migration ${migration.name} failed: ${messageOf(error)}`, { cause: error });
       });
       logger.info({ event: 'migration-applied', migration: migration.name });
     }

@@ -1,8 +1,12 @@
+import { EventEmitter } from 'node:events';
 import { Logger as GraphileLogger, parseCrontab, run } from 'graphile-worker';
-import type { TaskList } from 'graphile-worker';
+import type { Runner, TaskList, WorkerEvents } from 'graphile-worker';
+import { systemClock } from './clock';
 import { rows } from './database';
 import type { Tx } from './database';
 import type { Logger } from './logger';
+import { startPresence } from './worker-presence';
+import type { WorkerPresence } from './worker-presence';
 
 /** A piece of work for later. The payload names rows by id and never holds a secret. */
 export interface Job {
@@ -28,6 +32,8 @@ export interface WorkerOptions {
   readonly concurrency?: number;
   readonly logger: Logger;
   readonly pollMs?: number;
+  /** How soon the jobs of a process that was killed are given to others. */
+  readonly deadWorkerMs?: number;
 }
 
 /** Puts a job into the queue as part of the caller's transaction: it exists if, and only if, that transaction commits. */
@@ -57,10 +63,14 @@ const taskList = (tasks: Readonly<Record<string, Task>>): TaskList =>
     ]),
   );
 
-/** Starts running jobs. `stop` takes no new ones, waits for those that run, and closes its connections. */
-export async function startWorker(options: WorkerOptions): Promise<{ stop(): Promise<void> }> {
+const STOP_LIMIT_MS = 25_000;
+const RESTART_PAUSE_MS = 1_000;
+
+function begin(options: WorkerOptions, presence: WorkerPresence): Promise<Runner> {
   const { url, tasks, cron = '', concurrency = 4, logger, pollMs = 2_000 } = options;
-  const runner = await run({
+  const events: WorkerEvents = new EventEmitter();
+  events.on('worker:create', ({ worker }) => presence.announce(worker.workerId));
+  return run({
     connectionString: url,
     taskList: taskList(tasks),
     parsedCronItems: parseCrontab(cron),
@@ -68,7 +78,44 @@ export async function startWorker(options: WorkerOptions): Promise<{ stop(): Pro
     maxPoolSize: concurrency + 2,
     pollInterval: pollMs,
     noHandleSignals: true,
+    gracefulShutdownAbortTimeout: STOP_LIMIT_MS,
     logger: graphileLogger(logger),
+    events,
   });
-  return { stop: () => runner.stop() };
+}
+
+/**
+ * Starts running jobs, and starts again when the queue library gives up (it does when the database goes away). `stop` takes no new jobs, waits up
+ * to 25 s for those that run, and closes the connections.
+ */
+export async function startWorker(options: WorkerOptions): Promise<{ stop(): Promise<void> }> {
+  const { url, logger, deadWorkerMs = 5_000 } = options;
+  const presence = startPresence({ url, logger, everyMs: deadWorkerMs });
+  const stopping = new AbortController();
+  let runner: Runner | null = await begin(options, presence).catch(async (error: unknown) => {
+    await presence.stop();
+    throw error;
+  });
+  const watch = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      await runner?.promise.catch((error: unknown) => logger.error({ event: 'worker-ended', err: error }));
+      runner = null;
+      await systemClock.sleep(RESTART_PAUSE_MS, stopping.signal).catch(() => undefined);
+      if (stopping.signal.aborted) return;
+      logger.warn({ event: 'worker-again' });
+      runner = await begin(options, presence).catch((error: unknown) => {
+        logger.error({ event: 'worker-start-failed', err: error });
+        return null;
+      });
+    }
+  };
+  const watching = watch();
+  return {
+    stop: async () => {
+      stopping.abort();
+      await runner?.stop().catch((error: unknown) => logger.warn({ event: 'worker-stop', err: error }));
+      await watching;
+      await presence.stop();
+    },
+  };
 }

@@ -1,3 +1,5 @@
+import { isError } from './errors';
+
 const HIDDEN = '[hidden]';
 const MASK = '***';
 const DEEPEST = 6;
@@ -60,14 +62,14 @@ export function maskText(text: string): string {
 
 /** What a log may say of an error: the HTTP client hangs request headers and the database driver hangs parameters on theirs, so only these fields pass. */
 export function describeError(error: unknown): unknown {
-  if (!(error instanceof Error)) return scrub(error);
+  if (!isError(error)) return scrub(error);
   const code = 'code' in error && (typeof error.code === 'string' || typeof error.code === 'number') ? { code: error.code } : {};
-  const cause = error.cause instanceof Error ? { cause: maskText(error.cause.message) } : {};
+  const cause = isError(error.cause) ? { cause: maskText(error.cause.message) } : {};
   return { type: error.name, message: maskText(error.message), stack: maskText(error.stack ?? ''), ...code, ...cause };
 }
 
 function scrubValue(value: unknown, depth: number): unknown {
-  if (value instanceof Error) return describeError(value);
+  if (isError(value)) return describeError(value);
   if (typeof value === 'string') return maskText(value);
   if (value === null || typeof value !== 'object' || value instanceof Date) return value;
   if ('toJSON' in value && typeof value.toJSON === 'function') return value;

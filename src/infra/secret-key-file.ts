@@ -1,8 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { codeOf } from './errors';
 import { newSecretKey } from './secrets';
-
-const isCode = (error: unknown, code: string): boolean => error instanceof Error && 'code' in error && error.code === code;
 
 const splitKeys = (text: string): readonly string[] => text.split(/[\s,]+/).filter((part) => part !== '');
 
@@ -19,7 +18,7 @@ export function readSecretKeys(dataDir: string): { readonly keys: readonly strin
     writeFileSync(file, `${newSecretKey()}\n`, { mode: 0o600, flag: 'wx' });
     made = true;
   } catch (error) {
-    if (!isCode(error, 'EEXIST')) throw error;
+    if (codeOf(error) !== 'EEXIST') throw error;
   }
   const keys = splitKeys(readFileSync(file, 'utf8'));
   if (keys.length === 0)

@@ -1,0 +1,41 @@
+import { types } from 'node:util';
+
+const textField = (value: unknown, name: string): string | undefined => {
+  const found: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+  return typeof found === 'string' ? found : undefined;
+};
+
+/** True for every error, also one of another realm, for which `instanceof Error` is false. */
+export function isError(value: unknown): value is Error {
+  return types.isNativeError(value) || value instanceof Error;
+}
+
+/** The text of whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return isError(error) ? error.message : String(error);
+}
+
+/** The code of a system, network or database error: its own, else that of the driver's error it wraps, else that of its cause. */
+export function codeOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  return textField(error, 'code') ?? textField(Reflect.get(error, 'driverError'), 'code') ?? textField(Reflect.get(error, 'cause'), 'code');
+}
+
+/** The system call that failed, of the error itself or its cause. */
+export function syscallOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  return textField(error, 'syscall') ?? textField(Reflect.get(error, 'cause'), 'syscall');
+}
+
+/** The name of the constraint that a database error speaks of. */
+export function constraintOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  return textField(error, 'constraint') ?? textField(Reflect.get(error, 'driverError'), 'constraint');
+}
+
+const NOT_READY = new Set(['57P03', '57P01', '57P02', '53300', 'ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT']);
+
+/** True when a database server is starting, stopping, full or not reachable yet, so that asking again later makes sense. */
+export function isServerStarting(error: unknown): boolean {
+  return NOT_READY.has(codeOf(error) ?? '');
+}

@@ -1,0 +1,97 @@
+import { Client } from 'pg';
+import { systemClock } from './clock';
+import type { Logger } from './logger';
+
+/** How other processes see that the workers of this one are alive. */
+export interface WorkerPresence {
+  /** Says that a worker of this process is alive, until `stop` or the end of the process. */
+  announce(workerId: string): void;
+  stop(): Promise<void>;
+}
+
+/** The first half of our advisory lock numbers; the second is the hash of the worker's id. */
+const LOCK_CLASS = 730_415_122;
+
+/** The lock is to be had exactly when the session of its worker has ended. */
+const RELEASE = `
+  select graphile_worker.force_unlock_workers(array_agg(locked_by)) as done, count(*) as workers
+  from (
+    select locked_by from (select distinct locked_by from graphile_worker.jobs where locked_at < now() - make_interval(secs => $2)) as holders
+    where locked_by <> all ($3) and pg_try_advisory_xact_lock($1, hashtext(locked_by))
+  ) as dead
+  having count(*) > 0`;
+
+class Presence implements WorkerPresence {
+  readonly #options: { readonly url: string; readonly logger: Logger; readonly everyMs: number };
+  readonly #ids = new Set<string>();
+  readonly #stopping = new AbortController();
+  #client: Client | null = null;
+  #loop: Promise<void> = Promise.resolve();
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(options: { readonly url: string; readonly logger: Logger; readonly everyMs: number }) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#loop = this.#run();
+  }
+
+  announce(workerId: string): void {
+    this.#ids.add(workerId);
+    const client = this.#client;
+    if (client) this.#turn = this.#turn.then(() => this.#hold(client, workerId)).catch(() => undefined);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#loop;
+    await this.#turn;
+    await this.#client?.end().catch(() => undefined);
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      this.#turn = this.#turn.then(() => this.#look());
+      await this.#turn.catch((error: unknown) => this.#options.logger.warn({ event: 'worker-presence-failed', err: error }));
+      await systemClock.sleep(this.#options.everyMs, signal).catch(() => undefined);
+    }
+  }
+
+  async #look(): Promise<void> {
+    const client = this.#client ?? (await this.#connect());
+    const { rows } = await client.query<{ workers: string }>(RELEASE, [LOCK_CLASS, this.#options.everyMs / 1000, [...this.#ids]]);
+    if (rows[0]) this.#options.logger.warn({ event: 'jobs-of-dead-workers-released', workers: Number(rows[0].workers) });
+  }
+
+  async #connect(): Promise<Client> {
+    const client = new Client({
+      connectionString: this.#options.url,
+      application_name: 'ordertill-presence',
+      connectionTimeoutMillis: 10_000,
+    });
+    client.on('error', () => undefined);
+    client.once('end', () => {
+      if (this.#client === client) this.#client = null;
+    });
+    await client.connect();
+    for (const id of this.#ids) await this.#hold(client, id);
+    this.#client = client;
+    return client;
+  }
+
+  async #hold(client: Client, workerId: string): Promise<void> {
+    await client.query('select pg_advisory_lock($1, hashtext($2))', [LOCK_CLASS, workerId]);
+  }
+}
+
+/**
+ * Holds one database session for the workers of this process, and gives back the jobs of workers whose session has ended: the queue itself would
+ * keep the jobs of a killed process locked for four hours. A job that its worker took less than `everyMs` ago is left alone.
+ */
+export function startPresence(options: { readonly url: string; readonly logger: Logger; readonly everyMs: number }): WorkerPresence {
+  const presence = new Presence(options);
+  presence.start();
+  return presence;
+}
