@@ -1,0 +1,159 @@
+import { createHmac } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { RunningSimulator } from '../../../src/sandbox/kit/simulator';
+import { startUapaySimulator } from '../../../src/sandbox/uapay/simulator';
+import type { UapaySimulatorOptions } from '../../../src/sandbox/uapay/simulator';
+
+export const KEY = 'hub-uapay-test-key-7f3a';
+export const CLIENT = '50017';
+export const OTHER = { clientId: '60018', secret: 'another-merchant-key' };
+
+/** What JSON gave, looked into by the helpers below. */
+export type Json = Readonly<Record<string, unknown>>;
+
+export interface Answer {
+  readonly status: number;
+  readonly body: Json;
+  readonly claims: Json;
+}
+
+export const sign = (claims: object, key = KEY, header: object = { alg: 'HS256', typ: 'JWT' }, hash = 'sha256'): string => {
+  const text = [header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
+  return `${text}.${createHmac(hash, key).update(text).digest('base64url')}`;
+};
+
+export const read = (token: string): Json => JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString()) as Json;
+
+export const seconds = (): number => Math.floor(Date.now() / 1_000);
+
+/** The payments of an invoice's claims or state. */
+export const paymentsIn = (invoice: Json): readonly Json[] => (invoice['payments'] ?? []) as readonly Json[];
+
+/** A merchant talking to a started simulator, written without any code of the product. */
+export class Shop {
+  session = '';
+
+  constructor(
+    readonly simulator: RunningSimulator,
+    readonly clientId = CLIENT,
+    readonly key = KEY,
+  ) {}
+
+  static async open(options: Partial<UapaySimulatorOptions> = {}): Promise<Shop> {
+    const merchants = [{ clientId: CLIENT, secret: KEY }, OTHER];
+    const shop = new Shop(await startUapaySimulator({ port: 0, merchants, ...options }));
+    if (!options.newId) await shop.enter();
+    return shop;
+  }
+
+  async enter(): Promise<void> {
+    this.session = (await this.call('sessions/create', { clientId: this.clientId })).claims['id'] as string;
+  }
+
+  async post(path: string, body: unknown, contentType = 'application/json'): Promise<Answer> {
+    const response = await fetch(`${this.simulator.url}/api/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': contentType },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+    const answer = (await response.json()) as Json;
+    const { token } = (answer['data'] ?? {}) as { token?: string };
+    return { status: response.status, body: answer, claims: token ? read(token) : {} };
+  }
+
+  call(path: string, params: object, data?: object): Promise<Answer> {
+    const claims = { params, ...(data && { data }), iat: seconds() };
+    return this.post(path, { ...claims, token: sign(claims, this.key) });
+  }
+
+  ask(method: string, params: object = {}, data?: object): Promise<Answer> {
+    return this.call(`invoicer/${method}`, { sessionId: this.session, ...params }, data);
+  }
+
+  async invoice(data: object = {}, params: object = {}): Promise<string> {
+    const full = { externalId: '1001', type: 'PAY', description: 'Order 1001', amount: 25_000, ...data };
+    const answer = await this.ask('invoices/create', { systemType: 'ECOM', ...params }, full);
+    if (answer.body['error']) throw new Error(JSON.stringify(answer.body));
+    return answer.claims['id'] as string;
+  }
+
+  press(invoiceId: string, button: 'pay' | 'decline' | 'abandon', form: Record<string, string> = {}): Promise<Response> {
+    const body = new URLSearchParams(form);
+    return fetch(`${this.simulator.url}/payment/${invoiceId}/${button}`, { method: 'POST', body, redirect: 'manual' });
+  }
+
+  async paid(data: object = {}): Promise<{ invoiceId: string; paymentId: string }> {
+    const invoiceId = await this.invoice(data);
+    await this.press(invoiceId, 'pay');
+    const shown = await this.ask('invoices/show', { id: invoiceId });
+    return { invoiceId, paymentId: paymentsIn(shown.claims)[0]!['paymentId'] as string };
+  }
+
+  async state(): Promise<Json> {
+    return (await (await fetch(`${this.simulator.url}/_sim/state`)).json()) as Json;
+  }
+
+  async ledger(): Promise<string[]> {
+    return ((await this.state())['ledger'] as Json[]).map(({ kind, amount }) => `${kind} ${amount}`);
+  }
+
+  async shown(ids: { invoiceId: string; paymentId: string }): Promise<string> {
+    const { claims } = await this.ask('payments/show', { paymentId: ids.paymentId });
+    return `${claims['status']}/${claims['paymentStatus']} ${claims['amount']}`;
+  }
+
+  stop(): Promise<void> {
+    return this.simulator.stop();
+  }
+}
+
+/** A merchant's callback address that answers what the test wants and tells when a message has come. */
+export class Listener {
+  readonly tokens: string[] = [];
+  answer: () => number = () => 200;
+  private waiters: { readonly count: number; readonly done: () => void }[] = [];
+
+  private constructor(private readonly server: Server) {}
+
+  static async open(): Promise<Listener> {
+    const server = createServer();
+    const listener = new Listener(server);
+    server.on('request', async (req, res) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of req) chunks.push(chunk as Buffer);
+      listener.tokens.push((JSON.parse(Buffer.concat(chunks).toString()) as { token: string }).token);
+      res.writeHead(listener.answer()).end('{}');
+      listener.waiters = listener.waiters.filter((waiter) => waiter.count > listener.tokens.length || waiter.done());
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return listener;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/hook/1`;
+  }
+
+  get claims(): Json[] {
+    return this.tokens.map(read);
+  }
+
+  got(count: number): Promise<void> {
+    if (this.tokens.length >= count) return Promise.resolve();
+    return new Promise((done) => this.waiters.push({ count, done }));
+  }
+
+  stop(): Promise<void> {
+    this.server.closeAllConnections();
+    return new Promise((resolve) => this.server.close(() => resolve()));
+  }
+}
+
+/** Asks again until the answer fits; the simulator writes results down just after the receiver has answered. */
+export async function until<T>(ask: () => Promise<T>, fits: (value: T) => boolean): Promise<T> {
+  for (;;) {
+    const value = await ask();
+    if (fits(value)) return value;
+  }
+}
