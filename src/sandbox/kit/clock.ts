@@ -20,6 +20,7 @@ export class SimClock {
   private readonly baseOffsetMs: number;
   private readonly tasks = new Set<Task>();
   private timer: NodeJS.Timeout | undefined;
+  private armedFor = Infinity;
   private counter = 0;
 
   /** Starts at the real time, or at `startAt` and runs on from there. */
@@ -56,17 +57,16 @@ export class SimClock {
   schedule(delayMs: number, work: () => void | Promise<void>): CancelWork {
     const task: Task = { due: this.now().getTime() + delayMs, order: this.counter++, work };
     this.tasks.add(task);
-    this.arm();
+    if (task.due < this.armedFor) this.arm(task.due);
     return () => {
       this.tasks.delete(task);
-      this.arm();
     };
   }
 
   /** Forgets all scheduled work; the time stays. */
   clear(): void {
     this.tasks.clear();
-    this.arm();
+    this.arm(Infinity);
   }
 
   /** Forgets all scheduled work and all advances. */
@@ -79,12 +79,12 @@ export class SimClock {
     return Date.now() + this.baseOffsetMs;
   }
 
-  private arm(): void {
+  /** One timer for the soonest task; a timer whose task was cancelled fires for nothing and looks for the next. */
+  private arm(due: number): void {
     clearTimeout(this.timer);
-    this.timer = undefined;
-    const next = Math.min(...[...this.tasks].map((task) => task.due));
-    if (!Number.isFinite(next)) return;
-    const wait = Math.min(Math.max(next - this.now().getTime(), 0), LONGEST_TIMER_MS);
+    this.armedFor = due;
+    if (!Number.isFinite(due)) return;
+    const wait = Math.min(Math.max(due - this.now().getTime(), 0), LONGEST_TIMER_MS);
     this.timer = setTimeout(() => this.runDue(), wait);
     this.timer.unref();
   }
@@ -96,7 +96,9 @@ export class SimClock {
     for (const task of due) {
       if (this.tasks.delete(task)) void runSafely(task.work);
     }
-    this.arm();
+    let next = Infinity;
+    for (const task of this.tasks) next = Math.min(next, task.due);
+    this.arm(next);
   }
 }
 

@@ -84,8 +84,9 @@ export class Books {
   readonly sessions = new Map<string, Session>();
   readonly invoices = new Map<string, Invoice>();
   readonly payments = new Map<string, Payment>();
-  ledger: readonly LedgerLine[] = [];
-  requests: readonly RequestLine[] = [];
+  ledger: LedgerLine[] = [];
+  requests: RequestLine[] = [];
+  private readonly attempts = new Map<string, string[]>();
   private numbers = 0;
 
   constructor(
@@ -97,7 +98,7 @@ export class Books {
 
   /** Forgets everything but the merchants of the start. */
   reset(): void {
-    for (const map of [this.merchants, this.sessions, this.invoices, this.payments]) map.clear();
+    for (const map of [this.merchants, this.sessions, this.invoices, this.payments, this.attempts]) map.clear();
     for (const merchant of this.initialMerchants) this.merchants.set(merchant.clientId, merchant);
     this.ledger = [];
     this.requests = [];
@@ -112,16 +113,25 @@ export class Books {
 
   /** The attempts to pay an invoice, oldest first. */
   paymentsOf(invoiceId: string): readonly Payment[] {
-    return [...this.payments.values()].filter((payment) => payment.invoiceId === invoiceId);
+    const ids = this.attempts.get(invoiceId) ?? [];
+    return ids.flatMap((id) => this.payments.get(id) ?? []);
+  }
+
+  /** Keeps a new payment or the next state of a known one. */
+  keepPayment(payment: Payment): void {
+    const ids = this.attempts.get(payment.invoiceId) ?? [];
+    if (!this.payments.has(payment.paymentId)) this.attempts.set(payment.invoiceId, [...ids, payment.paymentId]);
+    this.payments.set(payment.paymentId, payment);
   }
 
   /** Writes down that money moved. */
   enter(line: LedgerLine): void {
-    this.ledger = [...this.ledger, line];
+    this.ledger.push(line);
   }
 
   /** Writes down a call; only the newest are kept. */
   note(line: RequestLine): void {
-    this.requests = [...this.requests, line].slice(-REQUESTS_KEPT);
+    this.requests.push(line);
+    if (this.requests.length > REQUESTS_KEPT) this.requests.shift();
   }
 }

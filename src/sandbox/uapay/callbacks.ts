@@ -49,7 +49,7 @@ export interface CallbackParts {
  * wrong-signature (signed with another key).
  */
 export class Callbacks {
-  private records: readonly CallbackRecord[] = [];
+  private records: CallbackRecord[] = [];
   private waiting: readonly Message[] = [];
   private heldBack: readonly Message[] = [];
   private aborter = new AbortController();
@@ -79,7 +79,7 @@ export class Callbacks {
       attempts: [],
       nextAt: this.parts.clock.now(),
     };
-    this.records = [...this.records, record];
+    this.records.push(record);
     this.waiting = [...this.waiting, { record, claims, secret: merchant.secret }];
   }
 
@@ -87,7 +87,10 @@ export class Callbacks {
   async flush(): Promise<void> {
     const messages = this.waiting;
     this.waiting = [];
-    for (const message of messages) await this.dispatch(message);
+    const { signal } = this.aborter;
+    for (const message of messages) {
+      if (!signal.aborted) await this.dispatch(message);
+    }
   }
 
   /** Forgets all messages and breaks off calls under way. */
@@ -169,8 +172,8 @@ export class Callbacks {
       });
       await answer.body?.cancel();
       return String(answer.status);
-    } catch (error) {
-      return error instanceof Error ? error.name : 'failed';
+    } catch {
+      return 'no answer';
     }
   }
 }

@@ -51,7 +51,7 @@ export interface MethodSpec<Params extends z.ZodRawShape, Data extends z.ZodRawS
 }
 
 /** The checked members and the merchant the call speaks for. */
-export interface MethodInput<Params extends z.ZodRawShape, Data extends z.ZodRawShape> {
+interface MethodInput<Params extends z.ZodRawShape, Data extends z.ZodRawShape> {
   readonly params: z.infer<z.ZodObject<Params>>;
   readonly data: z.infer<z.ZodObject<Data>>;
   readonly merchant: Merchant;

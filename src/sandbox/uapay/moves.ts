@@ -68,7 +68,7 @@ function openAttempt({ books, clock }: MoveParts, invoice: Invoice): Payment {
     paidAt: null,
     reversedAt: null,
   };
-  books.payments.set(payment.paymentId, payment);
+  books.keepPayment(payment);
   return payment;
 }
 
@@ -138,7 +138,7 @@ function takeCaptureRefusal(switches: Switches): string | null {
 
 function change({ books, clock, changed }: MoveParts, payment: Payment, patch: Partial<Payment>): Payment {
   const next: Payment = { ...payment, ...patch, updatedAt: clock.now() };
-  books.payments.set(next.paymentId, next);
+  books.keepPayment(next);
   changed(next);
   return next;
 }

@@ -10,6 +10,7 @@ import { formatKopecks } from './format-kopecks';
 import { addMerchant } from './merchants';
 import { shownState } from './views';
 
+const SHOWN_INVOICES = 100;
 const SHOWN_CALLBACKS = 50;
 
 /** Mounts `/`, the panel for people, with its forms. */
@@ -47,7 +48,7 @@ function refuseForm({ switches }: ApiParts): RawHtml {
 }
 
 function invoiceTable({ books, switches }: ApiParts): RawHtml {
-  const invoices = [...books.invoices.values()].reverse();
+  const invoices = [...books.invoices.values()].slice(-SHOWN_INVOICES).reverse();
   const row = (invoice: Invoice) =>
     html`<tr>
       <td><a href="/payment/${invoice.id}">${invoice.externalId}</a><br /><code>${invoice.id}</code></td>

@@ -114,7 +114,7 @@ export function callbackClaims(payment: Payment, invoice: Invoice, parts: Pick<V
 }
 
 /** The sample of a held payment shows its invoice still ACTIVE, so only final states make an invoice inactive. */
-export function invoiceStatus(invoice: Invoice, parts: ViewParts): 'ACTIVE' | 'INACTIVE' {
+function invoiceStatus(invoice: Invoice, parts: ViewParts): 'ACTIVE' | 'INACTIVE' {
   const held = parts.books.paymentsOf(invoice.id).some(({ state }) => state === 'HOLDED');
   return held || payability(invoice, parts) === 'open' ? 'ACTIVE' : 'INACTIVE';
 }

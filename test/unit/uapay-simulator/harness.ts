@@ -96,12 +96,12 @@ export class Shop {
   }
 
   async ledger(): Promise<string[]> {
-    return ((await this.state())['ledger'] as Json[]).map(({ kind, amount }) => `${kind} ${amount}`);
+    return ((await this.state())['ledger'] as { kind: string; amount: number }[]).map(({ kind, amount }) => `${kind} ${amount}`);
   }
 
   async shown(ids: { invoiceId: string; paymentId: string }): Promise<string> {
     const { claims } = await this.ask('payments/show', { paymentId: ids.paymentId });
-    return `${claims['status']}/${claims['paymentStatus']} ${claims['amount']}`;
+    return `${String(claims['status'])}/${String(claims['paymentStatus'])} ${String(claims['amount'])}`;
   }
 
   stop(): Promise<void> {
