@@ -62,7 +62,7 @@ function invoiceTable({ books, switches }: ApiParts): RawHtml {
     ${
       invoices.length === 0
         ? html`<p class="hint">None yet.</p>`
-        : html`<div class="scroll">
+        : html`<div class="scroll" tabindex="0" role="group" aria-label="Table">
             <table>
               <thead>
                 <tr>
@@ -101,7 +101,7 @@ function callbackTable(callbacks: readonly CallbackRecord[]): RawHtml {
     ${
       shown.length === 0
         ? html`<p class="hint">None yet.</p>`
-        : html`<div class="scroll">
+        : html`<div class="scroll" tabindex="0" role="group" aria-label="Table">
             <table>
               <thead>
                 <tr>
@@ -145,7 +145,7 @@ function merchantTable({ books }: ApiParts): RawHtml {
   return html`<section>
     <h2>Merchants</h2>
     <p class="hint">The secrets are shown because this is a simulator; no real one belongs here.</p>
-    <div class="scroll">
+    <div class="scroll" tabindex="0" role="group" aria-label="Table">
       <table>
         <thead>
           <tr>
