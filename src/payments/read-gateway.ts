@@ -14,7 +14,7 @@ import type { StoredInvoice } from './stores/invoices';
 import { findInvoice, lockInvoice } from './stores/invoices';
 import type { MerchantRow } from './stores/merchants';
 import { findMerchant } from './stores/merchants';
-import { findOpenOperation } from './stores/operations';
+import { findOpenOperation, insertOperation } from './stores/operations';
 
 /** Reads one attempt at its gateway. An attempt without a reference was never there to read. */
 export async function readAttempt(heart: Heart, merchant: MerchantRow, attempt: StoredAttempt): Promise<Outcome<Snapshot>> {

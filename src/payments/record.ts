@@ -3,7 +3,7 @@ import { publish } from '../infra/live';
 import { enqueue } from '../infra/queue';
 import type { Applied, Effect, InvoiceEvent } from './domain/apply';
 import { apply } from './domain/apply';
-import type { Invoice } from './domain/invoice';
+import type { Attention, Invoice } from './domain/invoice';
 import type { Heart } from './heart';
 import type { HistoryKind } from './history';
 import type { Actor } from './ports/platform-host';
@@ -182,4 +182,21 @@ export async function dueReport(heart: Heart, tx: Tx, stored: StoredInvoice): Pr
     queue: `report:${installationId}`,
   });
   return { ...stored, facts };
+}
+
+/** Puts something that needs a person on top of an invoice, or takes it off, with a line that says why. Nothing happens when it is so already. */
+export async function setAttention(
+  heart: Heart,
+  tx: Tx,
+  stored: StoredInvoice,
+  change: { readonly reason: Attention; readonly on: boolean; readonly line: Line | null },
+): Promise<StoredInvoice> {
+  if (stored.invoice.attention.includes(change.reason) === change.on) return stored;
+  const others = stored.invoice.attention.filter((one) => one !== change.reason);
+  const invoice = { ...stored.invoice, attention: change.on ? [...others, change.reason] : others };
+  const next = { ...stored, invoice };
+  if (change.line) return writeLine(heart, tx, next, change.line);
+  await updateInvoice(tx, next.facts, invoice, heart.clock.now());
+  await publishChange(tx, next.facts);
+  return next;
 }

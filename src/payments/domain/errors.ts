@@ -48,6 +48,8 @@ export const ERRORS = {
   'order-unknown': theirs(),
   'gateway-refused': theirs(),
   'gateway-unknown': ours(),
+  'gateway-unreachable': ours(),
+  'state-changed': theirs(),
   'gateway-settings': theirs(),
   'not-done': ours('after-fix'),
   'platform-unreachable': ours(),
