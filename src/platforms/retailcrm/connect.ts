@@ -1,0 +1,114 @@
+import { done } from '../../payments/domain/errors';
+import type { Refusal, Result } from '../../payments/domain/errors';
+import type { PlatformAccount } from '../../payments/ports/platform';
+import type { PlatformHost } from '../../payments/ports/platform-host';
+import { decode } from './client';
+import type { Asked } from './client';
+import { asRefusal } from './failures';
+import type { Retailcrm } from './platform';
+import { canWorkWithout, missingScopes } from './scopes';
+import { readSettings } from './settings';
+import type { CrmSettings } from './settings';
+import { credentialsSchema, settingsAnswerSchema, systemInfoSchema } from './wire';
+
+/** The CRM waits about ten seconds for the answer to its register call, and the module edit still follows these. */
+const LOOK_TIMEOUT_MS = 3_000;
+const NO_SETTINGS: CrmSettings = { language: null, timezone: null, currency: null };
+
+/** What connecting needs of the house. */
+export interface Connector {
+  readonly host: PlatformHost;
+  readonly platform: Retailcrm;
+}
+
+/** A CRM that shows a key. `address` has passed the list of allowed hosts; `by` says whether the CRM issued the key to us or a person typed it. */
+export interface Introduction {
+  readonly address: string;
+  readonly apiKey: string;
+  readonly by: 'crm' | 'person';
+  /** The language for a CRM that does not say its own. */
+  readonly language: string;
+}
+
+/** How connecting ended. A failure says in which language it is to be told, and which rights the key lacks. */
+export type Connected =
+  | { readonly ok: true; readonly account: PlatformAccount }
+  | { readonly ok: false; readonly refusal: Refusal; readonly language: string; readonly missing: readonly string[] };
+
+/** Addresses of one account: where requests go, and what its people know. */
+export interface CrmAddresses {
+  readonly address: string;
+  readonly publicAddress: string;
+}
+
+/** Asks an account, without a key, for its addresses; what it does not say, or what lies outside the allowed hosts, stays as it was. */
+export async function resolveAddresses(platform: Retailcrm, address: string): Promise<CrmAddresses> {
+  const answer = await platform.client({ address, apiKey: null }, { method: 'GET', path: '/api/system-info', timeoutMs: LOOK_TIMEOUT_MS });
+  const info = decode(answer, systemInfoSchema);
+  const allowed = (url: string | null): string => (url === null ? null : platform.allowed(url)) ?? address;
+  return info.ok
+    ? { address: allowed(info.value.technicalUrl), publicAddress: allowed(info.value.publicUrl) }
+    : { address, publicAddress: address };
+}
+
+/**
+ * Connects a CRM account, or connects it anew: one tenant per address, whose client id stays while the key is replaced.
+ * The key and its rights are checked and the module is registered before anything is stored, so that a failure leaves no trace.
+ */
+export async function connectCrm({ host, platform }: Connector, introduction: Introduction): Promise<Connected> {
+  const { apiKey, by } = introduction;
+  const found = await resolveAddresses(platform, introduction.address);
+  // A key that the CRM itself hands over comes with the technical address; a person types the one that people know.
+  const address = by === 'crm' ? introduction.address : found.address;
+  const { settings, rights } = await look(platform, { address, apiKey });
+  const language = settings.language ?? introduction.language;
+  const failed = (refusal: Refusal, missing: readonly string[] = []): Connected => ({ ok: false, refusal, language, missing });
+  if (!rights.ok) return failed(rights.refusal);
+  const missing = rights.value;
+  if (!canWorkWithout(missing)) return failed({ code: 'rights-missing', facts: { methods: missing.join(', ') } }, missing);
+  const known = await host.findByAddress(platform.code, address);
+  const prepared = await host.prepare({
+    platform: platform.code,
+    address,
+    publicAddress: found.publicAddress,
+    credentials: { apiKey },
+    language,
+    timezone: settings.timezone ?? 'UTC',
+    currency: settings.currency,
+  });
+  const { account } = prepared;
+  // Signing in with the key that is in use must not switch on what the CRM has switched off; a new key means "connect".
+  const active = known === null || known.active || by === 'crm' || known.credentials['apiKey'] !== apiKey;
+  const registered = await register({ host, platform }, { ...account, active });
+  if (!registered.ok) return failed(registered.refusal);
+  await prepared.keep();
+  if (active && !account.active) await host.update(account, { active: true });
+  return { ok: true, account: { ...account, active } };
+}
+
+/** Tells the CRM all about the module at this account's address. */
+export async function register({ host, platform }: Connector, account: PlatformAccount): Promise<Result<void>> {
+  const { merchants, currencies } = await host.offered(account);
+  return platform.publishMerchants(account, merchants, currencies);
+}
+
+async function look(
+  { client }: Retailcrm,
+  access: { readonly address: string; readonly apiKey: string },
+): Promise<{ readonly settings: CrmSettings; readonly rights: Result<readonly string[]> }> {
+  const get = (path: string) => client(access, { method: 'GET', path, timeoutMs: LOOK_TIMEOUT_MS });
+  const [credentials, settings] = await Promise.all([
+    get('/api/credentials').then((answer) => decode(answer, credentialsSchema)),
+    get('/api/v5/settings').then((answer) => decode(answer, settingsAnswerSchema)),
+  ]);
+  return {
+    settings: (settings.ok ? readSettings(settings.value.settings) : null) ?? NO_SETTINGS,
+    rights: rightsFrom(credentials),
+  };
+}
+
+/** An account without this method leaves the verdict to the module edit that follows; every other failure is a real one. */
+function rightsFrom(asked: Asked<Parameters<typeof missingScopes>[0]>): Result<readonly string[]> {
+  if (asked.ok) return done(missingScopes(asked.value));
+  return asked.failure.kind === 'not-found' ? done([]) : { ok: false, refusal: asRefusal(asked.failure) };
+}
