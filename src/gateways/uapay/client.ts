@@ -159,7 +159,7 @@ function readReply({ status, text }: { readonly status: number; readonly text: s
 /** The `Date` header is cut to whole seconds; half a second is added back. */
 function skewOf(header: string | undefined, middleMs: number): number | null {
   const theirs = Date.parse(header ?? '');
-  return Number.isNaN(theirs) ? null : Math.round(Math.abs(theirs + HALF_SECOND_MS - middleMs) / 1_000);
+  return Number.isNaN(theirs) ? null : Math.floor(Math.abs(theirs + HALF_SECOND_MS - middleMs) / 1_000);
 }
 
 function fitting<T>(schema: z.ZodType<T>, claims: unknown): Outcome<T> {
