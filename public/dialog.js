@@ -1,0 +1,71 @@
+// Opens the page behind <a data-dialog> in a dialog: the same page works by itself without script. Forms inside are ordinary forms.
+const toasts = () => document.querySelector('[data-toasts]');
+
+const addressOf = (opener) => {
+  const form = opener.form;
+  if (!form) return opener.href;
+  const address = new URL(form.action);
+  address.search = new URLSearchParams(new FormData(form)).toString();
+  return address.href;
+};
+
+const fill = (dialog, html) => {
+  const page = new DOMParser().parseFromString(html, 'text/html');
+  const main = page.querySelector('main');
+  if (!main) return false;
+  const close = document.createElement('button');
+  close.className = 'btn close';
+  close.type = 'button';
+  close.dataset.close = '';
+  close.textContent = '×';
+  close.setAttribute('aria-label', toasts()?.dataset.close ?? '×');
+  const content = document.createElement('div');
+  content.append(...main.childNodes);
+  dialog.replaceChildren(close, content);
+  const heading = content.querySelector('h1');
+  if (heading) {
+    heading.id = 'dialog-title';
+    dialog.setAttribute('aria-labelledby', 'dialog-title');
+  }
+  return true;
+};
+
+const failed = () => {
+  const place = toasts();
+  if (!place) return;
+  const toast = document.createElement('p');
+  toast.className = 'toast bad';
+  toast.textContent = place.dataset.failed;
+  place.replaceChildren(toast);
+};
+
+const open = async (opener) => {
+  const address = addressOf(opener);
+  const answer = await fetch(address, { headers: { Accept: 'text/html' } });
+  if (answer.redirected || !answer.ok) {
+    location.assign(address);
+    return;
+  }
+  const dialog = document.createElement('dialog');
+  if (!fill(dialog, await answer.text())) return;
+  document.body.append(dialog);
+  dialog.addEventListener('close', () => {
+    dialog.remove();
+    opener.focus();
+  });
+  dialog.showModal();
+  document.dispatchEvent(new Event('content-changed'));
+};
+
+document.addEventListener('click', (event) => {
+  const closer = event.target.closest('dialog [data-close]');
+  if (closer) {
+    event.preventDefault();
+    closer.closest('dialog').close();
+    return;
+  }
+  const opener = event.target.closest('[data-dialog]');
+  if (!opener || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  open(opener).catch(failed);
+});

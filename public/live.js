@@ -1,0 +1,80 @@
+// <main data-live="/address"> is read anew whenever something happened. Open dialogs are outside of main; what was typed and the focus stay.
+const main = () => document.querySelector('main[data-live]');
+
+const keep = (from) => {
+  const typed = new Map();
+  for (const field of from.querySelectorAll('input[id], textarea[id], select[id]')) {
+    const changed =
+      field.type === 'checkbox' || field.type === 'radio' ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
+    if (field.tagName !== 'SELECT' && changed) typed.set(field.id, { value: field.value, checked: field.checked });
+  }
+  const open = [...from.querySelectorAll('details[id][open]')].map((one) => one.id);
+  return { typed, open, focus: from.contains(document.activeElement) ? document.activeElement.id : '' };
+};
+
+const restore = (kept) => {
+  for (const [id, { value, checked }] of kept.typed) {
+    const field = document.getElementById(id);
+    if (!field) continue;
+    field.value = value;
+    field.checked = checked;
+  }
+  for (const id of kept.open) document.getElementById(id)?.setAttribute('open', '');
+  if (kept.focus) document.getElementById(kept.focus)?.focus();
+};
+
+const refresh = async () => {
+  const answer = await fetch(location.href, { headers: { Accept: 'text/html' } });
+  if (!answer.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  const fresh = page.querySelector('main');
+  const old = main();
+  if (!fresh || !old || fresh.innerHTML === old.innerHTML) return;
+  const kept = keep(old);
+  if (!fresh.dataset.live) {
+    location.reload();
+    return;
+  }
+  old.className = fresh.className;
+  old.replaceChildren(...fresh.childNodes);
+  document.title = page.title;
+  restore(kept);
+  document.dispatchEvent(new Event('content-changed'));
+};
+
+let waiting = null;
+const soon = () => {
+  waiting ??= setTimeout(() => {
+    waiting = null;
+    refresh().catch(() => undefined);
+  }, 100);
+};
+
+const lostNote = (lost) => {
+  const place = document.querySelector('[data-toasts]');
+  const old = document.querySelector('.toast.lost');
+  if (!lost) old?.remove();
+  if (!lost || old || !place) return;
+  const note = document.createElement('p');
+  note.className = 'toast lost';
+  note.textContent = place.dataset.lost;
+  place.append(note);
+};
+
+const start = () => {
+  const source = new EventSource(main().dataset.live);
+  let quiet = null;
+  source.addEventListener('changed', soon);
+  source.addEventListener('open', () => {
+    clearTimeout(quiet);
+    lostNote(false);
+    soon();
+  });
+  source.addEventListener('error', () => {
+    clearTimeout(quiet);
+    quiet = setTimeout(() => lostNote(true), 5000);
+    if (source.readyState === EventSource.CLOSED) setTimeout(start, 5000);
+  });
+};
+
+if (main()) start();

@@ -1,0 +1,34 @@
+import type { Router } from 'express';
+import type { Clock } from '../infra/clock';
+import type { Ids } from '../infra/ids';
+import type { LiveFeed } from '../infra/live';
+import type { Logger } from '../infra/logger';
+import type { Desk, PayDesk } from '../payments/desk';
+import type { Sessions } from './sessions';
+import type { Texts } from './texts';
+
+/** What the web is made of; the composition root hands it in. */
+export interface WebDeps {
+  readonly desk: Desk;
+  readonly pay: PayDesk;
+  readonly sessions: Sessions;
+  readonly live: Pick<LiveFeed, 'subscribe'>;
+  readonly texts: Texts;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  /** Where this product is reached by others, without a slash at the end. */
+  readonly baseUrl: string;
+  /** What platforms call; mounted before every body parser, because each reads bodies in its own way. */
+  readonly platformRouters: readonly { readonly path: string; readonly router: Router }[];
+  /** The entry of notifications, mounted at `/hooks`. */
+  readonly hooks: Router;
+  /** Whether the database answers. */
+  readonly ready: () => Promise<boolean>;
+  /** The figures of the process as text for a collector. */
+  readonly metrics: () => Promise<string>;
+  /** Express's `trust proxy`: how many proxies, or which, stand before us. */
+  readonly trustProxy: boolean | number | string;
+  /** Whether `/look`, the page of all parts of the design, is served. */
+  readonly showLook?: boolean;
+}

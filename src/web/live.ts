@@ -1,0 +1,26 @@
+import type { Request, Response } from 'express';
+import type { LiveFeed } from '../infra/live';
+
+const HEARTBEAT_MS = 20_000;
+/** A stream ends after this time and the browser opens a new one: no connection is held for ever. */
+const LONGEST_MS = 30 * 60_000;
+
+/** Answers with a stream of server-sent events: one `changed` for every news of the topic. What changed is read anew by the page. */
+export function streamTopic(
+  request: Request,
+  response: Response,
+  source: { readonly live: Pick<LiveFeed, 'subscribe'>; readonly topic: string },
+): void {
+  response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store, no-transform', 'X-Accel-Buffering': 'no' });
+  response.write('retry: 3000\n\n: open\n\n');
+  const unsubscribe = source.live.subscribe(source.topic, () => {
+    response.write('event: changed\ndata: {}\n\n');
+  });
+  const heartbeat = setInterval(() => response.write(': still here\n\n'), HEARTBEAT_MS).unref();
+  const end = setTimeout(() => response.end(), LONGEST_MS).unref();
+  request.on('close', () => {
+    unsubscribe();
+    clearInterval(heartbeat);
+    clearTimeout(end);
+  });
+}

@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { compile } from 'ejs';
+import type { TemplateFunction } from 'ejs';
+import { publicDir, viewsDir } from '../infra/paths';
+
+const templates = new Map<string, TemplateFunction>();
+
+/** Renders `views/<view>.ejs`; each template is compiled once. Views print with escaping; what a view does not get is an error. */
+export function render(view: string, locals: Readonly<Record<string, unknown>>): string {
+  const known = templates.get(view);
+  if (known) return known({ ...locals });
+  const filename = join(viewsDir, `${view}.ejs`);
+  const template = compile(readFileSync(filename, 'utf8'), { filename, cache: true });
+  templates.set(view, template);
+  return template({ ...locals });
+}
+
+function fileMarks(): ReadonlyMap<string, string> {
+  const files = readdirSync(publicDir, { withFileTypes: true }).filter((entry) => entry.isFile());
+  return new Map(
+    files.map(({ name }) => [
+      name,
+      createHash('sha256')
+        .update(readFileSync(join(publicDir, name)))
+        .digest('hex')
+        .slice(0, 10),
+    ]),
+  );
+}
+
+let marks: ReadonlyMap<string, string> | null = null;
+
+/** The address of a file in public/, with a mark of its content, so that browsers may keep it for ever. */
+export function asset(name: string): string {
+  marks ??= fileMarks();
+  const mark = marks.get(name);
+  return mark === undefined ? `/${name}` : `/${name}?v=${mark}`;
+}

@@ -1,0 +1,43 @@
+import type { RequestHandler } from 'express';
+import helmet, { contentSecurityPolicy } from 'helmet';
+
+function policy(baseUrl: string, formAction: readonly string[]): RequestHandler {
+  return contentSecurityPolicy({
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'self'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      imgSrc: ["'self'", 'data:'],
+      objectSrc: ["'none'"],
+      baseUri: ["'none'"],
+      frameAncestors: ["'none'"],
+      formAction: ["'self'", ...formAction],
+      ...(baseUrl.startsWith('https:') ? { upgradeInsecureRequests: [] } : {}),
+    },
+  });
+}
+
+/** Headers that every answer has: nothing from other hosts, nothing inline, no frames, no referrer. */
+export function secureHeaders(baseUrl: string): readonly RequestHandler[] {
+  const secure = baseUrl.startsWith('https:');
+  return [
+    helmet({
+      contentSecurityPolicy: false,
+      frameguard: { action: 'deny' },
+      referrerPolicy: { policy: 'no-referrer' },
+      strictTransportSecurity: secure,
+      // Gateways and platforms open our pages in windows of their own.
+      crossOriginOpenerPolicy: { policy: 'same-origin-allow-popups' },
+    }),
+    policy(baseUrl, []),
+  ];
+}
+
+/**
+ * For pages whose form leads on to a gateway: browsers hold `form-action` against the redirect that answers a form, and which host the
+ * gateway answers with is known only then.
+ */
+export function leadsToGateway(baseUrl: string): RequestHandler {
+  return policy(baseUrl, baseUrl.startsWith('https:') ? ['https:'] : ['https:', 'http:']);
+}

@@ -1,0 +1,48 @@
+import compression from 'compression';
+import express from 'express';
+import type { Express, RequestHandler } from 'express';
+import { publicDir } from '../infra/paths';
+import { checkCsrf } from './csrf';
+import type { WebDeps } from './deps';
+import { errorHandler, notFound } from './errors';
+import { healthRoutes } from './health';
+import { introduce, recognise } from './page';
+import { privatePages, publicPages } from './routes';
+import { secureHeaders } from './security';
+
+const FORM_LIMIT = '64kb';
+const YEAR_MS = 365 * 24 * 3_600_000;
+
+/** Files of ours; an address that carries the mark of its content may be kept for ever. */
+function publicFiles(): RequestHandler {
+  return express.static(publicDir, {
+    index: false,
+    redirect: false,
+    cacheControl: false,
+    setHeaders: (response) => {
+      const marked = response.req.url?.includes('?v=') ?? false;
+      response.setHeader('Cache-Control', marked ? `public, max-age=${YEAR_MS / 1000}, immutable` : 'no-cache');
+    },
+  });
+}
+
+/** The whole web: what platforms and gateways call, the customer's pages, the screens of the shop. Everything is handed in. */
+export function createWeb(deps: WebDeps): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', deps.trustProxy);
+  app.use(healthRoutes(deps));
+  app.use('/hooks', deps.hooks);
+  app.use(...secureHeaders(deps.baseUrl));
+  app.use(publicFiles());
+  app.use(compression());
+  app.use(introduce(deps));
+  for (const { path, router } of deps.platformRouters) app.use(path, router);
+  app.use(express.urlencoded({ extended: false, limit: FORM_LIMIT }));
+  app.use(publicPages(deps));
+  app.use(recognise(deps), checkCsrf);
+  app.use(privatePages(deps));
+  app.use(notFound);
+  app.use(errorHandler(deps.logger));
+  return app;
+}

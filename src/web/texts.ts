@@ -1,0 +1,109 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInstance } from 'i18next';
+import { localesDir } from '../infra/paths';
+
+/** Gives the text of a key with the facts put in; a fact named `count` chooses the plural form. The text is not escaped: the views do that. */
+export type Translate = (key: string, facts?: Readonly<Record<string, string | number>>) => string;
+
+/** All texts of the product in all its languages. */
+export interface Texts {
+  /** Language tags, English first. */
+  readonly languages: readonly string[];
+  has(language: string, key: string): boolean;
+  /** A translator; an unknown language gets English. */
+  translate(language: string): Translate;
+  /** The language for a visitor: his own choice (the cookie), else the best of his browser's wishes, else English. */
+  forVisitor(acceptLanguage: string | undefined, chosen: string | undefined): string;
+  /** The first of the wishes that there are texts for; `uk-UA` is served by `uk`. English when there is none. */
+  pick(...wishes: readonly (string | null | undefined)[]): string;
+}
+
+type Tree = Readonly<Record<string, unknown>>;
+
+const BASE = 'en';
+const PLURAL = /_(zero|one|two|few|many|other)$/;
+
+const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Reads the texts of one language: one file per area of the product, its texts stand below the name of the file. */
+export function readTexts(language: string): Tree {
+  const dir = join(localesDir, language);
+  const files = readdirSync(dir).filter((file) => file.endsWith('.json'));
+  return Object.fromEntries(
+    files.map((file) => {
+      const tree: unknown = JSON.parse(readFileSync(join(dir, file), 'utf8'));
+      return [file.slice(0, -'.json'.length), isTree(tree) ? tree : {}];
+    }),
+  );
+}
+
+/** Every key of a tree of texts with its text, as `area.part.name`. */
+export function flattenTexts(tree: Tree, prefix = ''): readonly (readonly [key: string, text: string])[] {
+  return Object.entries(tree).flatMap(([name, value]) =>
+    isTree(value) ? flattenTexts(value, `${prefix}${name}.`) : [[`${prefix}${name}`, String(value)] as const],
+  );
+}
+
+/** The languages that have a folder of texts, English first. */
+export function listLanguages(): readonly string[] {
+  const found = readdirSync(localesDir, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return found
+    .map((entry) => entry.name)
+    .sort((left, right) => Number(right === BASE) - Number(left === BASE) || left.localeCompare(right));
+}
+
+/** The languages that a browser asks for, dearest first. */
+export function browserWishes(acceptLanguage: string | undefined): readonly string[] {
+  const wishes = (acceptLanguage ?? '').split(',').map((part) => {
+    const [tag = '', ...rest] = part.trim().split(';');
+    const weight = /^q=([\d.]+)$/.exec(rest.join(';').trim())?.[1];
+    return { tag: tag.trim().slice(0, 35), weight: weight === undefined ? 1 : Number(weight) };
+  });
+  return wishes
+    .filter(({ weight }) => weight > 0)
+    .sort((left, right) => right.weight - left.weight)
+    .map(({ tag }) => tag);
+}
+
+/**
+ * Loads all texts. A missing key is shown in English, else as itself, and told to `onMissing`.
+ * @throws Error when a file is not JSON.
+ */
+export function createTexts(onMissing: (language: string, key: string) => void = () => undefined): Texts {
+  const languages = listLanguages();
+  const trees = new Map(languages.map((language) => [language, readTexts(language)]));
+  const keys = new Map(
+    [...trees].map(([language, tree]) => [language, new Set(flattenTexts(tree).flatMap(([key]) => [key, key.replace(PLURAL, '')]))]),
+  );
+  const instance = createInstance();
+  void instance.init({
+    lng: BASE,
+    fallbackLng: BASE,
+    initAsync: false,
+    nsSeparator: false,
+    interpolation: { escapeValue: false },
+    resources: Object.fromEntries([...trees].map(([language, tree]) => [language, { translation: { ...tree } }])),
+  });
+  const known = (wish: string): string | null => {
+    const lower = wish.toLowerCase();
+    const exact = languages.find((language) => language.toLowerCase() === lower);
+    return exact ?? languages.find((language) => language.toLowerCase().split('-')[0] === lower.split('-')[0]) ?? null;
+  };
+  const pick = (...wishes: readonly (string | null | undefined)[]): string =>
+    wishes.map((wish) => (wish ? known(wish) : null)).find((found) => found !== null) ?? BASE;
+  return {
+    languages,
+    has: (language, key) => keys.get(language)?.has(key) ?? false,
+    translate: (wish) => {
+      const language = pick(wish);
+      const fixed = instance.getFixedT(language);
+      return (key, facts) => {
+        if (!keys.get(language)?.has(key)) onMissing(language, key);
+        return String(fixed(key, { ...facts }));
+      };
+    },
+    forVisitor: (acceptLanguage, chosen) => pick(chosen, ...browserWishes(acceptLanguage)),
+    pick,
+  };
+}
