@@ -62,9 +62,10 @@ export function takeFault(crm: Crm, kind: Parameters<Crm['faults']['take']>[0], 
 
 async function send(crm: Crm, call: OutgoingCall, ignored: boolean): Promise<CallOutcome> {
   const seconds = crm.switches.number('callbackTimeoutSeconds') ?? 10;
+  const signal = AbortSignal.timeout(seconds * 1000);
   const request: RequestInit = {
     redirect: 'manual',
-    signal: AbortSignal.timeout(seconds * 1000),
+    signal,
     headers: { 'Accept': 'application/json', 'Content-Type': 'application/x-www-form-urlencoded' },
     ...(call.fields && { method: 'POST', body: new URLSearchParams(call.fields).toString() }),
   };
@@ -73,9 +74,8 @@ async function send(crm: Crm, call: OutgoingCall, ignored: boolean): Promise<Cal
     const text = await response.text();
     if (ignored) return unanswered(crm, call, 'The module did not answer');
     return judge(crm, call, { status: response.status, text });
-  } catch (error) {
-    const late = error instanceof Error && error.name === 'TimeoutError';
-    return unanswered(crm, call, late ? 'The module did not answer in time' : 'The module could not be reached');
+  } catch {
+    return unanswered(crm, call, signal.aborted ? 'The module did not answer in time' : 'The module could not be reached');
   }
 }
 

@@ -23,6 +23,9 @@ export interface Received {
   readonly form: URLSearchParams;
 }
 
+/** Put into `answers`, it keeps the CRM waiting. */
+export const NEVER = { status: 0, body: null };
+
 /** A tiny payment module: registers itself and answers what the test tells it to. */
 export interface StandIn {
   readonly url: string;
@@ -126,6 +129,7 @@ async function startStandIn(): Promise<StandIn> {
       res.status(201).json({ success: true, accountUrl: `${standIn.url}/account` });
       return;
     }
+    if (answer === NEVER) return;
     res.status(answer?.status ?? 200).json(answer?.body ?? defaultAnswer(standIn, req.path, form));
   });
   return standIn;

@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon';
 import type { Crm } from '../account';
 import { isInvoiceStatus } from '../invoices';
 import type { RefundReport } from '../invoices';
@@ -100,7 +101,7 @@ function withoutNulls(crm: Crm, sent: Readonly<Record<string, unknown>>, errors:
 }
 
 function isDateTime(text: string): boolean {
-  return DATE_TIME.test(text) && !Number.isNaN(Date.parse(`${text.replace(' ', 'T')}Z`));
+  return DATE_TIME.test(text) && DateTime.fromSQL(text, { zone: 'utc' }).isValid;
 }
 
 function fail(errors: Record<string, string>, field: string, reason: string): undefined {
