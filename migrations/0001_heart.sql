@@ -86,6 +86,7 @@ create table invoice (
 create index invoice_newest on invoice (installation_id, created_at desc, id desc);
 create index invoice_by_order on invoice (installation_id, order_number);
 create index invoice_needs_somebody on invoice (installation_id, created_at desc) where attention <> '{}';
+create index invoice_report_due on invoice (report_due_at) where report_due_at is not null;
 create index invoice_expiring on invoice (expires_at) where state = 'pending';
 
 create table attempt (
@@ -117,6 +118,7 @@ create table attempt (
 create unique index attempt_one_open on attempt (installation_id, invoice_id) where state in ('starting', 'open');
 create index attempt_by_reference on attempt (installation_id, reference);
 create index attempt_to_watch on attempt (read_at nulls first) where state = 'open';
+create index attempt_holding on attempt (read_at nulls first) where held > released + captured;
 create index attempt_starting on attempt (started_at) where state = 'starting';
 
 create table operation (

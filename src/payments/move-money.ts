@@ -45,8 +45,8 @@ export interface Work {
  */
 export async function moveMoney(heart: Heart, move: Move): Promise<Result<Operation | null>> {
   const begun = await begin(heart, move);
-  if (!begun.ok || begun.value === null) return begun;
-  return run(heart, begun.value);
+  if (!begun.ok) return begun;
+  return begun.value ? run(heart, begun.value) : done(null);
 }
 
 async function begin(heart: Heart, move: Move): Promise<Result<Work | null>> {

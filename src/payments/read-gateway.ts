@@ -40,9 +40,11 @@ export async function recordSnapshot(
   const attempt = stored.attempts.find((one) => one.id === what.attempt.id) ?? what.attempt;
   const open = await findOpenOperation(tx, stored.facts.installationId, stored.facts.id);
   const pendingCapture = open?.kind === 'capture' && open.attemptId === attempt.id ? open.amount.minor : null;
-  const events = isOurs(stored, attempt, snapshot)
+  const facts = isOurs(stored, attempt, snapshot)
     ? factsFrom(snapshot, attempt, { faceTaken: attempt.faceTaken, pendingCapture })
     : mismatch(attempt);
+  // While a refund of ours is open, money that went back is judged together with it, or it would be counted twice.
+  const events = open?.kind === 'refund' ? facts.filter((fact) => fact.type !== 'refunded') : facts;
   const holdHours = gatewayOf(heart, merchant.gateway).capabilities.holdHours;
   const seen: StoredAttempt = {
     ...attempt,
@@ -54,12 +56,41 @@ export async function recordSnapshot(
   };
   await updateAttempt(tx, seen);
   const attempts = stored.attempts.map((one) => (one.id === seen.id ? seen : one));
-  return recordEvents(
-    heart,
-    tx,
-    { ...stored, attempts },
-    { events, actor, details: { words: snapshot.words, card: seen.card }, holdHours },
-  );
+  const details = { words: snapshot.words, card: seen.card };
+  const recorded = await recordEvents(heart, tx, { ...stored, attempts }, { events, actor, details, holdHours });
+  await keepForeignRefund(heart, tx, { attempt: seen, recorded, actor });
+  return recorded;
+}
+
+/** Money that went back without a refund of ours, in the gateway's cabinet for instance, becomes an operation too, so that the platform is told of it. */
+async function keepForeignRefund(
+  heart: Heart,
+  tx: Tx,
+  what: { readonly attempt: StoredAttempt; readonly recorded: Recorded; readonly actor: Actor },
+): Promise<void> {
+  const { attempt, recorded, actor } = what;
+  const now = recorded.stored.attempts.find((one) => one.id === attempt.id);
+  const back = (now?.refunded ?? 0) - attempt.refunded;
+  if (back <= 0) return;
+  const at = heart.clock.now();
+  await insertOperation(tx, {
+    installationId: attempt.installationId,
+    id: heart.ids.uuid(),
+    invoiceId: attempt.invoiceId,
+    attemptId: attempt.id,
+    kind: 'refund',
+    amount: { minor: back, currency: recorded.stored.invoice.amount.currency },
+    whole: back === now?.captured,
+    state: 'done',
+    code: null,
+    gatewayText: null,
+    actor,
+    before: null,
+    startedAt: at,
+    readAt: null,
+    finishedAt: at,
+    reportedAt: null,
+  });
 }
 
 function isOurs(stored: StoredInvoice, attempt: StoredAttempt, snapshot: Snapshot): boolean {

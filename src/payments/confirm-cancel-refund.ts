@@ -1,0 +1,93 @@
+import type { Result } from './domain/errors';
+import { done, refused } from './domain/errors';
+import type { Money } from './domain/money';
+import { moneyFromNumber } from './domain/money';
+import { planCapture, planRefund, planVoid, releaseOf } from './domain/operation';
+import type { Heart } from './heart';
+import { moveMoney } from './move-money';
+import type { Actor, PlatformHost } from './ports/platform-host';
+import { findInvoice } from './stores/invoices';
+import type { Operation } from './stores/operations';
+
+interface Asked {
+  readonly installationId: string;
+  readonly invoiceId: string;
+  readonly actor: Actor;
+}
+
+/** An outcome that nobody knows yet is no success: the caller is told so, and hears the end later. */
+function heard(result: Result<Operation | null>): Result<void> {
+  if (!result.ok) return result;
+  return result.value?.state === 'unknown' ? refused('gateway-unknown') : done(undefined);
+}
+
+/** A sum that somebody typed or sent must be of the invoice's currency. Null stays "all". */
+async function sumFor(heart: Heart, asked: Asked, amount: Money | null): Promise<Result<number | null>> {
+  const stored = await heart.db.read((tx) => findInvoice(tx, asked.installationId, asked.invoiceId));
+  if (!stored) return refused('invoice-unknown');
+  if (amount && amount.currency !== stored.invoice.amount.currency) return refused('amount-invalid');
+  return done(amount?.minor ?? null);
+}
+
+/** Takes reserved money, all or less; the rest goes back to the customer. */
+export async function confirmInvoice(heart: Heart, asked: Asked & { readonly amount: Money | null }): Promise<Result<void>> {
+  const sum = await sumFor(heart, asked, asked.amount);
+  if (!sum.ok) return sum;
+  return heard(await moveMoney(heart, { ...asked, kind: 'capture', plan: (invoice, able) => planCapture(invoice, sum.value, able) }));
+}
+
+/** Releases a hold, or closes a link that nobody has paid. */
+export async function cancelInvoice(heart: Heart, asked: Asked): Promise<Result<void>> {
+  return heard(await moveMoney(heart, { ...asked, kind: 'void', plan: planVoid }));
+}
+
+/** Gives money back, all that is left or a part; the operation's id is the refund's id everywhere. */
+export async function refundInvoice(heart: Heart, asked: Asked & { readonly amount: Money | null }): Promise<Result<Operation>> {
+  const sum = await sumFor(heart, asked, asked.amount);
+  if (!sum.ok) return sum;
+  const result = await moveMoney(heart, { ...asked, kind: 'refund', plan: (invoice, able) => planRefund(invoice, sum.value, able) });
+  if (!result.ok) return result;
+  return result.value ? done(result.value) : refused('refund-not-paid');
+}
+
+/** Releases a hold that nobody wants: on a cancelled invoice, or beside money that is there already. */
+export async function releaseUnwantedHold(
+  heart: Heart,
+  at: { readonly installationId: string; readonly invoiceId: string; readonly attemptId: string },
+): Promise<Result<void>> {
+  const plan = (...[invoice, able]: Parameters<typeof planVoid>) => {
+    const attempt = invoice.attempts.find((one) => one.id === at.attemptId);
+    return attempt ? releaseOf(attempt, able) : planVoid(invoice, able);
+  };
+  return heard(await moveMoney(heart, { ...at, kind: 'void', actor: { kind: 'system' }, plan }));
+}
+
+/** Reads a platform's sum in the currency of the invoice that it is about; null = all. */
+async function platformSum(heart: Heart, asked: Asked, amount: number | null): Promise<Result<Money | null>> {
+  const stored = await heart.db.read((tx) => findInvoice(tx, asked.installationId, asked.invoiceId));
+  if (!stored) return refused('invoice-unknown');
+  if (amount === null) return done(null);
+  const sum = moneyFromNumber(amount, stored.invoice.amount.currency);
+  return sum && sum.minor > 0 ? done(sum) : refused('amount-invalid');
+}
+
+/** The three buttons as a platform presses them. */
+export function platformButtons(heart: Heart): Pick<PlatformHost, 'confirm' | 'cancel' | 'refund'> {
+  return {
+    confirm: async ({ installationId }, invoiceId, amount, actor) => {
+      const asked = { installationId, invoiceId, actor };
+      const sum = await platformSum(heart, asked, amount);
+      return sum.ok ? confirmInvoice(heart, { ...asked, amount: sum.value }) : sum;
+    },
+    cancel: ({ installationId }, invoiceId, actor) => cancelInvoice(heart, { installationId, invoiceId, actor }),
+    refund: async ({ installationId }, invoiceId, amount, actor) => {
+      const asked = { installationId, invoiceId, actor };
+      const sum = await platformSum(heart, asked, amount);
+      if (!sum.ok) return sum;
+      const refund = await refundInvoice(heart, { ...asked, amount: sum.value });
+      if (!refund.ok) return refund;
+      const { id, state, amount: given } = refund.value;
+      return done({ id, status: state === 'done' ? 'succeeded' : 'pending', amount: given });
+    },
+  };
+}

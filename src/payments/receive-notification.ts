@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto';
+import type { Tx } from '../infra/database';
+import { enqueue } from '../infra/queue';
+import type { Heart } from './heart';
+import { CODE_LENGTH, gatewayOf, openSettings } from './opened';
+import type { Acknowledgement, Claim, RawNotification } from './ports/gateway';
+import type { Actor } from './ports/platform-host';
+import { recordSnapshot, refreshAttempt } from './read-gateway';
+import type { Recorded } from './record';
+import { writeLine } from './record';
+import { findAttemptByGateway } from './stores/attempts';
+import { findInstallationByCode } from './stores/installations';
+import { lockInvoice } from './stores/invoices';
+import type { MerchantRow } from './stores/merchants';
+import { findMerchant, findMerchantByHook } from './stores/merchants';
+import type { Notification } from './stores/notifications';
+import { capRefused, findNotification, finishNotification, insertNotification, noteHeard } from './stores/notifications';
+
+/** What the entry answers: the gateway's acknowledgement, or why there is none. */
+export type Received =
+  { readonly kind: 'accepted'; readonly answer: Acknowledgement } | { readonly kind: 'unknown-address' } | { readonly kind: 'refused' };
+
+/**
+ * Takes a notification in: signature on the raw bytes, one insert, committed, answered; a job applies it. What is answered with success is never lost.
+ * Refused ones are kept too, marked, and never acted on.
+ */
+export async function receiveNotification(
+  heart: Heart,
+  at: { readonly gateway: string; readonly hookKey: string },
+  raw: RawNotification,
+): Promise<Received> {
+  const merchant = await heart.db.read((tx) => merchantByHook(tx, at));
+  if (!merchant) return { kind: 'unknown-address' };
+  const gateway = gatewayOf(heart, merchant.gateway);
+  const claim = gateway.verify(openSettings(heart, merchant), raw);
+  await heart.db.transaction((tx) => keep(heart, tx, merchant, { raw, claim }));
+  return claim.kind === 'claim' ? { kind: 'accepted', answer: gateway.acknowledgement } : { kind: 'refused' };
+}
+
+async function merchantByHook(tx: Tx, at: { readonly gateway: string; readonly hookKey: string }): Promise<MerchantRow | null> {
+  const installation = await findInstallationByCode(tx, at.hookKey.slice(0, CODE_LENGTH));
+  const merchant = installation && (await findMerchantByHook(tx, installation.id, at.hookKey));
+  return merchant?.gateway === at.gateway ? merchant : null;
+}
+
+async function keep(
+  heart: Heart,
+  tx: Tx,
+  merchant: MerchantRow,
+  { raw, claim }: { readonly raw: RawNotification; readonly claim: Claim },
+): Promise<void> {
+  const { installationId, id: merchantId } = merchant;
+  const accepted = claim.kind === 'claim';
+  const notification: Notification = {
+    installationId,
+    id: heart.ids.uuid(),
+    gateway: merchant.gateway,
+    merchantId,
+    key: accepted ? claim.key : `refused:${createHash('sha256').update(raw.body).digest('hex')}`,
+    verdict: accepted ? 'accepted' : 'refused',
+    because: accepted ? null : claim.because,
+    reference: accepted ? claim.reference : null,
+    orderNumber: accepted ? claim.orderNumber : null,
+    words: accepted ? claim.words : null,
+    contentType: raw.contentType,
+    query: raw.query,
+    headers: raw.headers,
+    body: raw.body,
+    receivedAt: heart.clock.now(),
+  };
+  const id = await insertNotification(tx, notification);
+  if (!accepted) return capRefused(tx, installationId, merchantId);
+  await noteHeard(tx, installationId, merchantId, notification.receivedAt);
+  // A repeat is applied again too: reading the gateway changes nothing twice, and some gateways say the same words for a new thing.
+  await enqueueApply(tx, { installationId, id });
+}
+
+/** Puts a notification's application into the queue; once per notification. */
+export async function enqueueApply(tx: Tx, one: { readonly installationId: string; readonly id: string }): Promise<void> {
+  const { installationId, id: notificationId } = one;
+  await enqueue(tx, {
+    name: 'apply-notification',
+    payload: { installationId, notificationId },
+    key: `apply-notification:${notificationId}`,
+  });
+}
+
+/**
+ * Applies a stored notification: finds the attempt it is about, and where the gateway can be asked applies what that says, not what the message claims.
+ * About nothing of ours: marked foreign. @throws when the gateway does not answer, so that the job is done again later.
+ */
+export async function applyNotification(heart: Heart, installationId: string, notificationId: string): Promise<void> {
+  const found = await heart.db.read(async (tx) => {
+    const notification = await findNotification(tx, installationId, notificationId);
+    const merchant = notification?.merchantId ? await findMerchant(tx, installationId, notification.merchantId) : null;
+    const attempt = notification && merchant ? await findAttemptByGateway(tx, installationId, merchant.id, notification) : null;
+    return { notification, merchant, attempt };
+  });
+  const { notification, merchant, attempt } = found;
+  if (!notification || !merchant || notification.verdict !== 'accepted') return;
+  const finish = (outcome: 'applied' | 'repeated' | 'foreign', invoiceId: string | null): Promise<void> =>
+    heart.db.transaction((tx) => finishNotification(tx, notification, { outcome, invoiceId, at: heart.clock.now() }));
+  if (!attempt) return finish('foreign', null);
+  const at = {
+    installationId,
+    invoiceId: attempt.invoiceId,
+    attemptId: attempt.id,
+    actor: { kind: 'gateway', gateway: merchant.gateway } satisfies Actor,
+  };
+  const readable = gatewayOf(heart, merchant.gateway).capabilities.readable;
+  const recorded = readable ? await reread(heart, at) : await believe(heart, merchant, { ...at, notification });
+  await finish(recorded?.moved ? 'applied' : 'repeated', attempt.invoiceId);
+  if (recorded && !recorded.moved) await noteIgnored(heart, at, recorded);
+}
+
+type At = { readonly installationId: string; readonly invoiceId: string; readonly attemptId: string; readonly actor: Actor };
+
+async function reread(heart: Heart, at: At): Promise<Recorded> {
+  const outcome = await refreshAttempt(heart, at);
+  if (outcome.kind === 'done') return outcome.value;
+  throw new Error(`The gateway could not be read: ${outcome.kind === 'unknown' ? outcome.because : outcome.text}`);
+}
+
+/** For gateways that cannot be asked: the genuine message itself is the truth. */
+async function believe(heart: Heart, merchant: MerchantRow, at: At & { readonly notification: Notification }): Promise<Recorded | null> {
+  const { body, contentType, query, headers } = at.notification;
+  const claim = gatewayOf(heart, merchant.gateway).verify(openSettings(heart, merchant), { body, contentType, query, headers });
+  const snapshot = claim.kind === 'claim' ? claim.snapshot : null;
+  if (!snapshot) return null;
+  return heart.db.transaction(async (tx) => {
+    const stored = await lockInvoice(tx, at.installationId, at.invoiceId);
+    const attempt = stored?.attempts.find((one) => one.id === at.attemptId);
+    return stored && attempt ? recordSnapshot(heart, tx, stored, { attempt, merchant, snapshot, actor: at.actor }) : null;
+  });
+}
+
+/** A late message that changed nothing leaves a line, so that nobody has to guess; a plain repeat does not. */
+async function noteIgnored(heart: Heart, at: At, recorded: Recorded): Promise<void> {
+  const late = recorded.results.find((result) => result.kind === 'same' && (result.because === 'late' || result.because === 'money-moved'));
+  if (!late) return;
+  await heart.db.transaction(async (tx) => {
+    const stored = await lockInvoice(tx, at.installationId, at.invoiceId);
+    if (stored) await writeLine(heart, tx, stored, { kind: 'ignored', actor: at.actor });
+  });
+}

@@ -1,0 +1,118 @@
+import type { Tx } from '../infra/database';
+import { mustFindInstallation } from './connect-installation';
+import type { Result } from './domain/errors';
+import { done, refused } from './domain/errors';
+import { totals } from './domain/invoice';
+import { outcomeOf } from './domain/status-mapping';
+import type { Heart } from './heart';
+import { linkOf, openAccount, platformOf } from './opened';
+import type { InvoiceReport, PlatformAccount, ReportOutcome } from './ports/platform';
+import type { Actor } from './ports/platform-host';
+import { dueReport, setAttention, writeLine } from './record';
+import type { InstallationRow } from './stores/installations';
+import type { StoredInvoice } from './stores/invoices';
+import { findInvoice, lockInvoice, updateInvoice } from './stores/invoices';
+import { readMapping } from './stores/mapping';
+import type { Operation } from './stores/operations';
+import { listOperations, markReported } from './stores/operations';
+
+const SYSTEM: Actor = { kind: 'system' };
+
+interface Due {
+  readonly account: PlatformAccount;
+  readonly installation: InstallationRow;
+  readonly stored: StoredInvoice;
+  readonly refunds: readonly Operation[];
+  readonly report: InvoiceReport;
+}
+
+async function load(heart: Heart, tx: Tx, installationId: string, invoiceId: string): Promise<Due | null> {
+  const stored = await findInvoice(tx, installationId, invoiceId);
+  if (!stored || stored.facts.reportDueAt === null) return null;
+  const installation = await mustFindInstallation(tx, installationId);
+  const operations = await listOperations(tx, installationId, invoiceId);
+  const refunds = operations.filter((one) => one.kind === 'refund' && one.state === 'done' && one.reportedAt === null);
+  const mapping = installation.mapsStatuses ? await readMapping(tx, installationId) : null;
+  return {
+    account: openAccount(heart, installation),
+    installation,
+    stored,
+    refunds,
+    report: reportOf(heart, installation, stored, { refunds, mapping }),
+  };
+}
+
+function reportOf(
+  heart: Heart,
+  installation: InstallationRow,
+  { facts, invoice }: StoredInvoice,
+  more: { readonly refunds: readonly Operation[]; readonly mapping: Awaited<ReturnType<typeof readMapping>> | null },
+): InvoiceReport {
+  const { captured, refunded } = totals(invoice.attempts);
+  const cancelReason = invoice.standing.state === 'canceled' ? invoice.standing.reason : null;
+  const outcome = outcomeOf(invoice);
+  return {
+    platformInvoiceId: facts.platformInvoiceId,
+    invoiceId: facts.id,
+    amount: invoice.amount,
+    state: invoice.standing.state,
+    captured,
+    refunded,
+    cancelReason,
+    cancelText: cancelReason && heart.words(`reasons.${cancelReason}`, installation.language),
+    link: linkOf(heart, facts.slug),
+    paidAt: facts.paidAt,
+    holdUntil: facts.holdUntil,
+    refunds: more.refunds.map(({ id, amount }) => ({ id, amount, comment: null })),
+    mappedStatus: outcome ? (more.mapping?.get(outcome) ?? null) : null,
+  };
+}
+
+/**
+ * Tells the platform what became of an invoice: the newest state, and every refund that it has not been told of. The body is built now, so it is never stale.
+ * @throws when the platform should be told later, so that the queue repeats it with growing pauses; `lastTry` makes that "needs somebody" instead.
+ */
+export async function reportInvoice(
+  heart: Heart,
+  at: { readonly installationId: string; readonly invoiceId: string; readonly lastTry: boolean },
+): Promise<void> {
+  const due = await heart.db.read((tx) => load(heart, tx, at.installationId, at.invoiceId));
+  if (!due) return;
+  const outcome = await platformOf(heart, due.installation.platform).report(due.account, due.report);
+  if (outcome.kind === 'retry' && !at.lastTry) throw new Error(`The platform could not be told: ${outcome.text}`);
+  await heart.db.transaction((tx) => finish(heart, tx, due, outcome));
+}
+
+async function finish(heart: Heart, tx: Tx, due: Due, outcome: ReportOutcome): Promise<void> {
+  const { installationId, id } = due.stored.facts;
+  const stored = await lockInvoice(tx, installationId, id);
+  if (!stored) return;
+  const now = heart.clock.now();
+  if (outcome.kind !== 'told') {
+    await setAttention(heart, tx, stored, {
+      reason: 'report-failed',
+      on: true,
+      line: { kind: 'report-failed', actor: SYSTEM, details: { text: outcome.text } },
+    });
+    return;
+  }
+  const ids = due.refunds.map((one) => one.id);
+  await markReported(tx, installationId, ids, now);
+  // Changed while the platform was being told: then the next report, which waits already, is still due.
+  const stillDue = stored.facts.reportDueAt?.getTime() === due.stored.facts.reportDueAt?.getTime() ? null : stored.facts.reportDueAt;
+  const facts = { ...stored.facts, reportDueAt: stillDue };
+  await updateInvoice(tx, facts, stored.invoice, now);
+  const calm = await setAttention(heart, tx, { ...stored, facts }, { reason: 'report-failed', on: false, line: null });
+  await writeLine(heart, tx, calm, { kind: 'reported', actor: SYSTEM, details: { state: due.report.state } });
+}
+
+/** Tells the platform again because somebody asked for it. */
+export async function reportAgain(heart: Heart, installationId: string, invoiceId: string, actor: Actor): Promise<Result<void>> {
+  return heart.db.transaction(async (tx) => {
+    const stored = await lockInvoice(tx, installationId, invoiceId);
+    if (!stored) return refused('not-found');
+    const written = await writeLine(heart, tx, stored, { kind: 'report-asked', actor });
+    await dueReport(heart, tx, written);
+    return done(undefined);
+  });
+}
