@@ -1,0 +1,70 @@
+import { Router } from 'express';
+import type { Request } from 'express';
+import type { MappingView, SenderView } from '../../payments/desk';
+import { SESSION_COOKIE, readCookie } from '../cookies';
+import type { WebDeps } from '../deps';
+import { page, requireSession, show } from '../page';
+import { presentFindings } from '../presenters/findings';
+import { wordsOf } from '../presenters/page-words';
+import type { Translate } from '../texts';
+
+/** `/settings`: what can be set with its state in a line each, the connection to the platform, language and zone, the way out. */
+export function settingsPages(deps: WebDeps): Router {
+  const router = Router();
+  router.get('/settings', requireSession, async (request, response) => {
+    const here = page(request);
+    const { t, installationId } = here;
+    const [summary, findings, links, mapping, sender, zone] = await Promise.all([
+      deps.desk.summary(installationId),
+      deps.desk.checkPlatform(installationId),
+      deps.desk.platformLinks(installationId),
+      deps.desk.mapping(installationId),
+      deps.desk.sender(installationId),
+      zoneOf(deps, request),
+    ]);
+    const platform = summary.platformTitle;
+    show(request, response, 'settings/overview', {
+      title: t('settings.title'),
+      connection: t('settings.connection', { platform }),
+      active: summary.active,
+      findings: presentFindings(findings, wordsOf(here)),
+      module: { url: links.module, text: t('settings.module', { platform }) },
+      keys: { url: links.apiKeys, text: t('settings.keys') },
+      links: [
+        { href: '/merchants', title: t('merchants.title'), state: t('settings.merchants', { count: summary.merchants }) },
+        { href: '/statuses', title: t('statuses.title'), state: mappingLine(mapping, platform, t) },
+        { href: '/sender', title: t('sender.title'), state: senderLine(sender, t) },
+        { href: '/notifications', title: t('notifications.title'), state: t('settings.notifications') },
+      ],
+      localeText: t('settings.locale.text', { platform }),
+      languageName: zone && languageName(zone.language, here.language),
+      zone: zone?.timezone ?? null,
+      leaveText: t('settings.leave.text', { platform }),
+    });
+  });
+  return router;
+}
+
+function mappingLine({ on, platformMapsItself }: MappingView, platform: string, t: Translate): string {
+  if (on) return t('settings.statuses-on');
+  return platformMapsItself ? t('settings.statuses-off', { platform }) : t('settings.statuses-none');
+}
+
+function senderLine({ saved, ours }: SenderView, t: Translate): string {
+  if (saved) return t('settings.sender-own', { host: saved.host });
+  return ours === null ? t('settings.sender-none') : t('settings.sender-ours', { from: ours });
+}
+
+/** Language and zone of the platform's account; the session carries them, the page does not. */
+async function zoneOf(deps: WebDeps, request: Request): Promise<{ readonly language: string; readonly timezone: string } | null> {
+  const id = readCookie(request, SESSION_COOKIE);
+  return id === undefined ? null : deps.sessions.find(id);
+}
+
+function languageName(code: string, language: string): string {
+  try {
+    return new Intl.DisplayNames(language, { type: 'language' }).of(code) ?? code;
+  } catch {
+    return code;
+  }
+}

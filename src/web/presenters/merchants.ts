@@ -1,0 +1,70 @@
+import type { GatewayView, MerchantView } from '../../payments/desk';
+import type { Finding } from '../../payments/ports/gateway';
+import { presentFindings, worstLevel } from './findings';
+import type { FindingView } from './findings';
+import type { Words } from './words';
+
+/** One merchant on its card. `checked` is what a check has just found; null when nobody asked. */
+export interface MerchantCard {
+  readonly id: string;
+  readonly name: string;
+  readonly active: boolean;
+  readonly health: { readonly text: string; readonly look: string };
+  readonly test: boolean;
+  readonly modeText: string;
+  readonly facts: string;
+  readonly manual: boolean;
+  readonly manualText: string;
+  readonly hookUrl: string;
+  readonly hookHint: string;
+  readonly checked: readonly FindingView[] | null;
+  readonly allGood: boolean;
+}
+
+type Health = 'working' | 'waiting' | 'attention' | 'off';
+
+const LOOKS = { working: 'paid', waiting: 'pending', attention: 'attention', off: '' } as const satisfies Record<Health, string>;
+
+function healthOf(merchant: MerchantView, findings: readonly Finding[] | null): Health {
+  if (!merchant.active) return 'off';
+  if (findings && worstLevel(findings) === 'bad') return 'attention';
+  return merchant.lastNotificationAt ? 'working' : 'waiting';
+}
+
+/** The settings that tell merchants apart, by their labels: ids in full, secrets as their last four signs. */
+function settingsLine(merchant: MerchantView, gateway: GatewayView | undefined, words: Words): readonly string[] {
+  const told = (gateway?.fields ?? []).filter(({ kind, name }) => kind !== 'choice' && merchant.settings[name]);
+  return told.map(({ name }) => `${words.t(`gateways.${merchant.gateway}.${name}.label`)} ${merchant.settings[name]}`);
+}
+
+/** What a card says about a merchant. `findings` are those of a check that was just made, null without one. */
+export function presentMerchant(
+  merchant: MerchantView,
+  known: { readonly gateway: GatewayView | undefined; readonly findings: readonly Finding[] | null },
+  words: Words,
+): MerchantCard {
+  const { t, format } = words;
+  const health = healthOf(merchant, known.findings);
+  const heard = merchant.lastNotificationAt;
+  const open = merchant.openInvoices > 0 ? [t('merchants.open', { count: merchant.openInvoices })] : [];
+  return {
+    id: merchant.id,
+    name: merchant.name,
+    active: merchant.active,
+    health: { text: t(`merchants.health.${health}`), look: LOOKS[health] },
+    test: merchant.mode === 'test',
+    modeText: t(`merchants.mode.${merchant.mode}`),
+    facts: [
+      merchant.gatewayTitle,
+      ...settingsLine(merchant, known.gateway, words),
+      heard ? t('merchants.heard-at', { ago: format.ago(heard) }) : t('merchants.heard-never'),
+      ...open,
+    ].join(' · '),
+    manual: merchant.confirmManually,
+    manualText: t(merchant.confirmManually ? 'merchants.manual.on' : 'merchants.manual.off'),
+    hookUrl: merchant.hookUrl,
+    hookHint: t('merchants.hook.hint', { gateway: merchant.gatewayTitle }),
+    checked: known.findings && presentFindings(known.findings, words),
+    allGood: known.findings !== null && (worstLevel(known.findings) ?? 'good') === 'good',
+  };
+}
