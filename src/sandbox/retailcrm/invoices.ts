@@ -34,8 +34,8 @@ export function refundedOf(invoice: Invoice): number {
 
 /** What the field "Paid" of a payment shows: what was taken less what was given back, minor units. */
 export function paidSum(crm: Crm, payment: OrderPayment): number {
-  const invoice = crm.account.invoiceOf(payment.id);
-  if (invoice && invoice.status !== null) return isCaptured(invoice) ? invoice.amount - refundedOf(invoice) : 0;
+  const invoices = [...crm.account.invoices.values()].filter((invoice) => invoice.orderPaymentId === payment.id && invoice.status !== null);
+  if (invoices.length > 0) return invoices.filter(isCaptured).reduce((sum, invoice) => sum + invoice.amount - refundedOf(invoice), 0);
   return crm.account.paymentStatuses.get(payment.status)?.paymentComplete ? payment.amount : 0;
 }
 
@@ -82,7 +82,10 @@ export interface Cause {
   readonly keyId: number | null;
 }
 
-/** Moves the invoice and the payment row it belongs to; a step back is written down. */
+/**
+ * Moves the invoice and the payment row it belongs to; a step back is written down. An invoice that was replaced by
+ * a newer one changes the payment row only when it was paid after all.
+ */
 export function moveInvoice(crm: Crm, invoice: Invoice, change: { readonly status: string; readonly cause: Cause }): void {
   const { status, cause } = change;
   const from = invoice.status;
@@ -94,7 +97,8 @@ export function moveInvoice(crm: Crm, invoice: Invoice, change: { readonly statu
   note(crm, invoice, { what: 'status', details: { from, to: status } });
   const found = crm.account.findPayment(invoice.orderPaymentId);
   const mapped = crm.account.statusMapping[status];
-  if (found && mapped) setPaymentField(crm, found.payment, { field: 'status', value: mapped, cause });
+  const counts = isCaptured(invoice) || crm.account.invoiceOf(invoice.orderPaymentId) === invoice;
+  if (found && mapped && counts) setPaymentField(crm, found.payment, { field: 'status', value: mapped, cause });
 }
 
 /** Carries what was taken over to the payment row of the order. */
@@ -137,7 +141,7 @@ export function setPaymentField(
 }
 
 /** The currency of the order a payment row belongs to. */
-export function currencyOf(crm: Crm, payment: OrderPayment): string {
+function currencyOf(crm: Crm, payment: OrderPayment): string {
   return crm.account.orders.find((order) => order.id === payment.orderId)?.currency ?? crm.account.settings.defaultCurrency;
 }
 

@@ -128,7 +128,7 @@ export interface Refund {
 }
 
 /** A line of what happened to an invoice. */
-export interface InvoiceEvent {
+interface InvoiceEvent {
   readonly at: string;
   readonly what: string;
   readonly details: unknown;

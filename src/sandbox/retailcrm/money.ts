@@ -9,7 +9,7 @@ export function isCurrency(code: unknown): code is string {
 }
 
 /** How many decimals a currency has; 2 when the code is unknown. */
-export function exponentOf(currency: string): number {
+function exponentOf(currency: string): number {
   if (!isCurrency(currency)) return 2;
   return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
 }

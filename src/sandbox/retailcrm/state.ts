@@ -52,7 +52,7 @@ export function paymentState(crm: Crm, payment: OrderPayment, order: Order): Rea
 }
 
 /** An invoice with sums in major units; `paymentId` is the CRM's id of the payment row, `externalId` the module's. */
-export function invoiceState(invoice: Invoice): Readonly<Record<string, unknown>> {
+function invoiceState(invoice: Invoice): Readonly<Record<string, unknown>> {
   const { currency, orderPaymentId, amount, discountAmount, refunds, ...rest } = invoice;
   return {
     ...rest,

@@ -73,6 +73,18 @@ describe('the buttons of the order card', () => {
     expect(second.payment.invoice.invoiceUuid).not.toBe(first.payment.invoice.invoiceUuid);
   });
 
+  it('makes a new link after the sum was changed; the old one counts again only when it is paid', async () => {
+    const old = (await button('generate-link')).payment.invoice.invoiceUuid;
+    await press(pair.crm, `/admin/payments/${pair.paymentId}/amount`, { amount: '200' });
+    expect(await card()).toContain('data-test="generate-link"');
+    const fresh = (await button('generate-link')).payment.invoice.invoiceUuid;
+    expect(fresh).not.toBe(old);
+    await update({ invoiceUuid: old, status: 'canceled' });
+    expect((await stateOf(pair.crm)).orders[0].payments[0].status).toBe('not-paid');
+    await update({ invoiceUuid: old, status: 'succeeded', amount: 121.5 });
+    expect((await stateOf(pair.crm)).orders[0].payments[0]).toMatchObject({ status: 'paid', paidSum: 121.5 });
+  });
+
   it('shows the text of a refusal on the card until something works', async () => {
     pair.module.answers.set('/payment/create', { status: 400, body: { success: false, errorMsg: 'The merchant is <off>' } });
     expect(await button('generate-link')).toMatchObject({ ok: false, errorMsg: 'The merchant is <off>' });

@@ -4,9 +4,9 @@ import axios from 'axios';
 import type { AxiosResponse } from 'axios';
 import express from 'express';
 import { startRetailcrmSimulator } from '../../../src/sandbox/retailcrm/simulator';
-import type { RetailcrmSimulator, RetailcrmSimulatorOptions } from '../../../src/sandbox/retailcrm/simulator';
+import type { RetailcrmSimulatorOptions } from '../../../src/sandbox/retailcrm/simulator';
 
-export const SECRET = 'secret';
+const SECRET = 'secret';
 export const SCOPES = [
   'integration_read',
   'integration_write',
@@ -18,7 +18,7 @@ export const SCOPES = [
 ];
 
 /** A form that the CRM posted to the stand-in. */
-export interface Received {
+interface Received {
   readonly path: string;
   readonly form: URLSearchParams;
 }
@@ -195,4 +195,3 @@ export async function startConnected(options: Partial<RetailcrmSimulatorOptions>
 /** The running parts of a test, for `afterEach`. */
 export type Pair = Awaited<ReturnType<typeof startPair>>;
 export type Connected = Awaited<ReturnType<typeof startConnected>>;
-export type Simulator = RetailcrmSimulator;

@@ -13,9 +13,6 @@ export interface ApiCall {
   readonly form: URLSearchParams;
 }
 
-/** A call before it is known who makes it. */
-export type OpenCall = Omit<ApiCall, 'key'>;
-
 /** One method of the API. */
 export interface ApiMethod {
   readonly method: 'GET' | 'POST';

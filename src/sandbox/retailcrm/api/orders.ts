@@ -22,7 +22,7 @@ export function visibleOrders(crm: Crm, key: ApiKey): readonly Order[] {
 }
 
 /** Finds an order by `id` or `externalId` among those the key may see; official clients mean `externalId` when they say nothing. */
-export function findOrder(call: ApiCall, id: string, by: string): Order | undefined {
+function findOrder(call: ApiCall, id: string, by: string): Order | undefined {
   return visibleOrders(call.crm, call.key).find((order) => (by === 'id' ? String(order.id) === id : order.externalId === id));
 }
 

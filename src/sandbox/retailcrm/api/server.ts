@@ -16,7 +16,7 @@ import { PAYMENT_METHODS } from './payments';
 import { REFERENCE_METHODS } from './references';
 
 /** All methods with the scope each needs; those with fixed paths stand before those with open ones. */
-export const API_METHODS: readonly ApiMethod[] = [
+const API_METHODS: readonly ApiMethod[] = [
   ...ACCESS_METHODS,
   ...MODULE_METHODS,
   ...PAYMENT_METHODS,

@@ -25,7 +25,7 @@ export interface AdminPage {
 export function sendPage(res: Response, { title, body, script, error, status }: AdminPage): void {
   const links = SECTIONS.map(([path, name]) => html`<a href="${path}">${name}</a> `);
   const notice = error ? html`<p class="error" role="alert" data-test="error-text">${error}</p>` : '';
-  const framed = html`<nav class="row" aria-label="Administration">${links}</nav>
+  const framed = html`<nav class="row card" aria-label="Administration">${links}</nav>
     ${notice} ${body}`;
   res
     .status(status ?? 200)

@@ -58,7 +58,8 @@ function paymentCard(crm: Crm, order: Order, payment: OrderPayment): RawHtml {
 }
 
 function invoicePart(order: Order, payment: OrderPayment, invoice: Invoice | undefined): RawHtml {
-  const open = invoice && invoice.status !== null && invoice.status !== 'canceled';
+  const open =
+    invoice && invoice.status !== null && invoice.status !== 'canceled' && (isCaptured(invoice) || invoice.amount === payment.amount);
   return html`${invoice ? invoiceFacts(invoice) : ''}
     <div class="row">
       ${open ? '' : html`<form method="post" action="/admin/payments/${payment.id}/generate-link"><button class="go" data-test="generate-link">Generate link</button></form>`}
