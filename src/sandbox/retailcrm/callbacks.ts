@@ -38,7 +38,7 @@ export function actionUrl(crm: Crm, module: ConnectedModule, action: string): st
 /**
  * Calls the module form-encoded and reads its JSON answer. Faults on `OUT /payment/create` and the like (or on the path
  * of the address): `duplicate` sends twice at once and believes the first, `drop-after` sends and ignores the answer,
- * `drop-before` does not send, `delay` waits before sending, `wrong-signature` spoils the register token (see `registerFields`).
+ * `drop-before` does not send, `delay` waits before sending, `wrong-signature` spoils the register token.
  */
 export async function callModule(crm: Crm, call: OutgoingCall): Promise<CallOutcome> {
   if (takeFault(crm, 'drop-before', call)) return unanswered(crm, call, 'The module could not be reached');
