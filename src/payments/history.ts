@@ -4,6 +4,7 @@
  */
 export const HISTORY_KINDS = [
   'issued',
+  'link-asked',
   'attempt-started',
   'attempt-refused',
   'attempt-unknown',

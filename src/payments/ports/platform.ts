@@ -118,6 +118,8 @@ export interface Platform {
   publishMerchants(account: PlatformAccount, merchants: readonly OfferedMerchant[], currencies: readonly Currency[]): Promise<Result<void>>;
   /** Whether this installation is set up right, as findings for the screen. */
   check(account: PlatformAccount): Promise<readonly Finding[]>;
+  /** Where the shop's people see an order. */
+  orderUrl(account: Pick<PlatformAccount, 'publicAddress'>, orderId: string): string;
   /** Addresses in the platform that our screens lead to. */
   links(account: PlatformAccount): { readonly paymentTypes: string; readonly module: string; readonly apiKeys: string };
 }

@@ -1,0 +1,106 @@
+import { confirmInvoice, cancelInvoice, refundInvoice } from './confirm-cancel-refund';
+import type { Desk, GatewayView } from './desk';
+import { done, refused } from './domain/errors';
+import type { Attention } from './domain/invoice';
+import type { Heart } from './heart';
+import { forgetSender, saveSender, senderView } from './mail-sender';
+import { addMerchant, changeMerchant, checkMerchant, checkPlatform, editMerchant, merchantViews, platformLinks } from './manage-merchants';
+import { addStatus, mappingView, saveMapping } from './map-statuses';
+import type { Actor } from './ports/platform-host';
+import { refreshAttempt } from './read-gateway';
+import { setAttention } from './record';
+import { reportAgain } from './report-invoice';
+import { findOrder, requestLink } from './request-link';
+import { resolveOperation, tellOutcome } from './resolve-operation';
+import { addressesOf, sendLink } from './send-letter';
+import { invoiceDetails, listInvoices, summarize } from './show-invoices';
+import { listNotifications, replayNotification } from './show-notifications';
+import { findInvoice, lockInvoice } from './stores/invoices';
+import { findOpenOperation } from './stores/operations';
+
+const gatewayViews = (heart: Heart): readonly GatewayView[] =>
+  [...heart.gateways.values()].map(({ code, title, currencies, fields, capabilities, cabinetUrl }) => ({
+    code,
+    title,
+    currencies,
+    fields,
+    capabilities,
+    cabinetUrl,
+  }));
+
+/** Asks the gateway about every payment of an invoice that may still move, and about an operation whose end nobody heard. */
+async function refresh(heart: Heart, installationId: string, invoiceId: string) {
+  const found = await heart.db.read(async (tx) => ({
+    stored: await findInvoice(tx, installationId, invoiceId),
+    open: await findOpenOperation(tx, installationId, invoiceId),
+  }));
+  if (!found.stored) return refused('not-found');
+  if (found.open) await resolveOperation(heart, installationId, found.open.id);
+  for (const attempt of found.stored.attempts.filter((one) => one.reference !== null)) {
+    const outcome = await refreshAttempt(heart, { installationId, invoiceId, attemptId: attempt.id, actor: { kind: 'system' } });
+    if (outcome.kind === 'refused') return refused('gateway-refused', { text: outcome.text });
+    if (outcome.kind === 'unknown') return refused('gateway-unreachable');
+  }
+  return done(undefined);
+}
+
+async function settleAttention(
+  heart: Heart,
+  at: { readonly installationId: string; readonly invoiceId: string },
+  reason: Attention,
+  actor: Actor,
+) {
+  return heart.db.transaction(async (tx) => {
+    const stored = await lockInvoice(tx, at.installationId, at.invoiceId);
+    if (!stored) return refused('not-found');
+    await setAttention(heart, tx, stored, { reason, on: false, line: { kind: 'attention-settled', actor, details: { reason } } });
+    return done(undefined);
+  });
+}
+
+/** Everything that screens may ask of the heart, for one installation at a time. */
+export function createDesk(heart: Heart): Desk {
+  return {
+    summary: (installationId) => summarize(heart, installationId),
+    invoices: (installationId, query) => listInvoices(heart, installationId, query),
+    invoice: (installationId, invoiceId) => invoiceDetails(heart, installationId, invoiceId),
+    confirm: (installationId, invoiceId, amount, actor) => confirmInvoice(heart, { installationId, invoiceId, amount, actor }),
+    cancel: (installationId, invoiceId, actor) => cancelInvoice(heart, { installationId, invoiceId, actor }),
+    refund: async (installationId, invoiceId, amount, actor) => {
+      const result = await refundInvoice(heart, { installationId, invoiceId, amount, actor });
+      if (!result.ok) return result;
+      return result.value.state === 'unknown' ? refused('gateway-unknown') : done(undefined);
+    },
+    addresses: (installationId, invoiceId) => addressesOf(heart, installationId, invoiceId),
+    sendLink: (installationId, invoiceId, email, actor) => sendLink(heart, { installationId, invoiceId, email, actor }),
+    settleAttention: (installationId, invoiceId, reason, actor) => settleAttention(heart, { installationId, invoiceId }, reason, actor),
+    tellOutcome: (installationId, operationId, happened, actor) => tellOutcome(heart, { installationId, operationId, happened, actor }),
+    refresh: (installationId, invoiceId) => refresh(heart, installationId, invoiceId),
+    reportAgain: (installationId, invoiceId, actor) => reportAgain(heart, installationId, invoiceId, actor),
+    findOrder: (installationId, orderNumber) => findOrder(heart, installationId, orderNumber),
+    makeLink: (installationId, paymentId, actor) => requestLink(heart, { installationId, paymentId, actor }),
+
+    gateways: () => gatewayViews(heart),
+    merchants: (installationId) => merchantViews(heart, installationId),
+    addMerchant: (installationId, gateway, typed, actor) => addMerchant(heart, { installationId, gateway, typed, actor }),
+    editMerchant: (installationId, merchantId, typed, actor) => editMerchant(heart, { installationId, merchantId, typed, actor }),
+    switchMerchant: (installationId, merchantId, active, actor) =>
+      changeMerchant(heart, { installationId, merchantId, change: { active }, actor }),
+    switchManual: (installationId, merchantId, on, actor) =>
+      changeMerchant(heart, { installationId, merchantId, change: { confirmManually: on }, actor }),
+    checkMerchant: (installationId, merchantId) => checkMerchant(heart, installationId, merchantId),
+    checkPlatform: (installationId) => checkPlatform(heart, installationId),
+    platformLinks: (installationId) => platformLinks(heart, installationId),
+
+    mapping: (installationId) => mappingView(heart, installationId),
+    saveMapping: (installationId, { on, statuses }, actor) => saveMapping(heart, { installationId, on, statuses, actor }),
+    addStatus: (installationId, name, actor) => addStatus(heart, installationId, name, actor),
+
+    sender: (installationId) => senderView(heart, installationId),
+    saveSender: (installationId, typed, actor) => saveSender(heart, installationId, typed, actor),
+    forgetSender: (installationId, actor) => forgetSender(heart, installationId, actor),
+
+    notifications: (installationId, after) => listNotifications(heart, installationId, after),
+    replayNotification: (installationId, notificationId) => replayNotification(heart, installationId, notificationId),
+  };
+}

@@ -1,0 +1,199 @@
+import type { Tx } from '../infra/database';
+import { mustFindInstallation } from './connect-installation';
+import type { MerchantView, Saved, TypedMerchant } from './desk';
+import type { Currency } from './domain/currency';
+import type { Result } from './domain/errors';
+import { refused } from './domain/errors';
+import type { Heart } from './heart';
+import { gatewayOf, hookOf, newKey, openAccount, openSettings, platformOf, sealSecrets, shownSettings } from './opened';
+import type { Finding } from './ports/gateway';
+import type { OfferedMerchant } from './ports/platform';
+import type { Actor, PlatformHost } from './ports/platform-host';
+import { insertSettingEvent } from './stores/installations';
+import type { MerchantRow } from './stores/merchants';
+import { countOpenInvoices, findMerchant, insertMerchant, listMerchants, updateMerchant } from './stores/merchants';
+
+/** The merchants as the platform is to be told: all of them, switched-off ones as inactive, and the currencies that the active ones take. */
+export async function offeredMerchants(heart: Heart, installationId: string): Promise<Awaited<ReturnType<PlatformHost['offered']>>> {
+  const all = await heart.db.read((tx) => listMerchants(tx, installationId));
+  const merchants: readonly OfferedMerchant[] = all.map(({ id, name, active }) => ({ code: id, name, active }));
+  const gateways = all.length > 0 ? all.map((one) => gatewayOf(heart, one.gateway)) : [...heart.gateways.values()];
+  const currencies: readonly Currency[] = [...new Set(gateways.flatMap((gateway) => gateway.currencies))];
+  return { merchants, currencies };
+}
+
+/** Tells the platform which merchants there are. */
+export async function publishMerchants(heart: Heart, installationId: string): Promise<Result<void>> {
+  const row = await heart.db.read((tx) => mustFindInstallation(tx, installationId));
+  const { merchants, currencies } = await offeredMerchants(heart, installationId);
+  return platformOf(heart, row.platform).publishMerchants(openAccount(heart, row), merchants, currencies);
+}
+
+/** What publishing found, for the screen: nothing when all is well. */
+async function published(heart: Heart, installationId: string): Promise<readonly Finding[]> {
+  const result = await publishMerchants(heart, installationId);
+  if (result.ok) return [];
+  return [{ code: 'merchants-not-published', level: 'bad', facts: { text: result.refusal.text ?? '' } }];
+}
+
+/** All merchants of an installation for the screen; secrets as dots and their last signs. */
+export async function merchantViews(heart: Heart, installationId: string): Promise<readonly MerchantView[]> {
+  const { rows, open } = await heart.db.read(async (tx) => ({
+    rows: await listMerchants(tx, installationId),
+    open: await countOpenInvoices(tx, installationId),
+  }));
+  return rows.map((row) => ({
+    id: row.id,
+    gateway: row.gateway,
+    gatewayTitle: gatewayOf(heart, row.gateway).title,
+    name: row.name,
+    mode: row.mode,
+    confirmManually: row.confirmManually,
+    active: row.active,
+    settings: shownSettings(openSettings(heart, row)),
+    hookUrl: hookOf(heart, row),
+    lastNotificationAt: row.lastNotificationAt,
+    openInvoices: open.get(row.id) ?? 0,
+  }));
+}
+
+type Written =
+  | { readonly ok: true; readonly row: MerchantRow }
+  | { readonly ok: false; readonly problems: readonly { field: string; problem: string }[] };
+
+/** Reads a form into a merchant's row. The gateway judges its own fields; test or live is one of them. */
+function write(heart: Heart, base: MerchantRow, typed: TypedMerchant): Written {
+  const name = typed.name.trim();
+  const named = name.length >= 1 && name.length <= 80 ? [] : [{ field: 'name', problem: 'merchants.problems.name' }];
+  const kept = openSettings(heart, base).secrets;
+  const parsed = gatewayOf(heart, base.gateway).parseSettings(typed.fields, kept);
+  if (!parsed.ok || named.length > 0) {
+    const own = parsed.ok
+      ? []
+      : parsed.problems.map((one) => ({ field: one.field, problem: `gateways.${base.gateway}.problems.${one.problem}` }));
+    return { ok: false, problems: [...named, ...own] };
+  }
+  const { plain, secrets } = parsed.settings;
+  const mode = plain['mode'] === 'test' ? 'test' : 'live';
+  return {
+    ok: true,
+    row: { ...base, name, mode, confirmManually: typed.confirmManually, settings: plain, secrets: sealSecrets(heart, base, secrets) },
+  };
+}
+
+async function noteChange(heart: Heart, tx: Tx, row: MerchantRow, what: { readonly kind: string; readonly actor: Actor }): Promise<void> {
+  const { id: merchantId, name, mode, confirmManually, active, gateway } = row;
+  await insertSettingEvent(tx, {
+    installationId: row.installationId,
+    id: heart.ids.uuid(),
+    at: heart.clock.now(),
+    actor: what.actor,
+    kind: what.kind,
+    details: { merchantId, gateway, name, mode, confirmManually, active },
+  });
+}
+
+/** Adds a merchant, tells the platform of it and checks its connection; what the check found comes back for the screen. */
+export async function addMerchant(
+  heart: Heart,
+  asked: { readonly installationId: string; readonly gateway: string; readonly typed: TypedMerchant; readonly actor: Actor },
+): Promise<Saved<{ readonly id: string; readonly first: boolean }>> {
+  const { installationId, actor } = asked;
+  if (!heart.gateways.has(asked.gateway)) return { ok: false, problems: [{ field: 'gateway', problem: 'merchants.problems.gateway' }] };
+  const installation = await heart.db.read((tx) => mustFindInstallation(tx, installationId));
+  const base: MerchantRow = {
+    installationId,
+    id: heart.ids.uuid(),
+    gateway: asked.gateway,
+    name: '',
+    mode: 'live',
+    confirmManually: false,
+    active: true,
+    settings: {},
+    secrets: {},
+    hookKey: newKey(heart, installation.code),
+    lastNotificationAt: null,
+  };
+  const written = write(heart, base, asked.typed);
+  if (!written.ok) return written;
+  const first = await heart.db.transaction(async (tx) => {
+    const before = await listMerchants(tx, installationId);
+    await insertMerchant(tx, written.row, heart.clock.now());
+    await noteChange(heart, tx, written.row, { kind: 'merchant-added', actor });
+    return before.length === 0;
+  });
+  const findings = [...(await published(heart, installationId)), ...(await checkMerchant(heart, installationId, base.id))];
+  return { ok: true, value: { id: base.id, first }, findings };
+}
+
+/** Changes a merchant. Links that are out already keep what they were made with. */
+export async function editMerchant(
+  heart: Heart,
+  asked: { readonly installationId: string; readonly merchantId: string; readonly typed: TypedMerchant; readonly actor: Actor },
+): Promise<Saved<void>> {
+  const { installationId, merchantId, actor } = asked;
+  const saved = await heart.db.transaction(async (tx): Promise<Written> => {
+    const row = await findMerchant(tx, installationId, merchantId);
+    if (!row) return { ok: false, problems: [{ field: 'name', problem: 'merchants.problems.gone' }] };
+    const written = write(heart, row, asked.typed);
+    if (!written.ok) return written;
+    await updateMerchant(tx, written.row, heart.clock.now());
+    await noteChange(heart, tx, written.row, { kind: 'merchant-changed', actor });
+    return written;
+  });
+  if (!saved.ok) return saved;
+  return {
+    ok: true,
+    value: undefined,
+    findings: [...(await published(heart, installationId)), ...(await checkMerchant(heart, installationId, merchantId))],
+  };
+}
+
+/** Switches a merchant, or its manual confirmation, and tells the platform. Open invoices live on. */
+export async function changeMerchant(
+  heart: Heart,
+  asked: {
+    readonly installationId: string;
+    readonly merchantId: string;
+    readonly change: { readonly active: boolean } | { readonly confirmManually: boolean };
+    readonly actor: Actor;
+  },
+): Promise<Result<void>> {
+  const found = await heart.db.transaction(async (tx) => {
+    const row = await findMerchant(tx, asked.installationId, asked.merchantId);
+    if (!row) return false;
+    const changed = { ...row, ...asked.change };
+    await updateMerchant(tx, changed, heart.clock.now());
+    await noteChange(heart, tx, changed, { kind: 'merchant-switched', actor: asked.actor });
+    return true;
+  });
+  return found ? publishMerchants(heart, asked.installationId) : refused('not-found');
+}
+
+/** Whether a merchant can be used: what its gateway says, and whether notifications reach us. */
+export async function checkMerchant(heart: Heart, installationId: string, merchantId: string): Promise<readonly Finding[]> {
+  const row = await heart.db.read((tx) => findMerchant(tx, installationId, merchantId));
+  if (!row) return [];
+  const said = await gatewayOf(heart, row.gateway).check(openSettings(heart, row));
+  const address = hookOf(heart, row);
+  const heard: Finding = row.lastNotificationAt
+    ? { code: 'merchant-notifications', level: 'good' }
+    : { code: 'merchant-no-notification', level: 'warning' };
+  const https: readonly Finding[] = heart.baseUrl.startsWith('https://') ? [] : [{ code: 'base-url-not-https', level: 'warning' }];
+  return [...said, heard, ...https].map((finding) => ({ ...finding, facts: { ...finding.facts, address } }));
+}
+
+/** Whether the platform's side is set up right. */
+export async function checkPlatform(heart: Heart, installationId: string): Promise<readonly Finding[]> {
+  const row = await heart.db.read((tx) => mustFindInstallation(tx, installationId));
+  return platformOf(heart, row.platform).check(openAccount(heart, row));
+}
+
+/** Addresses in the platform that our screens lead to. */
+export async function platformLinks(
+  heart: Heart,
+  installationId: string,
+): Promise<{ readonly paymentTypes: string; readonly module: string; readonly apiKeys: string }> {
+  const row = await heart.db.read((tx) => mustFindInstallation(tx, installationId));
+  return platformOf(heart, row.platform).links(openAccount(heart, row));
+}

@@ -1,0 +1,102 @@
+import type { PayDesk, PayView } from './desk';
+import type { Result } from './domain/errors';
+import { refused } from './domain/errors';
+import type { Heart } from './heart';
+import { payTargetOf } from './issue-invoice';
+import { CODE_LENGTH, gatewayOf } from './opened';
+import type { PayTarget } from './ports/gateway';
+import type { Actor } from './ports/platform-host';
+import { refreshAttempt } from './read-gateway';
+import { writeLine } from './record';
+import { shopName } from './send-letter';
+import type { InstallationRow } from './stores/installations';
+import { findInstallationByCode } from './stores/installations';
+import type { StoredInvoice } from './stores/invoices';
+import { findInvoiceBySlug, lockInvoice } from './stores/invoices';
+import type { MerchantRow } from './stores/merchants';
+import { findMerchant } from './stores/merchants';
+
+interface Found {
+  readonly installation: InstallationRow;
+  readonly stored: StoredInvoice;
+  readonly merchant: MerchantRow;
+}
+
+/** A page that is reloaded by its payer asks the gateway at most this often, in milliseconds. */
+const READ_AGAIN_AFTER = 2_000;
+
+async function bySlug(heart: Heart, slug: string): Promise<Found | null> {
+  return heart.db.read(async (tx) => {
+    const installation = await findInstallationByCode(tx, slug.slice(0, CODE_LENGTH));
+    const stored = installation && (await findInvoiceBySlug(tx, installation.id, slug));
+    const merchant = stored && (await findMerchant(tx, installation.id, stored.facts.merchantId));
+    return installation && stored && merchant ? { installation, stored, merchant } : null;
+  });
+}
+
+/** Asks the gateway about the attempt that a payer may be coming back from. What it does not answer is asked again later by others. */
+async function refreshOpen(heart: Heart, { stored, merchant }: Found, actor: Actor): Promise<void> {
+  const { installationId, id: invoiceId } = stored.facts;
+  const open = stored.attempts.find((one) => one.state === 'open');
+  const fresh = open?.readAt && heart.clock.now().getTime() - open.readAt.getTime() < READ_AGAIN_AFTER;
+  if (!open || fresh || !gatewayOf(heart, merchant.gateway).capabilities.readable) return;
+  await refreshAttempt(heart, { installationId, invoiceId, attemptId: open.id, actor });
+}
+
+async function view(heart: Heart, slug: string, returned: boolean): Promise<PayView | null> {
+  const first = await bySlug(heart, slug);
+  if (!first) return null;
+  if (returned) await refreshOpen(heart, first, { kind: 'customer' });
+  const found = returned ? await bySlug(heart, slug) : first;
+  if (!found) return null;
+  const { installation, stored, merchant } = found;
+  const { facts, invoice } = stored;
+  return {
+    shop: shopName(installation, facts.siteUrl),
+    orderNumber: facts.orderNumber,
+    amount: invoice.amount,
+    lines: facts.lines,
+    standing: invoice.standing,
+    test: facts.mode === 'test',
+    gatewayTitle: gatewayOf(heart, merchant.gateway).title,
+    confirmManually: facts.confirmManually,
+    expiresAt: facts.expiresAt,
+    paidAt: facts.paidAt,
+    card: stored.attempts.find((one) => one.captured > 0 || one.held > 0)?.card ?? null,
+    backUrl: facts.returnUrl ?? facts.siteUrl,
+    language: facts.language,
+    waiting: returned && invoice.standing.state === 'pending' && stored.attempts.some((one) => one.state === 'open'),
+  };
+}
+
+async function open(heart: Heart, slug: string): Promise<Result<PayTarget>> {
+  const found = await bySlug(heart, slug);
+  if (!found) return refused('not-found');
+  const { installationId, id } = found.stored.facts;
+  // The gateway's own page may be over, or paid in another tab: better known now than after the payer has left.
+  await refreshOpen(heart, found, { kind: 'customer' });
+  const target = await payTargetOf(heart, installationId, id);
+  if (target.ok) await noteOpened(heart, installationId, id);
+  return target;
+}
+
+async function noteOpened(heart: Heart, installationId: string, invoiceId: string): Promise<void> {
+  await heart.db.transaction(async (tx) => {
+    const stored = await lockInvoice(tx, installationId, invoiceId);
+    if (!stored || stored.facts.openedAt !== null) return;
+    const facts = { ...stored.facts, openedAt: heart.clock.now() };
+    await writeLine(heart, tx, { ...stored, facts }, { kind: 'opened', actor: { kind: 'customer' } });
+  });
+}
+
+/** What the public payment page asks of the heart. The payer's return proves nothing: it makes us read the gateway. */
+export function createPayDesk(heart: Heart): PayDesk {
+  return {
+    view: (slug, returned) => view(heart, slug, returned),
+    open: (slug) => open(heart, slug),
+    topic: async (slug) => {
+      const found = await bySlug(heart, slug);
+      return found ? `invoice:${found.stored.facts.id}` : null;
+    },
+  };
+}

@@ -1,0 +1,121 @@
+import type { Tx } from '../infra/database';
+import { rows } from '../infra/database';
+import { enqueue } from '../infra/queue';
+import type { Heart } from './heart';
+import { gatewayOf } from './opened';
+import { enqueueApply } from './receive-notification';
+import { dueReport, recordEvents } from './record';
+import { lockInvoice } from './stores/invoices';
+import { listStuckNotifications } from './stores/notifications';
+import { listAbandonedOperations } from './stores/operations';
+
+/** How many of each kind one sweep takes in hand. */
+const BATCH = 200;
+const MINUTE = 60_000;
+
+interface Watched {
+  readonly installationId: string;
+  readonly invoiceId: string;
+  readonly attemptId: string;
+  readonly gateway: string;
+  readonly readAt: Date | null;
+}
+
+/** Finds what fell through: each thing becomes a job of its own, so that one that fails does not keep the others. */
+export async function sweep(heart: Heart): Promise<void> {
+  await heart.db.transaction((tx) => sweepOperations(heart, tx));
+  await heart.db.transaction((tx) => sweepStarts(heart, tx));
+  await heart.db.transaction((tx) => sweepPayments(heart, tx));
+  await heart.db.transaction((tx) => sweepNotifications(heart, tx));
+  await sweepExpired(heart);
+  await sweepReports(heart);
+}
+
+const before = (heart: Heart, ms: number): Date => new Date(heart.clock.now().getTime() - ms);
+
+/** Operations that nobody has in hand any more are asked for at the gateway. */
+async function sweepOperations(heart: Heart, tx: Tx): Promise<void> {
+  for (const { installationId, id: operationId } of await listAbandonedOperations(tx, before(heart, heart.timings.abandonedAfter), BATCH)) {
+    await enqueue(tx, { name: 'resolve-operation', payload: { installationId, operationId }, key: `resolve-operation:${operationId}` });
+  }
+}
+
+/** Starts whose end nobody heard are looked for at the gateway by their order number. */
+async function sweepStarts(heart: Heart, tx: Tx): Promise<void> {
+  const found = await rows<{ installationId: string; invoiceId: string; attemptId: string }>(
+    tx,
+    `select installation_id as "installationId", invoice_id as "invoiceId", id as "attemptId" from attempt where state = 'starting' and started_at < $1
+     order by started_at limit $2`,
+    [before(heart, heart.timings.abandonedAfter), BATCH],
+  );
+  for (const payload of found) await enqueue(tx, { name: 'resolve-start', payload, key: `resolve-start:${payload.attemptId}` });
+}
+
+/** Payments that a notification may have been lost of: opened links, and holds that may have ended, each within its gateway's pace. */
+async function sweepPayments(heart: Heart, tx: Tx): Promise<void> {
+  const watched = await rows<Watched>(
+    tx,
+    `select a.installation_id as "installationId", a.invoice_id as "invoiceId", a.id as "attemptId", m.gateway, a.read_at as "readAt"
+     from attempt a join invoice i on i.installation_id = a.installation_id and i.id = a.invoice_id
+       join merchant m on m.installation_id = i.installation_id and m.id = i.merchant_id
+     where ((a.state = 'open' and i.opened_at is not null) or a.held > a.released + a.captured) and coalesce(a.read_at, a.started_at) < $1
+     order by a.read_at nulls first limit $2`,
+    [before(heart, MINUTE / 2), BATCH],
+  );
+  for (const one of watched) {
+    const { capabilities } = gatewayOf(heart, one.gateway);
+    const due = one.readAt === null || heart.clock.now().getTime() - one.readAt.getTime() >= capabilities.readEverySeconds * 1_000;
+    const { installationId, invoiceId, attemptId } = one;
+    if (capabilities.readable && due) {
+      await enqueue(tx, {
+        name: 'read-attempt',
+        payload: { installationId, invoiceId, attemptId },
+        key: `read-attempt:${attemptId}`,
+        maxAttempts: 1,
+      });
+    }
+  }
+}
+
+async function sweepNotifications(heart: Heart, tx: Tx): Promise<void> {
+  for (const one of await listStuckNotifications(tx, before(heart, 10 * MINUTE), BATCH)) await enqueueApply(tx, one);
+}
+
+/** Links past their date end, unless a payer may be at the gateway right now: its answer decides then. */
+async function sweepExpired(heart: Heart): Promise<void> {
+  const found = await heart.db.read((tx) =>
+    rows<{ installationId: string; id: string }>(
+      tx,
+      `select installation_id as "installationId", id from invoice where state = 'pending' and expires_at < $1 order by expires_at limit $2`,
+      [heart.clock.now(), BATCH],
+    ),
+  );
+  for (const { installationId, id } of found) {
+    await heart.db.transaction(async (tx) => {
+      const stored = await lockInvoice(tx, installationId, id);
+      if (stored)
+        await recordEvents(heart, tx, stored, {
+          events: [{ type: 'cancel', reason: 'expired' }],
+          actor: { kind: 'system' },
+          holdHours: null,
+        });
+    });
+  }
+}
+
+/** A report that is due but has no job any more (it was given up, and the platform may be back) is tried again once a day. */
+async function sweepReports(heart: Heart): Promise<void> {
+  const found = await heart.db.read((tx) =>
+    rows<{ installationId: string; id: string }>(
+      tx,
+      `select installation_id as "installationId", id from invoice where report_due_at < $1 and not ('report-failed' = any(attention)) order by report_due_at limit $2`,
+      [before(heart, 5 * 24 * 60 * MINUTE), BATCH],
+    ),
+  );
+  for (const { installationId, id } of found) {
+    await heart.db.transaction(async (tx) => {
+      const stored = await lockInvoice(tx, installationId, id);
+      if (stored) await dueReport(heart, tx, stored);
+    });
+  }
+}
