@@ -1,7 +1,7 @@
 import { done } from '../../payments/domain/errors';
 import type { Refusal, Result } from '../../payments/domain/errors';
 import type { PlatformAccount } from '../../payments/ports/platform';
-import type { PlatformHost } from '../../payments/ports/platform-host';
+import type { Connecting, PlatformHost } from '../../payments/ports/platform-host';
 import { decode } from './client';
 import type { Asked } from './client';
 import { asRefusal } from './failures';
@@ -54,8 +54,10 @@ export async function resolveAddresses(platform: Retailcrm, address: string): Pr
 /**
  * Connects a CRM account, or connects it anew: one tenant per address, whose client id stays while the key is replaced.
  * The key and its rights are checked and the module is registered before anything is stored, so that a failure leaves no trace.
+ * A person who shows the key that is in use only signs in: that must not switch on again what the CRM has switched off.
  */
-export async function connectCrm({ host, platform }: Connector, introduction: Introduction): Promise<Connected> {
+export async function connectCrm(connector: Connector, introduction: Introduction): Promise<Connected> {
+  const { host, platform } = connector;
   const { apiKey, by } = introduction;
   const found = await resolveAddresses(platform, introduction.address);
   // A key that the CRM itself hands over comes with the technical address; a person types the one that people know.
@@ -65,9 +67,11 @@ export async function connectCrm({ host, platform }: Connector, introduction: In
   const failed = (refusal: Refusal, missing: readonly string[] = []): Connected => ({ ok: false, refusal, language, missing });
   if (!rights.ok) return failed(rights.refusal);
   const missing = rights.value;
-  if (!canWorkWithout(missing)) return failed({ code: 'rights-missing', facts: { methods: missing.join(', ') } }, missing);
+  const methods = missing.join(', ');
+  if (!canWorkWithout(missing)) return failed({ code: 'rights-missing', text: methods, facts: { methods } }, missing);
   const known = await host.findByAddress(platform.code, address);
-  const prepared = await host.prepare({
+  if (by === 'person' && known?.credentials['apiKey'] === apiKey) return { ok: true, account: known };
+  const installed = await install(connector, {
     platform: platform.code,
     address,
     publicAddress: found.publicAddress,
@@ -76,14 +80,23 @@ export async function connectCrm({ host, platform }: Connector, introduction: In
     timezone: settings.timezone ?? 'UTC',
     currency: settings.currency,
   });
-  const { account } = prepared;
-  // Signing in with the key that is in use must not switch on what the CRM has switched off; a new key means "connect".
-  const active = known === null || known.active || by === 'crm' || known.credentials['apiKey'] !== apiKey;
-  const registered = await register({ host, platform }, { ...account, active });
-  if (!registered.ok) return failed(registered.refusal);
-  await prepared.keep();
-  if (active && !account.active) await host.update(account, { active: true });
-  return { ok: true, account: { ...account, active } };
+  return installed.ok ? { ok: true, account: installed.value } : failed(installed.refusal);
+}
+
+/** Two first connections at once: one is kept, the other must tell the CRM the client id of the one that was. */
+async function install(connector: Connector, connecting: Connecting): Promise<Result<PlatformAccount>> {
+  for (let tried = 1; ; tried += 1) {
+    const prepared = await connector.host.prepare(connecting);
+    const account = { ...prepared.account, active: true };
+    const registered = await register(connector, account);
+    if (!registered.ok) return registered;
+    try {
+      await prepared.keep();
+      return done(account);
+    } catch (error) {
+      if (tried > 1) throw error;
+    }
+  }
 }
 
 /** Tells the CRM all about the module at this account's address. */

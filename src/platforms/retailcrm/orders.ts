@@ -15,6 +15,11 @@ const LINK_TIMEOUT_MS = 30_000;
 /** Which order is meant: by our invoice's id at the CRM, by the order's id, or by the number that people know. */
 export type WhichOrder = { readonly platformInvoiceId: string } | { readonly orderId: string } | { readonly orderNumber: string };
 
+/** Where the shop's people see an order. */
+export function orderUrl({ publicAddress }: Pick<PlatformAccount, 'publicAddress'>, orderId: string): string {
+  return `${publicAddress}/orders/${encodeURIComponent(orderId)}/edit`;
+}
+
 /** Reads an order with its payments; `order-unknown` when the CRM has none such. */
 export async function readOrder(client: CrmClient, account: PlatformAccount, which: WhichOrder): Promise<Result<PlatformOrder>> {
   const access = accessOf(account);
@@ -87,7 +92,7 @@ function present(order: WireOrder, account: PlatformAccount): PlatformOrder {
       status: row.status,
       paid: row.paidAt !== null,
     })),
-    url: `${account.publicAddress}/orders/${encodeURIComponent(order.id)}/edit`,
+    url: orderUrl(account, order.id),
   };
 }
 

@@ -10,7 +10,7 @@ import type { CrmClient, SharedLimiter } from './client';
 import { crmAddress } from './hosts';
 import { asRefusal, mayPass } from './failures';
 import { integrationModule } from './module';
-import { readOrder, requestLink } from './orders';
+import { orderUrl, readOrder, requestLink } from './orders';
 import { LIMITS } from './pace';
 import { createStatus, listStatuses } from './statuses';
 import { accessOf, tell } from './tell';
@@ -57,6 +57,7 @@ export function createRetailcrm({ moduleCode, baseUrl, extraHosts, ...parts }: R
       return answer.ok ? done(undefined) : { ok: false, refusal: asRefusal(answer.failure) };
     },
     check: (account) => checkInstallation(client, account, moduleCode),
+    orderUrl,
     links: (account) => crmLinks(account.publicAddress, moduleCode),
   };
 }

@@ -30,15 +30,18 @@ const texts = z
 
 /** A map of the CRM as a list: an object by code or id, a list, or the empty list that an empty object turns into there. */
 export function listOf<T>(item: z.ZodType<T>): z.ZodType<readonly T[]> {
-  return z.unknown().transform((value) => {
-    const items: readonly unknown[] = Array.isArray(value)
-      ? value
-      : Object.values(typeof value === 'object' && value !== null ? value : {});
-    return items.flatMap((one) => {
-      const parsed = item.safeParse(one);
-      return parsed.success ? [parsed.data] : [];
+  return z
+    .unknown()
+    .optional()
+    .transform((value) => {
+      const items: readonly unknown[] = Array.isArray(value)
+        ? value
+        : Object.values(typeof value === 'object' && value !== null ? value : {});
+      return items.flatMap((one) => {
+        const parsed = item.safeParse(one);
+        return parsed.success ? [parsed.data] : [];
+      });
     });
-  });
 }
 
 /** `GET /api/credentials`: scopes, and the deprecated list of methods. */
