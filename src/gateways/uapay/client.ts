@@ -14,14 +14,14 @@ export interface ApiUrls {
 }
 
 /** One method of UAPAY. `reading` ones change nothing there, so they may be repeated after a failure. */
-export interface UapayCall<T> extends CallBody {
+interface UapayCall<T> extends CallBody {
   readonly method: string;
   readonly reading: boolean;
   readonly schema: z.ZodType<T>;
 }
 
 /** What became of one try. */
-export type Reply =
+type Reply =
   | Envelope
   | { readonly kind: 'broken'; readonly why: 'server-error' }
   | { readonly kind: 'silent'; readonly because: 'timeout' | 'connection' | 'too-large'; readonly sent: boolean };

@@ -15,7 +15,7 @@ export type Scripted =
   | { readonly text: string; readonly status?: number }
   | 'cut';
 
-export interface Recorded {
+interface Recorded {
   readonly path: string;
   readonly body: string;
 }
