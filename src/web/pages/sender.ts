@@ -1,10 +1,12 @@
 import { Router } from 'express';
 import type { Request, Response } from 'express';
 import type { FormProblems, TypedSender } from '../../payments/desk';
+import type { Finding } from '../../payments/ports/gateway';
 import type { WebDeps } from '../deps';
 import { leaveFlash } from '../flash';
 import { typed } from '../form';
 import { page, requireSession, show } from '../page';
+import { worstLevel } from '../presenters/findings';
 import { wordsOf } from '../presenters/page-words';
 import { presentSender, presentSenderNow } from '../presenters/sender';
 import { AppError } from '../refusals';
@@ -13,13 +15,17 @@ import { AppError } from '../refusals';
 export function senderPages(deps: WebDeps): Router {
   const router = Router();
   router.use('/sender', requireSession);
-  router.get('/sender', (request, response) => showSender(deps, request, { response, typed: null, problems: [] }));
+  router.get('/sender', (request, response) => showSender(deps, request, { response, typed: null, problems: [], findings: [] }));
   router.post('/sender', async (request, response) => {
     const { installationId, actor } = page(request);
     const values = typedSender(request);
     const saved = await deps.desk.saveSender(installationId, values, actor);
-    if (!saved.ok) {
-      await showSender(deps, request, { response, typed: values, problems: saved.problems });
+    const problems = saved.ok ? [] : saved.problems;
+    const findings = saved.ok ? saved.findings : [];
+    // A mail server that does not let us in is a finding, and then nothing was saved.
+    if (!saved.ok || worstLevel(findings) === 'bad') {
+      response.status(422);
+      await showSender(deps, request, { response, typed: values, problems, findings });
       return;
     }
     leaveFlash(response, { level: 'good', key: 'sender.flash.saved' });
@@ -51,7 +57,12 @@ function typedSender(request: Request): TypedSender {
 async function showSender(
   deps: WebDeps,
   request: Request,
-  shown: { readonly response: Response; readonly typed: TypedSender | null; readonly problems: FormProblems },
+  shown: {
+    readonly response: Response;
+    readonly typed: TypedSender | null;
+    readonly problems: FormProblems;
+    readonly findings: readonly Finding[];
+  },
 ): Promise<void> {
   const here = page(request);
   const words = wordsOf(here);
@@ -62,7 +73,7 @@ async function showSender(
     saved: sender.saved !== null,
     form: presentSender(sender, shown, words),
   };
-  show(request, shown.response, 'sender/sender', model, shown.problems.length > 0 ? 422 : 200);
+  show(request, shown.response, 'sender/sender', model);
 }
 
 async function askBeforeForget(deps: WebDeps, request: Request, response: Response): Promise<void> {
@@ -71,6 +82,6 @@ async function askBeforeForget(deps: WebDeps, request: Request, response: Respon
   if (!saved) throw new AppError('not-found');
   show(request, response, 'sender/forget', {
     title: t('sender.forget.title', { host: saved.host }),
-    then: ours === null ? t('sender.forget.then-none') : t('sender.forget.then-ours', { from: ours }),
+    outcome: ours === null ? t('sender.forget.then-none') : t('sender.forget.then-ours', { from: ours }),
   });
 }

@@ -1,21 +1,20 @@
 import type { FormProblems, SenderView, TypedSender } from '../../payments/desk';
+import type { Finding } from '../../payments/ports/gateway';
 import { field } from './field';
 import type { FieldView } from './field';
+import { presentFindings } from './findings';
+import type { FindingView } from './findings';
 import { firstText } from './words';
 import type { Words } from './words';
 
-/** The form of a shop's own mail server. `words` is what the mail server said when it refused the login. */
+/** The form of a shop's own mail server. `refused` is what the mail server itself made of it. */
 export interface SenderForm {
   readonly fields: readonly FieldView[];
   readonly wrong: boolean;
-  readonly refused: { readonly words: string | null } | null;
+  readonly refused: FindingView | null;
 }
 
-const FIELDS = ['from', 'host', 'port', 'user', 'password', 'secure'] as const;
-
-type Name = (typeof FIELDS)[number];
-
-const isField = (name: string): name is Name => FIELDS.some((one) => one === name);
+type Name = keyof TypedSender;
 
 const EMPTY: TypedSender = { from: '', host: '', port: '587', user: '', password: '', secure: false };
 
@@ -27,17 +26,16 @@ function startOf({ saved }: SenderView): TypedSender {
 /** The form with what is saved or was typed, and each problem beside its field. The password is never sent back to the browser. */
 export function presentSender(
   sender: SenderView,
-  given: { readonly typed: TypedSender | null; readonly problems: FormProblems },
+  given: { readonly typed: TypedSender | null; readonly problems: FormProblems; readonly findings: readonly Finding[] },
   words: Words,
 ): SenderForm {
   const { t } = words;
   const { from, host, port, user, secure } = given.typed ?? startOf(sender);
-  const beside = given.problems.filter((one) => isField(one.field));
-  const outside = given.problems.find((one) => !isField(one.field));
+  const bad = given.findings.filter(({ level }) => level === 'bad');
   const common = (name: Name): Pick<FieldView, 'name' | 'label' | 'error' | 'required'> => ({
     name,
     label: t(`sender.form.${name}`),
-    error: problemText(beside, name, words),
+    error: problemText(given.problems, name, words),
     required: name !== 'secure' && name !== 'user' && name !== 'password',
   });
   const passwordHint = t(sender.saved ? 'sender.form.password-kept' : 'sender.form.password-new');
@@ -51,8 +49,8 @@ export function presentSender(
       field({ ...common('user'), kind: 'text', value: user }),
       field({ ...common('password'), kind: 'secret', hint: [passwordHint, ...again].join(' ') }),
     ],
-    wrong: beside.length > 0,
-    refused: outside ? { words: words.has(outside.problem) ? null : outside.problem } : null,
+    wrong: given.problems.length > 0,
+    refused: presentFindings(bad, words)[0] ?? null,
   };
 }
 
