@@ -56,10 +56,7 @@ function compiledFrom() {
 function run(command, args) {
   // stdin closed, stdout led to stderr.
   const { status, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' });
-  if (error || status !== 0) {
-    say(`${command} ${args.join(' ')} failed${error ? `: ${error.message}` : ''}`);
-    process.exit(status || 1);
-  }
+  if (error || status !== 0) throw new Error(`${command} ${args.join(' ')} failed${error ? `: ${error.message}` : ''}`);
 }
 
 function alive(pid) {
@@ -139,7 +136,7 @@ const mayCompile = () => fs.existsSync(inRoot('src')) && fs.existsSync(inRoot('t
 const dueInstall = (development) => !installed() || (development && !has('typescript')) || (!fs.existsSync(dist) && !has('typescript'));
 const dueCompile = () => mayCompile() && compiledFrom() !== digest();
 
-/** Promises that the packages of the lock file are there; with `development`, those that tests need, too. */
+/** Installs the packages of the lock file when they are not there; with `development`, those that tests need, too. */
 function ensureInstalled({ development = false } = {}) {
   if (!dueInstall(development)) return;
   locked(() => {
@@ -149,7 +146,7 @@ function ensureInstalled({ development = false } = {}) {
   });
 }
 
-/** Promises that dist is compiled from the sources as they are now. */
+/** Compiles when dist does not stem from the sources as they are now. */
 function ensureCompiled() {
   if (!dueCompile()) return;
   locked(() => {
@@ -157,4 +154,14 @@ function ensureCompiled() {
   });
 }
 
-module.exports = { ensureCompiled, ensureInstalled, inRoot, root };
+/** Ends the process with the reason when the work fails: a stack of ours would only hide what npm or the compiler said. */
+const orExit = (work) => (options) => {
+  try {
+    work(options);
+  } catch (error) {
+    say(error.message);
+    process.exit(1);
+  }
+};
+
+module.exports = { ensureCompiled: orExit(ensureCompiled), ensureInstalled: orExit(ensureInstalled), inRoot, root };

@@ -39,7 +39,15 @@ function runStep(name, [command, ...args], { loud = false, seconds = 60 } = {}) 
 function runTests(projects, { seconds }) {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'ordertill-results-'));
   const outputFile = path.join(dir, 'jest.json');
-  const args = ['--selectProjects', ...projects, '--maxWorkers=2', '--passWithNoTests', '--json', `--outputFile=${outputFile}`];
+  const args = [
+    '--selectProjects',
+    ...projects,
+    '--maxWorkers=2',
+    '--passWithNoTests',
+    '--forceExit',
+    '--json',
+    `--outputFile=${outputFile}`,
+  ];
   try {
     const ok = runJest(projects, args, seconds);
     if (!fs.existsSync(outputFile)) return { ok: false, passed: 0, failed: 1 };

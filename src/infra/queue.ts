@@ -69,7 +69,8 @@ const RESTART_PAUSE_MS = 1_000;
 function begin(options: WorkerOptions, presence: WorkerPresence): Promise<Runner> {
   const { url, tasks, cron = '', concurrency = 4, logger, pollMs = 2_000 } = options;
   const events: WorkerEvents = new EventEmitter();
-  events.on('worker:create', ({ worker }) => presence.announce(worker.workerId));
+  // Jobs are locked in the name of the pool, not of the single worker.
+  events.on('pool:create', ({ workerPool }) => presence.announce(workerPool.id));
   return run({
     connectionString: url,
     taskList: taskList(tasks),

@@ -2,19 +2,19 @@ import { Client } from 'pg';
 import { systemClock } from './clock';
 import type { Logger } from './logger';
 
-/** How other processes see that the workers of this one are alive. */
+/** How other processes see that the worker pool of this one is alive. */
 export interface WorkerPresence {
-  /** Says that a worker of this process is alive, until `stop` or the end of the process. */
-  announce(workerId: string): void;
+  /** Says that a pool of this process is alive, until `stop` or the end of the process. */
+  announce(poolId: string): void;
   stop(): Promise<void>;
 }
 
-/** The first half of our advisory lock numbers; the second is the hash of the worker's id. */
+/** The first half of our advisory lock numbers; the second is the hash of the pool's id. */
 const LOCK_CLASS = 730_415_122;
 
-/** The lock is to be had exactly when the session of its worker has ended. */
+/** The lock is to be had exactly when the session of its pool has ended. */
 const RELEASE = `
-  select graphile_worker.force_unlock_workers(array_agg(locked_by)) as done, count(*) as workers
+  select graphile_worker.force_unlock_workers(array_agg(locked_by)) as done, count(*) as pools
   from (
     select locked_by from (select distinct locked_by from graphile_worker.jobs where locked_at < now() - make_interval(secs => $2)) as holders
     where locked_by <> all ($3) and pg_try_advisory_xact_lock($1, hashtext(locked_by))
@@ -37,10 +37,10 @@ class Presence implements WorkerPresence {
     this.#loop = this.#run();
   }
 
-  announce(workerId: string): void {
-    this.#ids.add(workerId);
+  announce(poolId: string): void {
+    this.#ids.add(poolId);
     const client = this.#client;
-    if (client) this.#turn = this.#turn.then(() => this.#hold(client, workerId)).catch(() => undefined);
+    if (client) this.#turn = this.#turn.then(() => this.#hold(client, poolId)).catch(() => undefined);
   }
 
   async stop(): Promise<void> {
@@ -61,8 +61,8 @@ class Presence implements WorkerPresence {
 
   async #look(): Promise<void> {
     const client = this.#client ?? (await this.#connect());
-    const { rows } = await client.query<{ workers: string }>(RELEASE, [LOCK_CLASS, this.#options.everyMs / 1000, [...this.#ids]]);
-    if (rows[0]) this.#options.logger.warn({ event: 'jobs-of-dead-workers-released', workers: Number(rows[0].workers) });
+    const { rows } = await client.query<{ pools: string }>(RELEASE, [LOCK_CLASS, this.#options.everyMs / 1000, [...this.#ids]]);
+    if (rows[0]) this.#options.logger.warn({ event: 'jobs-of-dead-workers-released', pools: Number(rows[0].pools) });
   }
 
   async #connect(): Promise<Client> {
@@ -81,14 +81,14 @@ class Presence implements WorkerPresence {
     return client;
   }
 
-  async #hold(client: Client, workerId: string): Promise<void> {
-    await client.query('select pg_advisory_lock($1, hashtext($2))', [LOCK_CLASS, workerId]);
+  async #hold(client: Client, poolId: string): Promise<void> {
+    await client.query('select pg_advisory_lock($1, hashtext($2))', [LOCK_CLASS, poolId]);
   }
 }
 
 /**
- * Holds one database session for the workers of this process, and gives back the jobs of workers whose session has ended: the queue itself would
- * keep the jobs of a killed process locked for four hours. A job that its worker took less than `everyMs` ago is left alone.
+ * Holds one database session for the worker pool of this process, and gives back the jobs of pools whose session has ended: the queue itself would
+ * keep the jobs of a killed process locked for four hours. A job taken less than `everyMs` ago is left alone.
  */
 export function startPresence(options: { readonly url: string; readonly logger: Logger; readonly everyMs: number }): WorkerPresence {
   const presence = new Presence(options);

@@ -1,0 +1,159 @@
+import { join } from 'node:path';
+import { openDatabase, rows } from '../../../src/infra/database';
+import type { Database } from '../../../src/infra/database';
+import { enqueue, startWorker } from '../../../src/infra/queue';
+import type { Task } from '../../../src/infra/queue';
+import { startChild } from '../../support/child';
+import { createTestDatabase } from '../../support/database';
+import type { TestDatabase } from '../../support/database';
+import { eventually } from '../../support/eventually';
+import { quietLogger } from '../../support/quiet-logger';
+
+let own: TestDatabase;
+let database: Database;
+let running: { stop(): Promise<void> }[] = [];
+
+beforeEach(async () => {
+  own = await createTestDatabase();
+  database = await openDatabase({ url: own.url, entities: [], logger: quietLogger, poolSize: 4 });
+});
+
+afterEach(async () => {
+  // A test that failed must not leave its worker to the next ones.
+  await Promise.all(running.map((worker) => worker.stop()));
+  running = [];
+  await database.close();
+  await own.drop();
+});
+
+async function work(tasks: Record<string, Task>, more: { deadWorkerMs?: number } = {}): Promise<{ stop(): Promise<void> }> {
+  const worker = await startWorker({ url: own.url, tasks, logger: quietLogger, concurrency: 2, pollMs: 100, ...more });
+  running.push(worker);
+  return worker;
+}
+
+const waiting = (): Promise<readonly { key: string | null; attempts: number }[]> =>
+  database.read((tx) => rows(tx, 'select key, attempts from graphile_worker.jobs order by id'));
+
+function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
+}
+
+test('a job of a transaction that fails never runs, one of a committed one does with its payload', async () => {
+  const seen: unknown[] = [];
+  const doomed = database.transaction(async (tx) => {
+    await enqueue(tx, { name: 'note', payload: { n: 1 } });
+    throw new Error('no');
+  });
+  await expect(doomed).rejects.toThrow('no');
+  expect(await waiting()).toEqual([]);
+  await database.transaction((tx) => enqueue(tx, { name: 'note', payload: { n: 2 } }));
+  const worker = await work({ note: async (payload, run) => void seen.push({ payload, run }) });
+  await eventually(() => seen.length > 0);
+  await worker.stop();
+  expect(seen).toEqual([{ payload: { n: 2 }, run: { attempt: 1, maxAttempts: 25 } }]);
+});
+
+test('a waiting job with the same key is replaced by the newer one', async () => {
+  const later = new Date(Date.now() + 3_600_000);
+  await database.transaction((tx) => enqueue(tx, { name: 'note', payload: { n: 1 }, key: 'invoice-1', runAt: later }));
+  await database.transaction((tx) => enqueue(tx, { name: 'note', payload: { n: 2 }, key: 'invoice-1', queue: 'shop-1', maxAttempts: 3 }));
+  expect(await waiting()).toEqual([{ key: 'invoice-1', attempts: 0 }]);
+  const seen: unknown[] = [];
+  const worker = await work({ note: async (payload, { maxAttempts }) => void seen.push([payload, maxAttempts]) });
+  await eventually(() => seen.length > 0);
+  await worker.stop();
+  expect(seen).toEqual([[{ n: 2 }, 3]]);
+});
+
+test('a job that throws is kept for another attempt', async () => {
+  await database.transaction((tx) => enqueue(tx, { name: 'note', payload: {}, key: 'k' }));
+  let attempts = 0;
+  const worker = await work({
+    note: async () => {
+      attempts += 1;
+      throw new Error('the other side is asleep');
+    },
+  });
+  await eventually(async () => (await waiting())[0]?.attempts === 1 && attempts === 1);
+  await worker.stop();
+});
+
+test('stopping waits for the job that runs and takes no other', async () => {
+  const held = gate();
+  const started = gate();
+  const done: number[] = [];
+  const worker = await work({
+    note: async (payload) => {
+      started.open();
+      await held.opened;
+      done.push(Number((payload as { n: number }).n));
+    },
+  });
+  await database.transaction((tx) => enqueue(tx, { name: 'note', payload: { n: 1 }, queue: 'one' }));
+  await started.opened;
+  await database.transaction((tx) => enqueue(tx, { name: 'note', payload: { n: 2 }, queue: 'one' }));
+  const stopped = worker.stop();
+  held.open();
+  await stopped;
+  expect(done).toEqual([1]);
+  expect(await waiting()).toHaveLength(1);
+});
+
+test('jobs of a worker process that was killed are taken over within seconds', async () => {
+  await database.transaction((tx) => enqueue(tx, { name: 'note', payload: { n: 1 }, queue: 'one' }));
+  const child = startChild(join(__dirname, '../../support/worker-child.ts'), [own.url]);
+  try {
+    expect(await child.line()).toBe('working');
+  } finally {
+    await child.kill();
+  }
+  const seen: number[] = [];
+  const worker = await work({ note: async (_payload, { attempt }) => void seen.push(attempt) }, { deadWorkerMs: 200 });
+  await eventually(() => seen.length > 0);
+  await worker.stop();
+  expect(seen).toEqual([2]);
+});
+
+test('a job that runs long is left to its living worker', async () => {
+  const held = gate();
+  const runs: number[] = [];
+  const task: Task = async (_payload, { attempt }) => {
+    runs.push(attempt);
+    await held.opened;
+  };
+  const first = await work({ note: task }, { deadWorkerMs: 100 });
+  await database.transaction((tx) => enqueue(tx, { name: 'note', payload: {} }));
+  await eventually(() => runs.length > 0);
+  const second = await work({ note: task }, { deadWorkerMs: 100 });
+  // Long enough for the second worker to look for dead ones several times.
+  await eventually(async () => {
+    const [locked] = await database.read((tx) =>
+      rows<{ old: boolean }>(tx, "select locked_at < now() - interval '0.6 seconds' as old from graphile_worker.jobs"),
+    );
+    return locked?.old === true;
+  });
+  expect(runs).toEqual([1]);
+  held.open();
+  await Promise.all([first.stop(), second.stop()]);
+  expect(runs).toEqual([1]);
+});
+
+test('work goes on after the database has dropped every connection', async () => {
+  const seen: unknown[] = [];
+  const worker = await work({ note: async (payload) => void seen.push(payload) });
+  await database.transaction((tx) =>
+    rows(
+      tx,
+      "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'",
+    ),
+  );
+  await database.transaction((tx) => enqueue(tx, { name: 'note', payload: { n: 9 } }));
+  await eventually(() => seen.length > 0, 20_000);
+  await worker.stop();
+  expect(seen).toEqual([{ n: 9 }]);
+});
