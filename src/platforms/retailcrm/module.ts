@@ -45,7 +45,7 @@ export function integrationModule({ moduleCode, baseUrl, account, merchants, cur
     integrationCode: moduleCode,
     ...(account.active ? { active: true } : {}),
     name: MODULE_NAME,
-    logo: `${baseUrl}/logo.svg`,
+    logo: `${baseUrl}/favicon.svg`,
     clientId: account.clientId,
     baseUrl,
     accountUrl: `${baseUrl}${PATHS.account}`,

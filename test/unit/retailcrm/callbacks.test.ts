@@ -32,6 +32,7 @@ const CREATE = {
 
 const post = (action: string, fields: Record<string, string>) =>
   request(stand.url).post(`/retailcrm/payment/${action}`).type('form').send(fields);
+const status = (query: Record<string, string | string[]>) => request(stand.url).get('/retailcrm/payment/status').query(query);
 const call = (action: string, entity: unknown, clientId = account.clientId) => post(action, { clientId, [action]: JSON.stringify(entity) });
 
 describe('create', () => {
@@ -217,8 +218,6 @@ describe('approve, cancel and refund', () => {
 });
 
 describe('the old question for a status', () => {
-  const status = (query: Record<string, string | string[]>) => request(stand.url).get('/retailcrm/payment/status').query(query);
-
   it('is answered in the words of the CRM', async () => {
     const answer = await status({ clientId: account.clientId, paymentId: ID }).expect(200);
     expect(answer.body).toEqual({

@@ -62,13 +62,13 @@ describe('the client', () => {
   });
 });
 
-describe('the pace of a key', () => {
-  const virtual = () => {
-    const waits: number[] = [];
-    const sleep = async (ms: number) => void waits.push(ms);
-    return { waits, clock: { now: () => new Date(0), sleep } };
-  };
+function virtual() {
+  const waits: number[] = [];
+  const sleep = async (ms: number) => void waits.push(ms);
+  return { waits, clock: { now: () => new Date(0), sleep } };
+}
 
+describe('the pace of a key', () => {
   it('lets ten go at once and books the others, ten a window', async () => {
     const { waits, clock } = virtual();
     const pace = createPace(clock);

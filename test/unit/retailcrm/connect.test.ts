@@ -12,6 +12,8 @@ afterEach(() => stand.stop());
 const register = (value: string) => request(stand.url).post('/retailcrm/register').type('form').send({ register: value });
 const claim = (apiKey: string, change: Record<string, string> = {}) =>
   JSON.stringify({ token: registerToken(SECRET, apiKey), apiKey, systemUrl: `${stand.crm.url}/`, ...change });
+const post = (fields: Record<string, string>) => request(stand.url).post('/retailcrm/connect').type('form').send(fields);
+const openAccount = (body: string) => request(stand.url).post('/retailcrm/account').type('form').send(body);
 const NEEDED = ['integration_read', 'integration_write', 'payments_read', 'payments_write'];
 
 describe('the config', () => {
@@ -124,8 +126,6 @@ describe('the register call', () => {
 });
 
 describe('the manual connection', () => {
-  const post = (fields: Record<string, string>) => request(stand.url).post('/retailcrm/connect').type('form').send(fields);
-
   it('shows its form with the address that the CRM named, and keeps it private', async () => {
     const page = await request(stand.url).get('/retailcrm/connect').query({ account: 'https://demo.simla.com' }).expect(200);
     expect(page.body.model).toMatchObject({ form: true, values: { crmUrl: 'https://demo.simla.com' } });
@@ -189,19 +189,17 @@ describe('the manual connection', () => {
 });
 
 describe('the account page', () => {
-  const post = (body: string) => request(stand.url).post('/retailcrm/account').type('form').send(body);
-
   it('opens for the client id in the body only', async () => {
     const account = await connect(stand);
-    await post(`clientId=${account.clientId}`).expect(303).expect('Location', `/home/${account.installationId}`);
+    await openAccount(`clientId=${account.clientId}`).expect(303).expect('Location', `/home/${account.installationId}`);
     await request(stand.url).get('/retailcrm/account').query({ clientId: account.clientId }).expect(200);
     await request(stand.url).post(`/retailcrm/account?clientId=${account.clientId}`).type('form').send('').expect(401);
   });
 
   it('is closed for others, and nobody may keep it', async () => {
-    await post('clientId=nobody').expect(403);
-    await post('clientId=a&clientId=b').expect(401);
-    const page = await post('').expect(401);
+    await openAccount('clientId=nobody').expect(403);
+    await openAccount('clientId=a&clientId=b').expect(401);
+    const page = await openAccount('').expect(401);
     expect(page.body.model).toMatchObject({ form: false });
     expect(page.headers).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
   });
