@@ -41,7 +41,7 @@ export async function recordSnapshot(
   const open = await findOpenOperation(tx, stored.facts.installationId, stored.facts.id);
   const pendingCapture = open?.kind === 'capture' && open.attemptId === attempt.id ? open.amount.minor : null;
   const facts = isOurs(stored, attempt, snapshot)
-    ? factsFrom(snapshot, attempt, { faceTaken: attempt.faceTaken, pendingCapture })
+    ? factsFrom(snapshot, attempt, { faceTaken: attempt.faceTaken, pendingCapture, previous: attempt.snapshot })
     : mismatch(attempt);
   // While a refund of ours is open, money that went back is judged together with it, or it would be counted twice.
   const events = open?.kind === 'refund' ? facts.filter((fact) => fact.type !== 'refunded') : facts;

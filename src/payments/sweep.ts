@@ -7,7 +7,7 @@ import { enqueueApply } from './receive-notification';
 import { dueReport, recordEvents } from './record';
 import { lockInvoice } from './stores/invoices';
 import { listStuckNotifications } from './stores/notifications';
-import { listAbandonedOperations } from './stores/operations';
+import { listOpenOperations } from './stores/operations';
 
 /** How many of each kind one sweep takes in hand. */
 const BATCH = 200;
@@ -33,10 +33,17 @@ export async function sweep(heart: Heart): Promise<void> {
 
 const before = (heart: Heart, ms: number): Date => new Date(heart.clock.now().getTime() - ms);
 
-/** Operations that nobody has in hand any more are asked for at the gateway. */
+/** Open operations are asked for at the gateway as soon as nobody can have them in hand any more. */
 async function sweepOperations(heart: Heart, tx: Tx): Promise<void> {
-  for (const { installationId, id: operationId } of await listAbandonedOperations(tx, before(heart, heart.timings.abandonedAfter), BATCH)) {
-    await enqueue(tx, { name: 'resolve-operation', payload: { installationId, operationId }, key: `resolve-operation:${operationId}` });
+  for (const operation of await listOpenOperations(tx, BATCH)) {
+    const { installationId, id: operationId } = operation;
+    const runAt = new Date((operation.readAt ?? operation.startedAt).getTime() + heart.timings.abandonedAfter);
+    await enqueue(tx, {
+      name: 'resolve-operation',
+      payload: { installationId, operationId },
+      key: `resolve-operation:${operationId}`,
+      runAt,
+    });
   }
 }
 

@@ -39,15 +39,17 @@ export interface Snapshot {
 }
 
 /**
- * What a snapshot tells about an attempt, as facts for `apply`. `faceTaken` is the gateway's sum when the money was first seen taken
- * (null before that): where a gateway only lowers its sum on a refund, the difference is what was given back.
- * `pendingCapture` is the sum of our own capture that is not settled yet.
+ * What was known before a snapshot. `faceTaken` is the gateway's sum when the money was first seen taken (null before that): where a gateway
+ * only lowers its sum on a refund, the difference is what was given back. `pendingCapture` is the sum of our own capture that is not settled yet.
  */
-export function factsFrom(
-  snapshot: Snapshot,
-  attempt: Attempt,
-  known: { readonly faceTaken: number | null; readonly pendingCapture: number | null },
-): readonly InvoiceEvent[] {
+export interface Known {
+  readonly faceTaken: number | null;
+  readonly pendingCapture: number | null;
+  readonly previous: Snapshot | null;
+}
+
+/** What a snapshot tells about an attempt, as facts for `apply`. */
+export function factsFrom(snapshot: Snapshot, attempt: Attempt, known: Known): readonly InvoiceEvent[] {
   const attemptId = attempt.id;
   const sum = (minor: number): Money => ({ minor, currency: snapshot.currency });
   const disputed: readonly InvoiceEvent[] = snapshot.disputed ? [{ type: 'disputed', attemptId }] : [];
@@ -60,11 +62,7 @@ export function factsFrom(
     case 'taken':
       return [...takenFacts(snapshot, attempt, known), ...disputed];
     case 'returned':
-      return [
-        ...takenFacts(snapshot, attempt, known),
-        { type: 'refunded', attemptId, total: sum(attempt.captured || capturedSum(snapshot, attempt, known.pendingCapture)) },
-        ...disputed,
-      ];
+      return [...takenFacts(snapshot, attempt, known), ...returnedFacts(snapshot, attempt, known), ...disputed];
     case 'released':
       return [
         { type: 'held', attemptId, amount: sum(attempt.asked) },
@@ -83,11 +81,7 @@ export function factsFrom(
   }
 }
 
-function takenFacts(
-  snapshot: Snapshot,
-  attempt: Attempt,
-  known: { readonly faceTaken: number | null; readonly pendingCapture: number | null },
-): readonly InvoiceEvent[] {
+function takenFacts(snapshot: Snapshot, attempt: Attempt, known: Known): readonly InvoiceEvent[] {
   const attemptId = attempt.id;
   const sum = (minor: number): Money => ({ minor, currency: snapshot.currency });
   const total = attempt.captured || capturedSum(snapshot, attempt, known.pendingCapture);
@@ -96,6 +90,17 @@ function takenFacts(
   if (attempt.captured === 0) return [captured];
   const back = snapshot.returned ?? (known.faceTaken === null ? attempt.refunded : known.faceTaken - snapshot.amount);
   return back > attempt.refunded ? [{ type: 'refunded', attemptId, total: sum(back) }] : [];
+}
+
+/**
+ * "Given back" without a sum means all of it, unless we gave back a part ourselves and the gateway's sums have not followed that:
+ * then it may be its word for our part, and our own sum stays the truth.
+ */
+function returnedFacts(snapshot: Snapshot, attempt: Attempt, { faceTaken, pendingCapture, previous }: Known): readonly InvoiceEvent[] {
+  const total = snapshot.returned ?? (attempt.captured || capturedSum(snapshot, attempt, pendingCapture));
+  const followed = previous?.phase === 'taken' && faceTaken !== null && faceTaken - previous.amount === attempt.refunded;
+  if (snapshot.returned === null && attempt.refunded > 0 && !followed) return [];
+  return [{ type: 'refunded', attemptId: attempt.id, total: { minor: total, currency: snapshot.currency } }];
 }
 
 /** A gateway that took our reduced capture may go on showing the sum of the hold: then our own sum is the truth, unless it took less. */
@@ -120,10 +125,10 @@ export function judge(
   switch (operation.kind) {
     case 'capture':
       if (now.phase === 'taken' || now.phase === 'returned') return 'done';
-      return now.phase === 'unclear' ? 'unclear' : 'not-done';
+      return now.phase === 'held' || now.phase === 'released' || now.phase === 'failed' ? 'not-done' : 'unclear';
     case 'void':
       if (now.phase === 'released' || now.phase === 'failed') return 'done';
-      return now.phase === 'unclear' ? 'unclear' : 'not-done';
+      return now.phase === 'held' || now.phase === 'taken' || now.phase === 'returned' ? 'not-done' : 'unclear';
     case 'refund':
       return judgeRefund(operation.amount, before, now);
     default:

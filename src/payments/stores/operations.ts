@@ -132,12 +132,12 @@ export async function markReported(tx: Tx, installationId: string, ids: readonly
   ]);
 }
 
-/** Open operations of every installation that nobody has had in hand since `before`, oldest first. */
-export async function listAbandonedOperations(tx: Tx, before: Date, limit: number): Promise<readonly Operation[]> {
+/** Open operations of every installation, those first that were asked for longest ago. */
+export async function listOpenOperations(tx: Tx, limit: number): Promise<readonly Operation[]> {
   const found = await rows<OperationRecord>(
     tx,
-    `select ${COLUMNS} from operation where state in ('started', 'unknown') and coalesce(read_at, started_at) < $1 order by started_at limit $2`,
-    [before, limit],
+    `select ${COLUMNS} from operation where state in ('started', 'unknown') order by coalesce(read_at, started_at) limit $1`,
+    [limit],
   );
   return found.map(fromRecord);
 }

@@ -1,0 +1,147 @@
+import type { Express } from 'express';
+import type { Config } from './config';
+import { createGateways } from './gateways/registry';
+import { systemClock } from './infra/clock';
+import type { Clock } from './infra/clock';
+import { openDatabase, rows } from './infra/database';
+import type { Database } from './infra/database';
+import { createHttp } from './infra/http';
+import { randomIds } from './infra/ids';
+import { createLiveFeed } from './infra/live';
+import type { Logger } from './infra/logger';
+import { createMailer } from './infra/mail';
+import { createMetrics } from './infra/metrics';
+import type { Metrics } from './infra/metrics';
+import { startWorker } from './infra/queue';
+import { createSealer } from './infra/secrets';
+import { SCHEDULE, createTasks } from './jobs/tasks';
+import { createDesk } from './payments/create-desk';
+import { createHost } from './payments/create-host';
+import type { Heart, Timings } from './payments/heart';
+import { createPayDesk } from './payments/pay-page';
+import { receiveNotification } from './payments/receive-notification';
+import type { RegisteredPlatform } from './platforms/registry';
+import { createPlatforms } from './platforms/registry';
+import { createDoor } from './web/door';
+import { createHooks } from './web/hooks';
+import { createLetterRenderer } from './web/mail-render';
+import { createWeb } from './web/server';
+import { createSessions } from './web/sessions';
+import { createTexts } from './web/texts';
+import type { Texts } from './web/texts';
+
+/** Times of the product, in milliseconds. Tests of crashes shorten the first. */
+export const TIMINGS: Timings = { abandonedAfter: 60_000, issueWait: 8_000, linkLife: 30 * 24 * 3_600_000 };
+
+/** What an app is made of. The database has to be migrated. */
+export interface AppParts {
+  readonly config: Config;
+  readonly databaseUrl: string;
+  readonly secretKeys: readonly string[];
+  readonly logger: Logger;
+  readonly clock?: Clock;
+  readonly timings?: Timings;
+  /** Whether the page of all parts of the design is served. */
+  readonly showLook?: boolean;
+}
+
+/** A running copy of the product, without its listener. */
+export interface App {
+  readonly web: Express;
+  readonly heart: Heart;
+  /** Starts running jobs. */
+  work(): Promise<void>;
+  /** Finishes the jobs that run and closes all connections. */
+  close(): Promise<void>;
+}
+
+/** UAPAY has a world of its own for tests, unless the operator leads both to one place. */
+const uapayUrls = (url: string): { readonly live: string; readonly test: string } => ({
+  live: url,
+  test: url === 'https://api.uapay.ua/' ? 'https://api.demo.uapay.ua/' : url,
+});
+
+function createHeart(
+  parts: AppParts,
+  made: { readonly db: Database; readonly metrics: Metrics; readonly texts: Texts; readonly clock: Clock },
+): { readonly heart: Heart; readonly platforms: readonly RegisteredPlatform[] } {
+  const { config, logger } = parts;
+  const { db, metrics, texts, clock } = made;
+  const http = createHttp({
+    logger,
+    onCall: ({ host, outcome, ms }) => {
+      metrics.outsideCalls.inc({ host, outcome });
+      metrics.outsideCallSeconds.observe({ host }, ms / 1_000);
+    },
+  });
+  const platforms = createPlatforms({ http, clock, logger, baseUrl: config.baseUrl, retailcrm: config.retailcrm });
+  const { smtpUrl, mailFrom } = config;
+  const heart: Heart = {
+    db,
+    clock,
+    logger,
+    ids: randomIds,
+    sealer: createSealer(parts.secretKeys),
+    gateways: createGateways({ http, clock, uapay: uapayUrls(config.uapay.apiUrl) }),
+    platforms: new Map(platforms.map(({ platform }) => [platform.code, platform])),
+    baseUrl: config.baseUrl,
+    words: (key, language, facts) => texts.translate(language)(key, facts),
+    renderLinkLetter: createLetterRenderer(texts),
+    ownMailer: smtpUrl && mailFrom ? { mailer: createMailer({ smtpUrl, from: mailFrom }), from: mailFrom } : null,
+    mailerFor: (url, from) => createMailer({ smtpUrl: url, from }),
+    timings: parts.timings ?? TIMINGS,
+  };
+  return { heart, platforms };
+}
+
+/** The composition root: the only place that knows every part, and wires them by plain arguments. */
+export async function createApp(parts: AppParts): Promise<App> {
+  const { config, logger, databaseUrl } = parts;
+  const clock = parts.clock ?? systemClock;
+  const db = await openDatabase({ url: databaseUrl, entities: [], logger, poolSize: 20 });
+  const live = await createLiveFeed({ url: databaseUrl, logger });
+  const metrics = createMetrics();
+  const texts = createTexts((language, key) => logger.error({ event: 'text-missing', language, key }));
+  const { heart, platforms } = createHeart(parts, { db, metrics, texts, clock });
+  const sessions = createSessions({ database: db, clock, ids: randomIds });
+  const host = createHost(heart);
+  const web = createWeb({
+    desk: createDesk(heart),
+    pay: createPayDesk(heart),
+    sessions,
+    live,
+    texts,
+    logger,
+    clock,
+    ids: randomIds,
+    baseUrl: config.baseUrl,
+    platformRouters: platforms.map(({ path, platform, routes }) => ({
+      path,
+      router: routes(host, createDoor({ sessions, texts, platform: platform.code })),
+    })),
+    hooks: createHooks({ receive: (at, raw) => receiveNotification(heart, at, raw), metrics, logger }),
+    ready: () =>
+      db
+        .read((tx) => rows(tx, 'select 1'))
+        .then(
+          () => true,
+          () => false,
+        ),
+    metrics: () => metrics.registry.metrics(),
+    trustProxy: config.trustProxy,
+    showLook: parts.showLook ?? false,
+  });
+  let worker: { stop(): Promise<void> } | null = null;
+  return {
+    web,
+    heart,
+    work: async () => {
+      worker ??= await startWorker({ url: databaseUrl, tasks: createTasks(heart, metrics), cron: SCHEDULE, logger, concurrency: 8 });
+    },
+    close: async () => {
+      await worker?.stop();
+      await live.close();
+      await db.close();
+    },
+  };
+}

@@ -1,0 +1,184 @@
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Client } from 'pg';
+import { destination } from 'pino';
+import { loadConfig } from '../config';
+import { ensureDatabase, startEmbeddedPostgres } from '../infra/embedded-postgres';
+import type { EmbeddedPostgres } from '../infra/embedded-postgres';
+import type { Logger } from '../infra/logger';
+import { createLogger } from '../infra/logger';
+import { migrate } from '../infra/migrate';
+import { migrationsDir } from '../infra/paths';
+import { newSecretKey } from '../infra/secrets';
+import { startApp } from '../main';
+import type { RunningSimulator } from '../sandbox/kit/simulator';
+import { startMailbox } from '../sandbox/mailbox/mailbox';
+import { startRetailcrmSimulator } from '../sandbox/retailcrm/simulator';
+import { startUapaySimulator } from '../sandbox/uapay/simulator';
+
+const MODULE_CODE = 'ordertill';
+const CABINET_SECRET = 'demo-cabinet-secret';
+const DEFAULT_PORT = 3000;
+
+/** The addresses of a demo; null = that simulator is not part of this release. */
+interface Addresses {
+  readonly hub: string;
+  readonly retailcrm: string;
+  readonly insales: null;
+  readonly uapay: string;
+  readonly intellectmoney: null;
+  readonly mercadopago: null;
+  readonly hotmart: null;
+  readonly upgates: null;
+  readonly mail: string;
+}
+
+type Stoppable = { stop(): Promise<void> };
+
+function readArguments(args: readonly string[]): { readonly json: boolean; readonly port: number } {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { json: { type: 'boolean', default: false }, port: { type: 'string', default: String(DEFAULT_PORT) } },
+  });
+  if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65_500)
+    throw new Error(`--port ${values.port} is not a port: give a number up to 65500, or 0 for any free ones`);
+  return { json: values.json, port: Number(values.port) };
+}
+
+/** A port that was free a moment ago. The product has to know its own address before it listens. */
+function freePort(): Promise<number> {
+  return new Promise((found, failed) => {
+    const probe = createServer();
+    probe.once('error', failed);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => found(port));
+    });
+  });
+}
+
+/** Every demo has a database of its own, because the simulators forget everything; those of demos that were killed are removed. */
+async function freshDatabase(embedded: EmbeddedPostgres): Promise<{ readonly url: string; drop(): Promise<void> }> {
+  const name = `demo_${process.pid}_${Date.now()}`;
+  const withAdmin = async (work: (client: Client) => Promise<void>): Promise<void> => {
+    const client = new Client({ connectionString: embedded.url('postgres') });
+    await client.connect();
+    try {
+      await work(client);
+    } finally {
+      await client.end();
+    }
+  };
+  await withAdmin(async (client) => {
+    const left = await client.query<{ datname: string }>(
+      `select datname from pg_database d where datname like 'demo\\_%' and not exists (select from pg_stat_activity a where a.datname = d.datname)`,
+    );
+    for (const { datname } of left.rows) await client.query(`drop database if exists ${client.escapeIdentifier(datname)}`);
+  });
+  await ensureDatabase(embedded.url(name));
+  return {
+    url: embedded.url(name),
+    drop: () =>
+      withAdmin(async (client) => void (await client.query(`drop database if exists ${client.escapeIdentifier(name)} with (force)`))),
+  };
+}
+
+function demoConfig(hub: number, parts: { readonly retailcrm: string; readonly uapay: string; readonly smtpUrl: string }) {
+  const loaded = loadConfig({
+    BASE_URL: `http://localhost:${hub}`,
+    PORT: String(hub),
+    HOST: '127.0.0.1',
+    DATA_DIR: process.env['DATA_DIR'],
+    LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn',
+    SMTP_URL: parts.smtpUrl,
+    MAIL_FROM: 'Ordertill demo <pay@ordertill.example>',
+    UAPAY_API_URL: parts.uapay,
+    RETAILCRM_MODULE_CODE: MODULE_CODE,
+    RETAILCRM_SECRET: CABINET_SECRET,
+    RETAILCRM_EXTRA_HOSTS: new URL(parts.retailcrm).host,
+  });
+  if (!loaded.ok) throw new Error(loaded.problems.map(({ name, problem, remedy }) => `${name} ${problem} (${remedy})`).join('; '));
+  return loaded.config;
+}
+
+/** Starts embedded Postgres, all simulators and the product; prints the addresses, or with `--json` exactly one line of them. */
+export async function runDemo(args: readonly string[]): Promise<Stoppable> {
+  const { json, port } = readArguments(args);
+  const logger = createLogger({ level: process.env['LOG_LEVEL'] ?? 'warn', destination: destination(2) });
+  const started: Stoppable[] = [];
+  const stop = async (): Promise<void> => {
+    for (const one of started.toReversed()) await one.stop();
+  };
+  try {
+    const addresses = await startAll({ port, logger, keep: (one) => void started.push(one) });
+    process.stdout.write(json ? `${JSON.stringify({ ready: true, ...addresses })}\n` : describe(addresses));
+    return { stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startAll(given: {
+  readonly port: number;
+  readonly logger: Logger;
+  readonly keep: (one: Stoppable) => void;
+}): Promise<Addresses> {
+  const { port, logger, keep } = given;
+  const at = (offset: number): number => (port === 0 ? 0 : port + offset);
+  const kept = <T extends Stoppable>(one: T): T => {
+    keep(one);
+    return one;
+  };
+  const mail = kept(await startMailbox({ port: at(3), smtpPort: at(4) }));
+  const uapay = kept(await startUapaySimulator({ port: at(2), merchants: DEMO_MERCHANTS }));
+  const retailcrm = kept(
+    await startRetailcrmSimulator({ port: at(1), secret: CABINET_SECRET, moduleCode: MODULE_CODE, smtpUrl: mail.smtpUrl }),
+  );
+  const embedded = kept(
+    await startEmbeddedPostgres({ dataDir: join(resolve(process.env['DATA_DIR'] ?? './data'), 'postgres'), durable: true, logger }),
+  );
+  const database = await freshDatabase(embedded);
+  keep({ stop: database.drop });
+  await migrate({ url: database.url, dir: migrationsDir, logger });
+  const hub = port === 0 ? await freePort() : port;
+  const config = demoConfig(hub, { retailcrm: retailcrm.url, uapay: uapay.url, smtpUrl: mail.smtpUrl });
+  kept(await startApp({ config, databaseUrl: database.url, secretKeys: [newSecretKey()], logger, showLook: true }));
+  retailcrm.setModuleUrl(`${config.baseUrl}/retailcrm/config`);
+  return {
+    hub: config.baseUrl,
+    retailcrm: retailcrm.url,
+    insales: null,
+    uapay: uapay.url,
+    intellectmoney: null,
+    mercadopago: null,
+    hotmart: null,
+    upgates: null,
+    mail: (mail satisfies RunningSimulator).url,
+  };
+}
+
+/** Two shops at the gateway, so that one can be confirmed by hand and one by itself. */
+const DEMO_MERCHANTS = [
+  { clientId: '50017', secret: 'demo-uapay-secret', name: 'Tea shop' },
+  { clientId: '50018', secret: 'demo-uapay-secret-2', name: 'Outlet' },
+] as const;
+
+function describe({ hub, retailcrm, uapay, mail }: Addresses): string {
+  const [first, second] = DEMO_MERCHANTS;
+  return `Ordertill's demo is ready. Everything outside is simulated on this machine.
+
+  RetailCRM        ${retailcrm}/admin/marketplace   1. press Connect, then "Go to the module"
+  Ordertill        ${hub}   2. add a merchant: shop ids ${first.clientId} and ${second.clientId},
+                   secret keys ${first.secret} and ${second.secret}
+  RetailCRM        ${retailcrm}/admin/payment-types   3. make a payment type for the merchant
+                   ${retailcrm}/admin/orders   4. open an order, choose the payment type, generate a link
+  UAPAY            ${uapay}
+  Mailbox          ${mail}
+  Look of screens  ${hub}/look
+
+Ctrl-C stops all of it.
+`;
+}

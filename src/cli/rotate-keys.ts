@@ -1,0 +1,87 @@
+import { openDatabase, rows } from '../infra/database';
+import type { Database, Tx } from '../infra/database';
+import type { Logger } from '../infra/logger';
+import type { Sealer } from '../infra/secrets';
+import { createSealer, keyIdOf } from '../infra/secrets';
+import type { Config } from '../config';
+import { placeDatabase, placeKeys } from '../main';
+
+const BATCH = 100;
+const FIELDS = ['client_id', 'credentials', 'sender'] as const;
+const NAME_OF = { client_id: 'clientId', credentials: 'credentials', sender: 'sender' } as const;
+
+/** Seals every secret anew with the newest key, in batches; can be stopped and started again at any time. Ends with counts. */
+export async function rotateKeys(config: Config, logger: Logger, say: (text: string) => void): Promise<number> {
+  const place = await placeDatabase(config, logger);
+  try {
+    const db = await openDatabase({ url: place.url, entities: [], logger, poolSize: 1 });
+    try {
+      const sealer = createSealer(placeKeys(config, logger));
+      const installations = await inBatches(db, (tx, after) => rotateInstallations(tx, sealer, after));
+      const merchants = await inBatches(db, (tx, after) => rotateMerchants(tx, sealer, after));
+      say(`Sealed anew with key ${sealer.currentKeyId}: ${installations} values of installations, ${merchants} of merchants.`);
+      return 0;
+    } finally {
+      await db.close();
+    }
+  } finally {
+    await place.stop();
+  }
+}
+
+interface Batch {
+  readonly changed: number;
+  readonly last: string | null;
+}
+
+async function inBatches(db: Database, step: (tx: Tx, after: string) => Promise<Batch>): Promise<number> {
+  let total = 0;
+  let after: string | null = '00000000-0000-0000-0000-000000000000';
+  while (after !== null) {
+    const from: string = after;
+    const batch: Batch = await db.transaction((tx) => step(tx, from));
+    total += batch.changed;
+    after = batch.last;
+  }
+  return total;
+}
+
+async function rotateInstallations(tx: Tx, sealer: Sealer, after: string): Promise<Batch> {
+  const found = await rows<{ id: string; client_id: string; credentials: string; sender: string | null }>(
+    tx,
+    'select id, client_id, credentials, sender from installation where id > $1 order by id limit $2 for update',
+    [after, BATCH],
+  );
+  let changed = 0;
+  for (const row of found) {
+    for (const field of FIELDS) {
+      const sealed = row[field];
+      if (sealed === null || keyIdOf(sealed) === sealer.currentKeyId) continue;
+      const context = { installationId: row.id, row: row.id, field: NAME_OF[field] };
+      await rows(tx, `update installation set ${field} = $2 where id = $1`, [row.id, sealer.seal(sealer.open(sealed, context), context)]);
+      changed += 1;
+    }
+  }
+  return { changed, last: found.length === BATCH ? (found.at(-1)?.id ?? null) : null };
+}
+
+async function rotateMerchants(tx: Tx, sealer: Sealer, after: string): Promise<Batch> {
+  const found = await rows<{ installationId: string; id: string; secrets: Readonly<Record<string, string>> }>(
+    tx,
+    'select installation_id as "installationId", id, secrets from merchant where id > $1 order by id limit $2 for update',
+    [after, BATCH],
+  );
+  let changed = 0;
+  for (const { installationId, id, secrets } of found) {
+    const due = Object.entries(secrets).filter(([, sealed]) => keyIdOf(sealed) !== sealer.currentKeyId);
+    if (due.length === 0) continue;
+    const renewed = due.map(([field, sealed]) => {
+      const context = { installationId, row: id, field };
+      return [field, sealer.seal(sealer.open(sealed, context), context)] as const;
+    });
+    const all = JSON.stringify({ ...secrets, ...Object.fromEntries(renewed) });
+    await rows(tx, 'update merchant set secrets = $3 where installation_id = $1 and id = $2', [installationId, id, all]);
+    changed += due.length;
+  }
+  return { changed, last: found.length === BATCH ? (found.at(-1)?.id ?? null) : null };
+}

@@ -1,0 +1,17 @@
+import type { Clock } from '../infra/clock';
+import type { Http } from '../infra/http';
+import type { Gateway } from '../payments/ports/gateway';
+import { createUapay } from './uapay/gateway';
+
+/** What gateways are made of. Addresses end in a slash. */
+export interface GatewayParts {
+  readonly http: Http;
+  readonly clock: Clock;
+  readonly uapay: { readonly live: string; readonly test: string };
+}
+
+/** Every gateway by its code: one line for each. */
+export function createGateways(parts: GatewayParts): ReadonlyMap<string, Gateway> {
+  const all: readonly Gateway[] = [createUapay({ http: parts.http, clock: parts.clock, apiUrl: parts.uapay })];
+  return new Map(all.map((gateway) => [gateway.code, gateway]));
+}

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import type { Metrics } from '../infra/metrics';
+import type { Task } from '../infra/queue';
+import { resolveStart } from '../payments/attempt';
+import { releaseUnwantedHold } from '../payments/confirm-cancel-refund';
+import type { Heart } from '../payments/heart';
+import { refreshAttempt } from '../payments/read-gateway';
+import { applyNotification } from '../payments/receive-notification';
+import { reportInvoice } from '../payments/report-invoice';
+import { resolveOperation } from '../payments/resolve-operation';
+import { deliverLetter } from '../payments/send-letter';
+import { findInvoice } from '../payments/stores/invoices';
+import { findMerchant } from '../payments/stores/merchants';
+import { sweep } from '../payments/sweep';
+
+const Invoice = z.object({ installationId: z.uuid(), invoiceId: z.uuid() });
+const Attempt = Invoice.extend({ attemptId: z.uuid() });
+const Operation = z.object({ installationId: z.uuid(), operationId: z.uuid() });
+const Notification = z.object({ installationId: z.uuid(), notificationId: z.uuid() });
+const Letter = z.object({ installationId: z.uuid(), letterId: z.uuid() });
+
+/** When each repeated job runs, in UTC (crontab). */
+export const SCHEDULE = '* * * * * sweep ?fill=0';
+
+/** Refusals that mean "look again later"; all others settle the job, because trying again would be refused again. */
+const LATER: ReadonlySet<string> = new Set(['operation-open', 'gateway-unreachable', 'gateway-unknown', 'platform-unreachable']);
+
+async function startAgain(heart: Heart, at: z.infer<typeof Attempt>): Promise<void> {
+  const found = await heart.db.read(async (tx) => {
+    const stored = await findInvoice(tx, at.installationId, at.invoiceId);
+    return stored && { stored, merchant: await findMerchant(tx, at.installationId, stored.facts.merchantId) };
+  });
+  const attempt = found?.stored.attempts.find((one) => one.id === at.attemptId);
+  if (found?.merchant && attempt?.state === 'starting') await resolveStart(heart, found.stored, found.merchant, attempt);
+}
+
+async function releaseHold(heart: Heart, at: z.infer<typeof Attempt>): Promise<void> {
+  const result = await releaseUnwantedHold(heart, at);
+  if (!result.ok && LATER.has(result.refusal.code)) throw new Error(`The hold is not released yet: ${result.refusal.code}`);
+}
+
+/** The work behind every job's name. A task throws when it should be done again later. */
+export function createTasks(heart: Heart, metrics: Metrics): Readonly<Record<string, Task>> {
+  const tasks: Readonly<Record<string, Task>> = {
+    'sweep': () => sweep(heart),
+    'report': (payload, run) => reportInvoice(heart, { ...Invoice.parse(payload), lastTry: run.attempt >= run.maxAttempts }),
+    'apply-notification': (payload) => {
+      const { installationId, notificationId } = Notification.parse(payload);
+      return applyNotification(heart, installationId, notificationId);
+    },
+    'read-attempt': async (payload) => {
+      await refreshAttempt(heart, { ...Attempt.parse(payload), actor: { kind: 'system' } });
+    },
+    'resolve-start': (payload) => startAgain(heart, Attempt.parse(payload)),
+    'resolve-operation': async (payload) => {
+      const { installationId, operationId } = Operation.parse(payload);
+      await resolveOperation(heart, installationId, operationId);
+    },
+    'release-hold': (payload) => releaseHold(heart, Attempt.parse(payload)),
+    'send-letter': (payload, run) => deliverLetter(heart, { ...Letter.parse(payload), lastTry: run.attempt >= run.maxAttempts }),
+  };
+  return Object.fromEntries(Object.entries(tasks).map(([name, task]) => [name, measured(metrics, name, task)]));
+}
+
+function measured(metrics: Metrics, name: string, task: Task): Task {
+  return async (payload, run) => {
+    const stop = metrics.jobSeconds.startTimer({ job: name });
+    try {
+      await task(payload, run);
+      metrics.jobs.inc({ job: name, outcome: 'done' });
+    } catch (error) {
+      metrics.jobs.inc({ job: name, outcome: 'again' });
+      throw error;
+    } finally {
+      stop();
+    }
+  };
+}

@@ -1,0 +1,42 @@
+import { platformButtons } from './confirm-cancel-refund';
+import { findByAddress, findByClientId, prepareInstallation, updateFromPlatform } from './connect-installation';
+import { done, refused } from './domain/errors';
+import { totals } from './domain/invoice';
+import type { Heart } from './heart';
+import { issueInvoice } from './issue-invoice';
+import { offeredMerchants } from './manage-merchants';
+import { linkOf } from './opened';
+import type { PlatformHost } from './ports/platform-host';
+import { findInvoice } from './stores/invoices';
+
+/** What the heart offers to a platform's routes. */
+export function createHost(heart: Heart): PlatformHost {
+  return {
+    baseUrl: heart.baseUrl,
+    findByClientId: findByClientId(heart),
+    findByAddress: findByAddress(heart),
+    prepare: prepareInstallation(heart),
+    update: updateFromPlatform(heart),
+    offered: (account) => offeredMerchants(heart, account.installationId),
+    issue: issueInvoice(heart),
+    ...platformButtons(heart),
+    status: async (account, invoiceId) => {
+      const stored = await heart.db.read((tx) => findInvoice(tx, account.installationId, invoiceId));
+      if (!stored) return refused('invoice-unknown');
+      const { facts, invoice } = stored;
+      const { standing } = invoice;
+      const { captured, refunded } = totals(invoice.attempts);
+      return done({
+        invoiceId: facts.id,
+        state: standing.state,
+        amount: captured > 0 ? { ...invoice.amount, minor: captured } : invoice.amount,
+        link: linkOf(heart, facts.slug),
+        paidAt: facts.paidAt,
+        holdUntil: facts.holdUntil,
+        cancelText: standing.state === 'canceled' ? heart.words(`reasons.${standing.reason}`, account.language) : null,
+        refundable: captured > refunded,
+        cancellable: standing.state === 'pending' || standing.state === 'authorized',
+      });
+    },
+  };
+}

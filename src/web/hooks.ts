@@ -1,0 +1,56 @@
+import express from 'express';
+import type { ErrorRequestHandler, Request, Router } from 'express';
+import type { Logger } from '../infra/logger';
+import type { Metrics } from '../infra/metrics';
+import type { RawNotification } from '../payments/ports/gateway';
+import type { Received } from '../payments/receive-notification';
+
+const LIMIT = '256kb';
+
+/** Headers that a signature may stand in; others (cookies, proxies) are nobody's business later. */
+const KEPT = /^(content-type|user-agent|date|x-signature|x-request-id|x-hotmart-.*)$/;
+
+function rawOf(request: Request): RawNotification {
+  const single = (value: unknown): string => (typeof value === 'string' ? value : '');
+  const headers = Object.entries(request.headers).flatMap(([name, value]) => (KEPT.test(name) ? [[name, single(value)] as const] : []));
+  const query = Object.entries(request.query).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value] as const] : []));
+  return {
+    body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+    contentType: request.headers['content-type'] ?? '',
+    query: Object.fromEntries(query),
+    headers: Object.fromEntries(headers),
+  };
+}
+
+/**
+ * The entry of notifications, `POST /hooks/{gateway}/{key}`: the bytes as they came, one insert, and the answer that the gateway wants.
+ * A wrong signature gets 401, an unknown address 404; a body over 256 kB 413. Nothing else is said.
+ */
+export function createHooks(deps: {
+  readonly receive: (at: { readonly gateway: string; readonly hookKey: string }, raw: RawNotification) => Promise<Received>;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+}): Router {
+  const router = express.Router();
+  router.post('/:gateway/:key', express.raw({ type: () => true, limit: LIMIT }), async (request, response) => {
+    const { gateway, key } = request.params;
+    const received = await deps.receive({ gateway: String(gateway), hookKey: String(key) }, rawOf(request));
+    deps.metrics.notifications.inc({ source: received.kind === 'unknown-address' ? 'unknown' : String(gateway), verdict: received.kind });
+    if (received.kind === 'unknown-address') return void response.sendStatus(404);
+    if (received.kind === 'refused') return void response.sendStatus(401);
+    const { status, contentType, body } = received.answer;
+    response.status(status).type(contentType).send(body);
+  });
+  router.use(refuseBroken(deps.logger));
+  return router;
+}
+
+/** Bodies that cannot be read are the sender's fault; everything else is ours, and the gateway will repeat itself. */
+function refuseBroken(logger: Logger): ErrorRequestHandler {
+  return (error: unknown, _request, response, _next) => {
+    const status: unknown = error instanceof Error ? Reflect.get(error, 'status') : undefined;
+    const theirs = typeof status === 'number' && status >= 400 && status < 500;
+    if (!theirs) logger.error({ event: 'notification-failed', err: error });
+    response.sendStatus(theirs ? status : 500);
+  };
+}
