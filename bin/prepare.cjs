@@ -90,13 +90,14 @@ function tryLock() {
   return false;
 }
 
+const release = () => fs.rmSync(lockFile, { force: true });
+
 function locked(work) {
   const giveUpAt = Date.now() + 300_000;
   while (!tryLock()) {
     if (Date.now() > giveUpAt) throw new Error(`another start has been installing for five minutes; if there is none, remove ${lockFile}`);
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
   }
-  const release = () => fs.rmSync(lockFile, { force: true });
   process.once('exit', release);
   try {
     work();

@@ -29,7 +29,7 @@ async function sweep(): Promise<void> {
 }
 
 /** One database server for the whole run (`TEST_DATABASE_URL` names another), with one migrated template that every test file copies. */
-export default async function globalSetup(): Promise<void> {
+async function globalSetup(): Promise<void> {
   const logger = createLogger({ level: 'warn' });
   const template = `ordertill_template_${process.pid}`;
   const given = process.env['TEST_DATABASE_URL'];
@@ -44,3 +44,6 @@ export default async function globalSetup(): Promise<void> {
   await ensureDatabase(url.href);
   await migrate({ url: url.href, dir: migrationsDir, logger });
 }
+
+// Jest wants the function itself as the module.
+export = globalSetup;

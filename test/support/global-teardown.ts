@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import { kept } from './test-cluster';
 
 /** Throws the server of the run away, or only its template when the server is the user's. */
-export default async function globalTeardown(): Promise<void> {
+async function globalTeardown(): Promise<void> {
   const run = kept();
   if (!run) return;
   if (run.cluster && run.dir) {
@@ -18,3 +18,6 @@ export default async function globalTeardown(): Promise<void> {
   await client.query(`drop database if exists ${client.escapeIdentifier(run.template)} with (force)`);
   await client.end();
 }
+
+// Jest wants the function itself as the module.
+export = globalTeardown;

@@ -2,6 +2,7 @@ import { isUniqueViolation, openDatabase, rows } from '../../../src/infra/databa
 import type { Database } from '../../../src/infra/database';
 import { createTestDatabase } from '../../support/database';
 import type { TestDatabase } from '../../support/database';
+import { gate } from '../../support/gate';
 import { quietLogger, recordingLogger } from '../../support/quiet-logger';
 
 let own: TestDatabase;
@@ -79,15 +80,12 @@ test('two transactions that lock crosswise both get through', async () => {
       await meet();
       await rows(tx, 'update thing set size = size + 1 where id = $1', [second]);
     });
+  const together = gate();
   let arrived = 0;
-  let release = (): void => undefined;
-  const both = new Promise<void>((resolve) => {
-    release = resolve;
-  });
   const meet = (): Promise<void> => {
     arrived += 1;
-    if (arrived >= 2) release();
-    return both;
+    if (arrived >= 2) together.open();
+    return together.opened;
   };
   await Promise.all([bump(80, 81, meet), bump(81, 80, meet)]);
   expect((await sizes()).filter(({ id }) => id === 80 || id === 81)).toEqual([

@@ -91,7 +91,7 @@ test('two starts at once on a fresh folder end up on one server', async () => {
   const dataDir = freshFolder();
   const both = await Promise.all([starter(dataDir), starter(dataDir)]);
   expect(both[0].url).toBe(both[1].url);
-  expect(both.map(({ adopted }) => adopted).sort()).toEqual([false, true]);
+  expect(both.filter(({ adopted }) => adopted)).toHaveLength(1);
   await Promise.all(both.map(async ({ url }) => expect(await ask(url, 'select 1 as one')).toEqual([{ one: 1 }])));
 });
 

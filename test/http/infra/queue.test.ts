@@ -7,6 +7,7 @@ import { startChild } from '../../support/child';
 import { createTestDatabase } from '../../support/database';
 import type { TestDatabase } from '../../support/database';
 import { eventually } from '../../support/eventually';
+import { gate } from '../../support/gate';
 import { quietLogger } from '../../support/quiet-logger';
 
 let own: TestDatabase;
@@ -34,14 +35,6 @@ async function work(tasks: Record<string, Task>, more: { deadWorkerMs?: number }
 
 const waiting = (): Promise<readonly { key: string | null; attempts: number }[]> =>
   database.read((tx) => rows(tx, 'select key, attempts from graphile_worker.jobs order by id'));
-
-function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
-  let open = (): void => undefined;
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  return { opened, open };
-}
 
 test('a job of a transaction that fails never runs, one of a committed one does with its payload', async () => {
   const seen: unknown[] = [];
