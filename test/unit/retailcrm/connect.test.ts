@@ -14,6 +14,7 @@ const claim = (apiKey: string, change: Record<string, string> = {}) =>
   JSON.stringify({ token: registerToken(SECRET, apiKey), apiKey, systemUrl: `${stand.crm.url}/`, ...change });
 const post = (fields: Record<string, string>) => request(stand.url).post('/retailcrm/connect').type('form').send(fields);
 const openAccount = (body: string) => request(stand.url).post('/retailcrm/account').type('form').send(body);
+const otherDigit = (token: string) => `${token.startsWith('0') ? '1' : '0'}${token.slice(1)}`;
 const NEEDED = ['integration_read', 'integration_write', 'payments_read', 'payments_write'];
 
 describe('the config', () => {
@@ -54,7 +55,7 @@ describe('the register call', () => {
   });
 
   it.each([
-    ['one digit of the token changed', (key: string) => claim(key, { token: `0${registerToken(SECRET, key).slice(1)}` }), 401],
+    ['one digit of the token changed', (key: string) => claim(key, { token: otherDigit(registerToken(SECRET, key)) }), 401],
     ['the token in capitals', (key: string) => claim(key, { token: registerToken(SECRET, key).toUpperCase() }), 401],
     ['no token', () => JSON.stringify({ apiKey: 'key', systemUrl: 'https://demo.simla.com' }), 400],
     ['no JSON', () => 'x', 400],
