@@ -11,7 +11,7 @@ export interface NotificationLine {
   readonly merchant: string;
   readonly genuine: boolean;
   readonly verdict: string;
-  readonly said: string;
+  readonly said: string | null;
   readonly became: string;
   readonly repeats: string | null;
   readonly invoiceId: string | null;
@@ -31,7 +31,7 @@ export function presentNotification(row: NotificationRow, gatewayTitle: string, 
     merchant: row.merchantName ?? t('notifications.merchant-gone'),
     genuine,
     verdict: t(`notifications.verdicts.${row.verdict}`),
-    said: row.words ?? t('notifications.nothing'),
+    said: row.words,
     became: genuine ? outcomeText(row.outcome, words) : becauseText(row.because, words),
     repeats: row.repeats > 0 ? t('notifications.repeats', { count: row.repeats }) : null,
     invoiceId: row.invoiceId,

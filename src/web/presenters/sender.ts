@@ -38,8 +38,8 @@ export function presentSender(
     error: problemText(given.problems, name, words),
     required: name !== 'secure' && name !== 'user' && name !== 'password',
   });
+  const typedBefore = given.typed !== null && given.typed.password !== '';
   const passwordHint = t(sender.saved ? 'sender.form.password-kept' : 'sender.form.password-new');
-  const again = given.typed !== null && given.typed.password !== '' ? [t('sender.form.again')] : [];
   return {
     fields: [
       field({ ...common('from'), kind: 'text', value: from, hint: t('sender.form.from-hint') }),
@@ -47,7 +47,7 @@ export function presentSender(
       field({ ...common('port'), kind: 'number', value: port, hint: t('sender.form.port-hint') }),
       field({ ...common('secure'), kind: 'tick', ticked: secure, hint: t('sender.form.secure-hint') }),
       field({ ...common('user'), kind: 'text', value: user }),
-      field({ ...common('password'), kind: 'secret', hint: [passwordHint, ...again].join(' ') }),
+      field({ ...common('password'), kind: 'secret', hint: typedBefore ? t('sender.form.again') : passwordHint }),
     ],
     wrong: given.problems.length > 0,
     refused: presentFindings(bad, words)[0] ?? null,

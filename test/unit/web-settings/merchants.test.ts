@@ -29,8 +29,9 @@ describe('the cards of merchants', () => {
   });
 
   it('warns when the default currency of the CRM is not the hryvnia', async () => {
-    const checkPlatform = async () => [{ code: 'crm-currency-not-uah', level: 'warning', facts: { currency: 'EUR' } } as const];
-    const { text } = await browse({ checkPlatform }).get('/merchants');
+    const { text } = await browse({
+      checkPlatform: async () => [{ code: 'crm-currency-not-uah', level: 'warning', facts: { currency: 'EUR' } }],
+    }).get('/merchants');
     expect(text).toContain('default currency is EUR, UAPAY takes only UAH');
   });
 
@@ -46,13 +47,13 @@ describe('the cards of merchants', () => {
   });
 });
 
-describe('the connection check', () => {
-  const checkMerchant = async () =>
-    [
-      { code: 'uapay-connection', level: 'good' },
-      { code: 'uapay-clock', level: 'bad', facts: { seconds: '42' } },
-    ] as const;
+const checkMerchant = async () =>
+  [
+    { code: 'uapay-connection', level: 'good' },
+    { code: 'uapay-clock', level: 'bad', facts: { seconds: '42' } },
+  ] as const;
 
+describe('the connection check', () => {
   it('says what it means, the worst first, with the remedy, and marks the merchant', async () => {
     const { text } = await browse({ checkMerchant }).get(`/merchants?check=${MAIN}`).expect(200);
     expect(text).toContain('clock is off by 42 s');
@@ -73,12 +74,12 @@ describe('the connection check', () => {
   });
 
   it('shows what the gateway said itself, and a finding that it has no text for', async () => {
-    const found = async () =>
-      [
+    const { text } = await browse({
+      checkMerchant: async () => [
         { code: 'uapay-key-wrong', level: 'bad', facts: { text: 'SIGN_ERROR' } },
         { code: 'something-new', level: 'warning' },
-      ] as const;
-    const { text } = await browse({ checkMerchant: found }).get(`/merchants?check=${MAIN}`);
+      ],
+    }).get(`/merchants?check=${MAIN}`);
     expect(text).toContain('It said: “SIGN_ERROR”');
     expect(text).toContain('Something needs a look: something-new');
   });
@@ -105,17 +106,19 @@ describe('the form of a merchant', () => {
   });
 
   it('shows problems beside their fields, keeps what was typed and never sends the secret back', async () => {
-    const addMerchant = async () =>
-      ({
+    const fields = { gateway: 'uapay', name: '', shopId: '5OO18', secretKey: 'top-secret-value', mode: 'test', confirmManually: 'yes' };
+    const { text } = await browse({
+      addMerchant: async () => ({
         ok: false,
         problems: [
           { field: 'shopId', problem: 'shop-id-letter-o' },
           { field: 'name', problem: 'merchants.problems.name-required' },
           { field: 'mode', problem: 'something-new' },
         ],
-      }) as const;
-    const fields = { gateway: 'uapay', name: '', shopId: '5OO18', secretKey: 'top-secret-value', mode: 'test', confirmManually: 'yes' };
-    const { text } = await browse({ addMerchant }).post('/merchants', fields).expect(422);
+      }),
+    })
+      .post('/merchants', fields)
+      .expect(422);
     expect(text).toMatch(/id="shopId"[^>]*value="5OO18"[^>]*aria-invalid="true"[^>]*aria-describedby="shopId-hint shopId-error"/);
     expect(text).toContain('There is a letter O where a zero should be.');
     expect(text).toContain('Give the merchant a name');
@@ -150,8 +153,11 @@ describe('the form of a merchant', () => {
   });
 
   it('leads to what the check says when a saved merchant does not work', async () => {
-    const editMerchant = async () => ({ ok: true, value: undefined, findings: [{ code: 'uapay-key-wrong', level: 'bad' }] }) as const;
-    const { headers } = await browse({ editMerchant }).post(`/merchants/${MAIN}`, { name: 'Main' }).expect(303);
+    const { headers } = await browse({
+      editMerchant: async () => ({ ok: true, value: undefined, findings: [{ code: 'uapay-key-wrong', level: 'bad' }] }),
+    })
+      .post(`/merchants/${MAIN}`, { name: 'Main' })
+      .expect(303);
     expect(headers['location']).toBe(`/merchants?check=${MAIN}`);
   });
 });
@@ -178,8 +184,9 @@ describe('the switches of a merchant', () => {
   });
 
   it('tell on the list why a merchant could not be switched', async () => {
-    const switchMerchant = async () => refused<void>('platform-unreachable', { text: 'timeout' });
-    const { headers } = await browse({ switchMerchant }).post(`/merchants/${MAIN}/on`).expect(303);
+    const { headers } = await browse({ switchMerchant: async () => refused<void>('platform-unreachable', { text: 'timeout' }) })
+      .post(`/merchants/${MAIN}/on`)
+      .expect(303);
     expect(flashOf(headers)).toMatchObject({ level: 'bad', code: 'platform-unreachable', text: 'timeout' });
   });
 

@@ -12,23 +12,24 @@ describe('the overview of settings', () => {
   });
 
   it('says what is wrong with the connection and where it is mended', async () => {
-    const checkPlatform = async () =>
-      [
+    const { text } = await browse({
+      checkPlatform: async () => [
         {
           code: 'crm-rights-missing',
           level: 'bad',
           facts: { methods: 'order_write' },
           url: 'https://demo.retailcrm.example/admin/api-keys',
         },
-      ] as const;
-    const { text } = await browse({ checkPlatform }).get('/settings');
+      ],
+    }).get('/settings');
     expect(text).toContain('and tick: order_write.');
     expect(text).toContain('href="https://demo.retailcrm.example/admin/api-keys"');
   });
 
   it('leads nowhere but to web addresses', async () => {
-    const checkPlatform = async () => [{ code: 'crm-connection', level: 'bad', url: 'javascript:alert(1)' }] as const;
-    const { text } = await browse({ checkPlatform }).get('/settings');
+    const { text } = await browse({
+      checkPlatform: async () => [{ code: 'crm-connection', level: 'bad', url: 'javascript:alert(1)' }],
+    }).get('/settings');
     expect(text).not.toContain('javascript:');
   });
 

@@ -60,14 +60,15 @@ describe('the mapping of statuses', () => {
   });
 
   it('tells why it was not saved and keeps the choices', async () => {
-    const saveMapping = async () => refused<void>('platform-refused', { text: 'no right' });
-    const { text } = await browse({ saveMapping }).post('/statuses', { 'on': 'yes', 'status-paid': 'fail' }).expect(422);
+    const { text } = await browse({ saveMapping: async () => refused<void>('platform-refused', { text: 'no right' }) })
+      .post('/statuses', { 'on': 'yes', 'status-paid': 'fail' })
+      .expect(422);
     expect(text).toContain('no right');
     expect(select(text, 'paid')).toContain('<option value="fail" selected>');
   });
 
   it('cannot be changed while the CRM does not answer, and says what to do', async () => {
-    const statuses = refused<never>('platform-unreachable');
+    const statuses = refused('platform-unreachable');
     const { text } = await browse({ mapping: async () => ({ ...mapping, statuses }) })
       .get('/statuses')
       .expect(200);
@@ -88,14 +89,14 @@ describe('the mapping of statuses', () => {
   });
 });
 
+const addStatus = async (_installation: string, name: string) => done({ code: 'brand-new', name, active: true });
+
+const withNew = async (): Promise<MappingView> => ({
+  ...mapping,
+  statuses: done([{ code: 'brand-new', name: 'Money is here', active: true }, ...(mapping.statuses.ok ? mapping.statuses.value : [])]),
+});
+
 describe('a new status in place', () => {
-  const addStatus = async (_installation: string, name: string) => done({ code: 'brand-new', name, active: true });
-
-  const withNew = async (): Promise<MappingView> => ({
-    ...mapping,
-    statuses: done([{ code: 'brand-new', name: 'Money is here', active: true }, ...(mapping.statuses.ok ? mapping.statuses.value : [])]),
-  });
-
   it('is created, chosen for its outcome, and the choices that were not saved stay', async () => {
     const browser = browse({ addStatus, mapping: withNew });
     const fields = { 'on': 'yes', 'status-canceled': 'fail', 'new-paid': ' Money is here ', 'add': 'paid', 'first': '1' };
@@ -121,8 +122,9 @@ describe('a new status in place', () => {
   });
 
   it('shows the refusal of the CRM beside the name, and keeps both', async () => {
-    const refusing = async () => refused<never>('platform-refused', { text: 'Access denied' });
-    const { text } = await browse({ addStatus: refusing }).post('/statuses', { 'new-paid': 'Mine', 'add': 'paid' }).expect(422);
+    const { text } = await browse({ addStatus: async () => refused('platform-refused', { text: 'Access denied' }) })
+      .post('/statuses', { 'new-paid': 'Mine', 'add': 'paid' })
+      .expect(422);
     expect(text).toMatch(/id="new-paid"[^>]*value="Mine"[^>]*aria-invalid="true"/);
     expect(text).toContain('Access denied');
   });
