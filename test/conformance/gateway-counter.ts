@@ -1,7 +1,7 @@
 import { apply } from '../../src/payments/domain/apply';
 import type { Attempt, Invoice } from '../../src/payments/domain/invoice';
 import { factsFrom } from '../../src/payments/domain/snapshot';
-import type { Snapshot } from '../../src/payments/domain/snapshot';
+import type { Known, Snapshot } from '../../src/payments/domain/snapshot';
 import type { MoveRequest, Outcome, Started, StartRequest } from '../../src/payments/ports/gateway';
 import type { GatewayHarness } from './gateway-harness';
 
@@ -14,18 +14,12 @@ export function valueOf<T>(outcome: Outcome<T>): T {
   return outcome.value;
 }
 
-/** What the heart keeps of one attempt between readings. */
-export interface Known {
-  readonly faceTaken: number | null;
-  readonly pendingCapture: number | null;
-}
-
 const FRESH: Attempt = { id: 'attempt', asked: SUM, state: 'open', held: 0, released: 0, captured: 0, refunded: 0 };
 
 /** A payment under test, the calls of the port on it, and what the heart's rules conclude from its readings. */
 export class Counter {
   invoice: Invoice;
-  known: Known = { faceTaken: null, pendingCapture: null };
+  known: Known = { faceTaken: null, pendingCapture: null, previous: null };
 
   constructor(
     private readonly harness: GatewayHarness,
@@ -75,7 +69,8 @@ export class Counter {
       const applied = apply(this.invoice, event);
       if (applied.kind !== 'same') this.invoice = applied.invoice;
     }
-    if (this.known.faceTaken === null && snapshot.phase === 'taken') this.known = { ...this.known, faceTaken: snapshot.amount };
+    const faceTaken = this.known.faceTaken ?? (snapshot.phase === 'taken' ? snapshot.amount : null);
+    this.known = { ...this.known, faceTaken, previous: snapshot };
     return snapshot;
   }
 
