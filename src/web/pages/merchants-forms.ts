@@ -4,6 +4,7 @@ import type { FormProblems, GatewayView, MerchantView, TypedMerchant } from '../
 import type { Finding } from '../../payments/ports/gateway';
 import type { WebDeps } from '../deps';
 import { leaveFlash } from '../flash';
+import type { Flash } from '../flash';
 import { asked, typed } from '../form';
 import { page, show } from '../page';
 import { worstLevel } from '../presenters/findings';
@@ -78,6 +79,14 @@ function placeAfter(id: string, findings: readonly Finding[], content: string): 
   return (worstLevel(findings) ?? 'good') === 'good' ? content : `/merchants?check=${id}`;
 }
 
+/** That the platform could not be told is seen only while saving: a later check of the connection cannot find it again. */
+function flashAfter(findings: readonly Finding[], saved: { readonly key: string; readonly name: string }): Flash {
+  const facts = { name: saved.name };
+  return findings.some(({ code }) => code === 'merchants-not-published')
+    ? { level: 'bad', key: 'merchants.flash.not-published', facts }
+    : { level: 'good', key: saved.key, facts };
+}
+
 function add(deps: WebDeps): RequestHandler {
   return async (request, response) => {
     const { installationId, actor } = page(request);
@@ -88,7 +97,7 @@ function add(deps: WebDeps): RequestHandler {
       showForm(request, response, { gateway, merchant: null, typed: values, problems: saved.problems });
       return;
     }
-    leaveFlash(response, { level: 'good', key: 'merchants.flash.added', facts: { name: values.name } });
+    leaveFlash(response, flashAfter(saved.findings, { key: 'merchants.flash.added', name: values.name }));
     const { id, first } = saved.value;
     const works = worstLevel(saved.findings) !== 'bad';
     response.redirect(303, first && works ? '/statuses?first=1' : placeAfter(id, saved.findings, '/merchants'));
@@ -106,7 +115,7 @@ function edit(deps: WebDeps): RequestHandler {
       showForm(request, response, { gateway, merchant, typed: values, problems: saved.problems });
       return;
     }
-    leaveFlash(response, { level: 'good', key: 'merchants.flash.saved', facts: { name: values.name } });
+    leaveFlash(response, flashAfter(saved.findings, { key: 'merchants.flash.saved', name: values.name }));
     response.redirect(303, placeAfter(merchant.id, saved.findings, '/merchants'));
   };
 }

@@ -1,6 +1,5 @@
 import { Router } from 'express';
 import type { Request, RequestHandler, Response } from 'express';
-import type { Refusal } from '../../payments/domain/errors';
 import { MAPPED_OUTCOMES } from '../../payments/domain/status-mapping';
 import type { MappedOutcome } from '../../payments/domain/status-mapping';
 import type { WebDeps } from '../deps';
@@ -22,7 +21,7 @@ interface Draft {
   readonly status: number;
 }
 
-const LONGEST_NAME = 100;
+const LONGEST_NAME = 80;
 
 /** `/statuses`: which status of the platform each outcome of an invoice gets, and new statuses in place. */
 export function statusesPages(deps: WebDeps): Router {
@@ -137,10 +136,13 @@ async function save(
   const { t, installationId, actor } = page(request);
   const { choice } = form;
   const again = (problem: string, status: number): Draft => ({ choice, trouble: null, problem, status });
-  const refusal = (given: Refusal): Draft => again(refusalSentence(t, given), STATUS_OF[given.code]);
   if (choice.on && Object.keys(choice.statuses).length === 0) return again(t('statuses.problems.none'), 422);
   const saved = await deps.desk.saveMapping(installationId, choice, actor);
-  if (!saved.ok) return refusal(saved.refusal);
+  if (!saved.ok) {
+    // The form offers only what the platform has, so an invalid choice is a status that went away since.
+    const gone = saved.refusal.code === 'request-invalid';
+    return again(gone ? t('statuses.problems.gone') : refusalSentence(t, saved.refusal), STATUS_OF[saved.refusal.code]);
+  }
   leaveFlash(form.response, { level: 'good', key: 'statuses.flash.saved' });
   form.response.redirect(303, '/statuses');
   return null;

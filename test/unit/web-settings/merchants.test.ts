@@ -112,7 +112,7 @@ describe('the form of a merchant', () => {
         ok: false,
         problems: [
           { field: 'shopId', problem: 'shop-id-letter-o' },
-          { field: 'name', problem: 'merchants.problems.name-required' },
+          { field: 'name', problem: 'merchants.problems.name' },
           { field: 'mode', problem: 'something-new' },
         ],
       }),
@@ -160,6 +160,19 @@ describe('the form of a merchant', () => {
       .expect(303);
     expect(headers['location']).toBe(`/merchants?check=${MAIN}`);
   });
+});
+
+it('a saved merchant that the platform could not be told of says so at once', async () => {
+  const { headers } = await browse({
+    editMerchant: async () => ({
+      ok: true,
+      value: undefined,
+      findings: [{ code: 'merchants-not-published', level: 'bad', facts: { text: '' } }],
+    }),
+  })
+    .post(`/merchants/${MAIN}`, { name: 'Main' })
+    .expect(303);
+  expect(flashOf(headers)).toMatchObject({ level: 'bad', key: 'merchants.flash.not-published', facts: { name: 'Main' } });
 });
 
 describe('the switches of a merchant', () => {

@@ -67,6 +67,13 @@ describe('the mapping of statuses', () => {
     expect(select(text, 'paid')).toContain('<option value="fail" selected>');
   });
 
+  it('says when a chosen status has gone from the CRM meanwhile', async () => {
+    const { text } = await browse({ saveMapping: async () => refused('request-invalid') })
+      .post('/statuses', { 'status-paid': 'old' })
+      .expect(400);
+    expect(text).toContain('no longer in the CRM');
+  });
+
   it('cannot be changed while the CRM does not answer, and says what to do', async () => {
     const statuses = refused('platform-unreachable');
     const { text } = await browse({ mapping: async () => ({ ...mapping, statuses }) })
