@@ -22,9 +22,13 @@ async function sweep(): Promise<void> {
     const pid = new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1];
     if (pid === undefined || !hasEnded(Number(pid))) continue;
     const dir = join(tmpdir(), name);
-    const left = await startEmbeddedPostgres({ dataDir: join(dir, 'postgres'), durable: false }).catch(() => null);
-    await left?.stop('immediate');
-    rmSync(dir, { recursive: true, force: true });
+    try {
+      const left = await startEmbeddedPostgres({ dataDir: join(dir, 'postgres'), durable: false });
+      await left.stop('immediate');
+      rmSync(dir, { recursive: true, force: true });
+    } catch {
+      // It belongs to another user, who will sweep it, or is half made and holds no server.
+    }
   }
 }
 

@@ -150,15 +150,13 @@ test('a link to a folder that is gone is refused, so that nobody pays into an em
   expect(() => placeCluster(dataDir, undefined, undefined)).toThrow('a folder that does not exist');
 });
 
-test('root in a folder closed to others gets the cluster outside with a link to it; who may not make it there is told what to do', () => {
+test('root in a folder closed to others gets the cluster outside with a link to it, everybody else has it where it was wanted', () => {
   const closed = mkdtempSync(join(tmpdir(), 'ordertill-closed-'));
   folders.push(closed);
   const dataDir = join(closed, 'postgres');
+  expect(placeCluster(dataDir, undefined, undefined)).toBe(dataDir);
+  if (process.getuid?.() !== 0) return;
   const place = (): string => placeCluster(dataDir, { uid: 65_534, gid: 65_534 }, undefined);
-  if (process.getuid?.() === 0) {
-    expect(place()).toMatch(/^\/var\/lib\/ordertill\/postgres-/);
-    expect(place()).toBe(place());
-    return;
-  }
-  expect(place).toThrow(/set DATA_DIR to a folder that every user may enter/);
+  expect(place()).toMatch(/^\/var\/lib\/ordertill\/postgres-/);
+  expect(place()).toBe(place());
 });
