@@ -1,5 +1,4 @@
-import express, { Router } from 'express';
-import type { Express } from 'express';
+import { Router } from 'express';
 import supertest from 'supertest';
 import type { Clock } from '../../../src/infra/clock';
 import { createLogger } from '../../../src/infra/logger';
@@ -7,19 +6,12 @@ import type { Desk, GatewayView, MappingView, MerchantView, NotificationRow, Pay
 import { currency } from '../../../src/payments/domain/currency';
 import { done } from '../../../src/payments/domain/errors';
 import { MAPPED_OUTCOMES } from '../../../src/payments/domain/status-mapping';
-import { checkCsrf } from '../../../src/web/csrf';
 import type { WebDeps } from '../../../src/web/deps';
-import { errorHandler, notFound } from '../../../src/web/errors';
-import { introduce, recognise } from '../../../src/web/page';
-import { merchantsPages } from '../../../src/web/pages/merchants';
-import { notificationsPages } from '../../../src/web/pages/notifications';
-import { senderPages } from '../../../src/web/pages/sender';
-import { settingsPages } from '../../../src/web/pages/settings';
-import { statusesPages } from '../../../src/web/pages/statuses';
+import { createWeb } from '../../../src/web/server';
 import type { Session } from '../../../src/web/sessions';
 import { createTexts } from '../../../src/web/texts';
 
-export const NOW = new Date('2026-03-10T12:00:00Z');
+const NOW = new Date('2026-03-10T12:00:00Z');
 export const SHOP = '00000000-0000-4000-8000-000000000001';
 export const MAIN = '11111111-1111-4111-8111-111111111111';
 export const OUTLET = '22222222-2222-4222-8222-222222222222';
@@ -63,7 +55,7 @@ export const mainShop: MerchantView = {
   openInvoices: 2,
 };
 
-export const outlet: MerchantView = {
+const outlet: MerchantView = {
   ...mainShop,
   id: OUTLET,
   name: 'Outlet <b>',
@@ -85,7 +77,7 @@ export const mapping: MappingView = {
   ]),
 };
 
-export const noSender: SenderView = { ours: null, saved: null };
+const noSender: SenderView = { ours: null, saved: null };
 
 export const ownSender: SenderView = {
   ours: 'pay@ordertill.example',
@@ -110,7 +102,7 @@ const notAsked = (): never => {
 };
 
 /** A desk of one shop with two merchants; each test says what is different. */
-export function deskWith(different: Partial<Desk> = {}): Desk {
+function deskWith(different: Partial<Desk> = {}): Desk {
   return {
     summary: async () => ({
       platformTitle: 'RetailCRM',
@@ -174,7 +166,7 @@ const session: Session = {
 const clock: Clock = { now: () => NOW, sleep: () => Promise.resolve() };
 
 /** What the settings screens are made of, with one signed-in session and texts that fail the test when one is missing. */
-export function depsWith(desk: Desk, asLanguage = 'en'): WebDeps {
+function depsWith(desk: Desk, asLanguage = 'en'): WebDeps {
   return {
     desk,
     pay,
@@ -200,18 +192,9 @@ export function depsWith(desk: Desk, asLanguage = 'en'): WebDeps {
   };
 }
 
-/** The settings screens behind the same doors as in the whole web. */
-export function appWith(deps: WebDeps): Express {
-  const app = express();
-  app.use(introduce(deps), express.urlencoded({ extended: false }), recognise(deps), checkCsrf);
-  app.use(merchantsPages(deps), statusesPages(deps), senderPages(deps), notificationsPages(deps), settingsPages(deps));
-  app.use(notFound, errorHandler(deps.logger));
-  return app;
-}
-
 /** A signed-in browser in front of the settings screens. */
 export function browse(different: Partial<Desk> = {}, language = 'en') {
-  const app = appWith(depsWith(deskWith(different), language));
+  const app = createWeb(depsWith(deskWith(different), language));
   return {
     get: (path: string) => supertest(app).get(path).set('Cookie', COOKIE),
     post: (path: string, fields: Readonly<Record<string, string>> = {}) =>
