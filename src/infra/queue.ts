@@ -66,7 +66,7 @@ const taskList = (tasks: Readonly<Record<string, Task>>): TaskList =>
 const STOP_LIMIT_MS = 25_000;
 const RESTART_PAUSE_MS = 1_000;
 
-function begin(options: WorkerOptions, presence: WorkerPresence): Promise<Runner> {
+async function begin(options: WorkerOptions, presence: WorkerPresence): Promise<Runner> {
   const { url, tasks, cron = '', concurrency = 4, logger, pollMs = 2_000 } = options;
   const events: WorkerEvents = new EventEmitter();
   // Jobs are locked in the name of the pool, not of the single worker.

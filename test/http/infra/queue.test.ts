@@ -150,3 +150,14 @@ test('work goes on after the database has dropped every connection', async () =>
   await worker.stop();
   expect(seen).toEqual([{ n: 9 }]);
 });
+
+test('a schedule that cannot be read stops the start and leaves no connection behind', async () => {
+  const starting = startWorker({ url: own.url, tasks: {}, cron: 'every so often', logger: quietLogger });
+  await expect(starting).rejects.toThrow();
+  await eventually(async () => {
+    const left = await database.read((tx) =>
+      rows(tx, "select 1 from pg_stat_activity where application_name = 'ordertill-presence' and datname = current_database()"),
+    );
+    return left.length === 0;
+  });
+});
