@@ -42,8 +42,14 @@ const failed = () => {
 const open = async (opener) => {
   const address = addressOf(opener);
   const answer = await fetch(address, { headers: { Accept: 'text/html' } });
-  if (answer.redirected || !answer.ok) {
+  // 422 is the same page once more, with what is wrong beside its field.
+  if (answer.redirected || !(answer.ok || answer.status === 422)) {
     location.assign(address);
+    return;
+  }
+  const inside = opener.closest('dialog');
+  if (inside) {
+    fill(inside, await answer.text());
     return;
   }
   const dialog = document.createElement('dialog');

@@ -66,6 +66,12 @@ export function introduce(deps: VisitorDeps): RequestHandler {
   };
 }
 
+/** Introduces a stranger anew, now that the language of what he looks at is known: it serves when neither he nor his browser wished for one of ours. */
+export function introduceAs(request: Request, fallback: string, deps: VisitorDeps): void {
+  const language = deps.texts.pick(chosenLanguage(request), ...browserWishes(request.headers['accept-language']), fallback);
+  visitors.set(request, visitorIn(request, language, { deps, timezone: 'UTC' }));
+}
+
 /** Recognises a signed-in browser by its cookie. The language is its own choice, else that of the shop's account, else the browser's. */
 export function recognise(deps: VisitorDeps & Pick<WebDeps, 'sessions'>): RequestHandler {
   return async (request, response, next) => {

@@ -1,15 +1,44 @@
 import { Router } from 'express';
 import type { WebDeps } from './deps';
 import { homePages } from './pages/home';
+import { invoiceLinkPages } from './pages/invoice-link';
+import { invoiceMovePages } from './pages/invoice-moves';
+import { invoicePages } from './pages/invoice';
+import { invoicesPages } from './pages/invoices';
+import { lookPages } from './pages/look';
+import { merchantsPages } from './pages/merchants';
+import { notificationsPages } from './pages/notifications';
+import { payPages } from './pages/pay';
+import { senderPages } from './pages/sender';
+import { settingsPages } from './pages/settings';
+import { statusesPages } from './pages/statuses';
 
-/** Pages for everybody. */
-export function publicPages(_deps: WebDeps): Router {
-  return Router();
+const PUBLIC = [payPages, lookPages];
+const PRIVATE = [
+  homePages,
+  invoicesPages,
+  invoicePages,
+  invoiceMovePages,
+  invoiceLinkPages,
+  merchantsPages,
+  statusesPages,
+  senderPages,
+  notificationsPages,
+  settingsPages,
+];
+
+function together(families: readonly ((deps: WebDeps) => Router)[], deps: WebDeps): Router {
+  const router = Router();
+  for (const pages of families) router.use(pages(deps));
+  return router;
 }
 
-/** Pages of a signed-in shop; each family guards itself with `requireSession`. */
+/** Pages for everybody. */
+export function publicPages(deps: WebDeps): Router {
+  return together(PUBLIC, deps);
+}
+
+/** Pages of a signed-in shop; each asks for the session by itself. */
 export function privatePages(deps: WebDeps): Router {
-  const router = Router();
-  router.use(homePages(deps));
-  return router;
+  return together(PRIVATE, deps);
 }

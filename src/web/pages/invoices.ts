@@ -1,0 +1,107 @@
+import { Router } from 'express';
+import { INVOICE_STATES } from '../../payments/domain/invoice';
+import type { InvoiceState } from '../../payments/domain/invoice';
+import type { PlatformOrder } from '../../payments/ports/platform';
+import type { WebDeps } from '../deps';
+import { leaveFlash } from '../flash';
+import { asked, typed } from '../form';
+import { page, requireSession, show } from '../page';
+import type { Model, Page } from '../page';
+import { presentRow } from '../presenters/rows';
+import { STATUS_OF, refusalSentence } from '../refusals';
+
+type Filter = InvoiceState | 'attention';
+
+const FILTERS: readonly Filter[] = ['attention', ...INVOICE_STATES];
+
+const address = (query: Readonly<Record<string, string>>): string => {
+  const search = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== '')).toString();
+  return search === '' ? '/invoices' : `/invoices?${search}`;
+};
+
+function tabs(t: Page['t'], chosen: Filter | undefined, search: string): readonly Model[] {
+  const tab = (state: Filter | ''): Model => ({
+    href: address({ search, state }),
+    text: t(`invoices.filter.${state || 'all'}`),
+    current: state === (chosen ?? ''),
+  });
+  return ['' as const, ...FILTERS].map(tab);
+}
+
+/** `/invoices`: the list, found by order number or customer, by state, page by page; `/orders`: from an order number to a new link. */
+export function invoicesPages(deps: WebDeps): Router {
+  const { desk } = deps;
+  const router = Router();
+  router.get('/invoices', requireSession, async (request, response) => {
+    const here = page(request);
+    const { search = '', after = '', state: wish } = asked(request);
+    const state = FILTERS.find((one) => one === wish);
+    const query = {
+      ...(after === '' ? {} : { after }),
+      ...(search.trim() === '' ? {} : { search: search.trim() }),
+      ...(state ? { state } : {}),
+    };
+    const list = await desk.invoices(here.installationId, query);
+    show(request, response, 'invoices/list', {
+      title: here.t('invoices.title'),
+      search,
+      state: state ?? '',
+      tabs: tabs(here.t, state, search),
+      rows: list.rows.map((row) => presentRow(row, here)),
+      filtered: search.trim() !== '' || state !== undefined,
+      next: list.next === null ? null : address({ search, state: state ?? '', after: list.next }),
+      first: after === '' ? null : address({ search, state: state ?? '' }),
+      live: after === '' ? '/live/installation' : null,
+    });
+  });
+  router.get('/orders/find', requireSession, async (request, response) => {
+    const here = page(request);
+    const number = (asked(request)['number'] ?? '').trim();
+    if (number === '') {
+      show(request, response, 'orders/find', findModel(here, { number, error: null }));
+      return;
+    }
+    const found = await desk.findOrder(here.installationId, number);
+    if (!found.ok) {
+      show(
+        request,
+        response,
+        'orders/find',
+        findModel(here, { number, error: refusalSentence(here.t, found.refusal) }),
+        STATUS_OF[found.refusal.code],
+      );
+      return;
+    }
+    show(request, response, 'orders/find', { ...findModel(here, { number, error: null }), order: presentFound(found.value, here) });
+  });
+  router.post('/orders/link', requireSession, async (request, response) => {
+    const { installationId, actor } = page(request);
+    const { payment = '', number = '' } = typed(request);
+    const made = await desk.makeLink(installationId, payment, actor);
+    leaveFlash(response, made.ok ? { level: 'good', key: 'invoices.made' } : { level: 'bad', refusal: made.refusal });
+    response.redirect(303, made.ok ? `/invoices/${made.value.invoiceId}` : backTo(number));
+  });
+  return router;
+}
+
+const backTo = (number: string): string => `/orders/find?${new URLSearchParams({ number }).toString()}`;
+
+function findModel({ t }: Page, form: { readonly number: string; readonly error: string | null }): Model {
+  return { title: t('invoices.find.title'), ...form, order: null };
+}
+
+function presentFound(order: PlatformOrder, { t, format }: Page): Model {
+  return {
+    title: t('order.title', { number: order.number }),
+    url: order.url,
+    customer: [order.customerName, order.emails[0] ?? order.phone].filter((part) => part !== null && part !== undefined).join(', '),
+    total: order.total ? format.money(order.total) : null,
+    payments: order.payments.map((payment) => ({
+      id: payment.id,
+      type: payment.type,
+      sum: payment.amount ? format.money(payment.amount) : '',
+      state: payment.paid ? t('invoices.find.paid') : (payment.status ?? ''),
+      paid: payment.paid,
+    })),
+  };
+}

@@ -1,0 +1,80 @@
+import type { InvoiceRow, Summary } from '../../payments/desk';
+import type { Model, Page } from '../page';
+import { presentRow } from './rows';
+import { stateText } from './standing';
+
+const MOST_NOTES = 5;
+
+interface Tile {
+  readonly title: string;
+  readonly sums: readonly { readonly sum: string; readonly text: string }[];
+}
+
+function tiles({ today, reserved }: Summary, { t, format }: Page): readonly Tile[] {
+  return [
+    {
+      title: t('home.paid-today'),
+      sums: today.map((one) => ({ sum: format.money(one.paid), text: t('home.invoices', { count: one.paidCount }) })),
+    },
+    {
+      title: t('home.reserved'),
+      sums: reserved.map((one) => ({ sum: format.money(one.sum), text: t('home.waiting', { count: one.count }) })),
+    },
+    {
+      title: t('home.given-back'),
+      sums: today.map((one) => ({ sum: format.money(one.refunded), text: t('home.refunds', { count: one.refundedCount }) })),
+    },
+  ];
+}
+
+function noteOf(row: InvoiceRow, { t, format }: Page): Model {
+  const [reason] = row.attention;
+  const facts = { number: row.orderNumber, sum: format.money(row.amount) };
+  return {
+    level: reason ? 'bad' : 'held',
+    title: reason ? t(`order.attention.${reason}.badge`) : stateText(t, row.standing),
+    text: row.customer ? t('home.order-of', { ...facts, customer: row.customer }) : t('home.order', facts),
+    link: { href: `/invoices/${row.id}`, text: t('home.look') },
+  };
+}
+
+function nudge({ active, merchants, mappingOffered, platformTitle: platform }: Summary, { t }: Page): Model | null {
+  if (!active)
+    return {
+      level: 'held',
+      title: t('home.off.title'),
+      text: t('home.off.text', { platform }),
+      link: { href: '/settings', text: t('home.off.link') },
+    };
+  if (merchants === 0) {
+    return {
+      level: 'plain',
+      title: t('home.first.title'),
+      text: t('home.first.text', { platform }),
+      link: { href: '/merchants/new', text: t('home.first.link') },
+    };
+  }
+  if (mappingOffered) return null;
+  return {
+    level: 'plain',
+    title: t('home.mapping.title'),
+    text: t('home.mapping.text', { platform }),
+    link: { href: '/statuses?first=1', text: t('home.mapping.link') },
+  };
+}
+
+/** The start page: what needs somebody on top, then how the day goes, then the newest invoices. */
+export function presentHome(summary: Summary, newest: readonly InvoiceRow[], page: Page): Model {
+  const { t } = page;
+  const count = summary.needsSomebody.length;
+  return {
+    title: t('home.title'),
+    lead: count > 0 ? t('home.needs', { count }) : t('home.quiet'),
+    nudge: nudge(summary, page),
+    notes: summary.needsSomebody.slice(0, MOST_NOTES).map((row) => noteOf(row, page)),
+    more: count > MOST_NOTES ? { href: '/invoices?state=attention', text: t('home.more', { count: count - MOST_NOTES }) } : null,
+    tiles: tiles(summary, page),
+    rows: newest.map((row) => presentRow(row, page)),
+    live: '/live/installation',
+  };
+}
