@@ -46,7 +46,7 @@ export function payPages(deps: WebDeps): Router {
     const path = request.path.replace(/\/open$/, '');
     const answer = await found(request, async (slug) => {
       const opened = await deps.pay.open(slug);
-      return !opened.ok && opened.refusal.code === 'invoice-unknown' ? null : opened;
+      return !opened.ok && (opened.refusal.code === 'not-found' || opened.refusal.code === 'invoice-unknown') ? null : opened;
     });
     if (!answer) {
       unknownLink(request, response);

@@ -2,6 +2,7 @@ import type { InvoiceDetails, LetterView } from '../../payments/desk';
 import type { Money } from '../../payments/domain/money';
 import type { Model, Page } from '../page';
 import { presentHistory } from './history';
+import { lineTotal } from './line-total';
 import { openOperation, presentNotes } from './order-notes';
 import { presentRow } from './rows';
 import { stateBadge } from './standing';
@@ -127,7 +128,7 @@ export function presentOrder(details: InvoiceDetails, page: Page): Model {
     sum: format.money(details.amount),
     bar: barOf(details),
     facts: factsOf(details, page),
-    lines: details.lines.map((line) => ({ name: line.name, quantity: line.quantity, price: price(line.price) })),
+    lines: details.lines.map((line) => ({ name: line.name, quantity: line.quantity, price: price(lineTotal(line)) })),
     panel: panelOf(details, page),
     link: {
       url: details.link,

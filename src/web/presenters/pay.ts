@@ -5,6 +5,7 @@ import { unreachable } from '../../payments/domain/unreachable';
 import type { Format } from '../format';
 import type { Model } from '../page';
 import type { Translate } from '../texts';
+import { lineTotal } from './line-total';
 
 interface Words {
   readonly t: Translate;
@@ -22,7 +23,7 @@ const CLOSED_BY_SHOP: readonly CancelReason[] = ['manager', 'platform'];
 /** `411111******1111` as `4111 •••• 1111`. */
 export function shownCard(card: string): string {
   const match = /^(\d{4})\D*\d*\D*?(\d{4})$/.exec(card.replace(/\s/g, ''));
-  return match ? `${match[1] ?? ''} •••• ${match[2] ?? ''}` : card;
+  return match ? `${match[1] ?? ''}\u00a0••••\u00a0${match[2] ?? ''}` : card;
 }
 
 /** The first letters of the first two words. */
@@ -40,7 +41,7 @@ function initials(shop: string): string {
 function linesOf(view: PayView, { format }: Words): readonly Model[] {
   return view.lines.map((line) => ({
     name: line.quantity === '1' ? line.name : `${line.name} × ${line.quantity}`,
-    price: format.amount({ minor: line.price, currency: view.amount.currency }),
+    price: format.amount({ minor: lineTotal(line), currency: view.amount.currency }),
   }));
 }
 
@@ -117,6 +118,7 @@ export function presentPay(view: PayView, address: { readonly path: string; read
     paidAt: moment(view.standing.state === 'paid' ? view.paidAt : null, words),
     card: view.card && view.standing.state !== 'canceled' ? t('pay.card', { card: shownCard(view.card) }) : null,
     test: view.test ? t('pay.test') : null,
+    notPaid: view.waiting ? { href: address.path, text: t('pay.waiting.not-paid') } : null,
     backUrl: view.backUrl,
     askShop: view.standing.state === 'canceled' && !CLOSED_BY_SHOP.includes(view.standing.reason),
     here: `${address.path}${address.search}`,
