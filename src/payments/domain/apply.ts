@@ -98,8 +98,8 @@ function captured(invoice: Invoice, attempt: Attempt, event: { readonly total: M
   const fits = ofHold ? total.minor <= attempt.asked : total.minor === attempt.asked;
   if (!fits || (attempt.captured > 0 && attempt.refunded > 0)) return attention(invoice, 'amount-mismatch');
   const wasHeld = ofHold ? Math.max(attempt.held, attempt.asked) : attempt.held;
-  const released = wasHeld > 0 ? wasHeld - total.minor : 0;
-  const next = withAttempt(invoice, { ...attempt, held: wasHeld, released, captured: total.minor, state: 'closed' });
+  const freed = wasHeld > 0 ? wasHeld - total.minor : 0;
+  const next = withAttempt(invoice, { ...attempt, held: wasHeld, released: freed, captured: total.minor, state: 'closed' });
   const flags: Attention[] = [];
   if (invoice.standing.state === 'canceled') flags.push('paid-after-cancel');
   if (totals(next.attempts).captured > invoice.amount.minor) flags.push('overpaid');

@@ -21,7 +21,7 @@ export function money(minor: number, currency: Currency): Money {
  * Gives null for anything else: signs, blanks, exponents, more decimals than the currency has (zeros at the end are allowed), unsafe sizes.
  */
 export function parseMoney(text: string, currency: Currency): Money | null {
-  const match = /^(\d{1,15})(?:\.(\d{1,20}))?$/.exec(text);
+  const match = /^(\d{1,16})(?:\.(\d{1,20}))?$/.exec(text);
   if (!match) return null;
   const places = exponent(currency);
   const fraction = match[2] ?? '';
@@ -32,11 +32,16 @@ export function parseMoney(text: string, currency: Currency): Money | null {
 
 /**
  * Reads what a person typed: blanks of any kind as thousands separators, a comma or a dot before the decimals, the currency code behind it.
- * Gives null when that is not one unmistakable sum.
+ * Gives null when that is not one unmistakable sum: `1,500` of a currency with two decimals may be meant as thousands, so more decimals than
+ * the currency has are refused even when they are zeros.
  */
 export function parseTypedMoney(text: string, currency: Currency): Money | null {
-  const plain = text.replace(/\s|[\u00a0\u202f]/g, '').replace(new RegExp(`${currency}$`, 'i'), '');
-  return parseMoney(plain.replace(',', '.'), currency);
+  const plain = text
+    .replace(/\s|[\u00a0\u202f]/g, '')
+    .replace(new RegExp(`${currency}$`, 'i'), '')
+    .replace(',', '.');
+  const decimals = plain.split('.')[1] ?? '';
+  return decimals.length > exponent(currency) ? null : parseMoney(plain, currency);
 }
 
 /**
