@@ -20,7 +20,7 @@ const Notification = z.object({ installationId: z.uuid(), notificationId: z.uuid
 const Letter = z.object({ installationId: z.uuid(), letterId: z.uuid() });
 
 /** When each repeated job runs, in UTC (crontab). */
-export const SCHEDULE = '* * * * * sweep ?fill=0';
+export const SCHEDULE = '* * * * * sweep';
 
 /** Refusals that mean "look again later"; all others settle the job, because trying again would be refused again. */
 const LATER: ReadonlySet<string> = new Set(['operation-open', 'gateway-unreachable', 'gateway-unknown', 'platform-unreachable']);

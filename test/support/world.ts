@@ -1,0 +1,113 @@
+import { createServer as createNetServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { TIMINGS } from '../../src/app';
+import { loadConfig } from '../../src/config';
+import type { Config } from '../../src/config';
+import { newSecretKey } from '../../src/infra/secrets';
+import type { Running } from '../../src/main';
+import { startApp } from '../../src/main';
+import { createDesk } from '../../src/payments/create-desk';
+import type { Desk } from '../../src/payments/desk';
+import type { Heart } from '../../src/payments/heart';
+import type { Actor } from '../../src/payments/ports/platform-host';
+import type { Mailbox } from '../../src/sandbox/mailbox/mailbox';
+import { startMailbox } from '../../src/sandbox/mailbox/mailbox';
+import type { RetailcrmSimulator } from '../../src/sandbox/retailcrm/simulator';
+import { startRetailcrmSimulator } from '../../src/sandbox/retailcrm/simulator';
+import type { RunningSimulator } from '../../src/sandbox/kit/simulator';
+import { startUapaySimulator } from '../../src/sandbox/uapay/simulator';
+import { createTestDatabase } from './database';
+import { quietLogger } from './quiet-logger';
+
+export const SHOP = { clientId: '50017', secret: 'test-uapay-secret' } as const;
+export const PERSON: Actor = { kind: 'person', name: 'Test' };
+
+/** The product in this process with everything outside simulated, and a database of its own. */
+export interface World {
+  readonly config: Config;
+  readonly databaseUrl: string;
+  readonly secretKey: string;
+  readonly hub: string;
+  readonly uapay: RunningSimulator;
+  readonly retailcrm: RetailcrmSimulator;
+  readonly mail: Mailbox;
+  readonly heart: Heart;
+  readonly desk: Desk;
+  stop(): Promise<void>;
+}
+
+/** What a test wants different. */
+export interface WorldOptions {
+  /** When an operation is in nobody's hands any more, in milliseconds. */
+  readonly abandonedAfter?: number;
+  /** Leave the mail server out. */
+  readonly withoutMail?: boolean;
+  /** Prepare everything, but let the test start the product in processes of its own at this address. */
+  readonly onlyPrepare?: boolean;
+}
+
+/** A port that was free a moment ago. */
+export function freePort(): Promise<number> {
+  return new Promise((found, failed) => {
+    const probe = createNetServer();
+    probe.once('error', failed);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => found(port));
+    });
+  });
+}
+
+/** Starts a world. Stop it in `afterAll`. */
+export async function startWorld(options: WorldOptions = {}): Promise<World> {
+  const database = await createTestDatabase();
+  const mail = await startMailbox({ port: 0, smtpPort: 0 });
+  const uapay = await startUapaySimulator({ port: 0, merchants: [SHOP] });
+  const port = await freePort();
+  const hub = `http://localhost:${port}`;
+  const retailcrm = await startRetailcrmSimulator({
+    port: 0,
+    moduleUrl: `${hub}/retailcrm/config`,
+    secret: 'cabinet-secret',
+    moduleCode: 'ordertill',
+    smtpUrl: mail.smtpUrl,
+  });
+  const secretKey = newSecretKey();
+  const loaded = loadConfig({
+    BASE_URL: hub,
+    PORT: String(port),
+    HOST: '127.0.0.1',
+    ROLE: options.onlyPrepare ? 'web' : 'all',
+    DATABASE_URL: database.url,
+    SECRET_KEYS: secretKey,
+    UAPAY_API_URL: uapay.url,
+    RETAILCRM_MODULE_CODE: 'ordertill',
+    RETAILCRM_SECRET: 'cabinet-secret',
+    RETAILCRM_EXTRA_HOSTS: new URL(retailcrm.url).host,
+    ...(options.withoutMail ? {} : { SMTP_URL: mail.smtpUrl, MAIL_FROM: 'Test <pay@ordertill.example>' }),
+  });
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
+  const running: Running = await startApp({
+    config: loaded.config,
+    databaseUrl: database.url,
+    secretKeys: [secretKey],
+    logger: quietLogger,
+    timings: { ...TIMINGS, abandonedAfter: options.abandonedAfter ?? TIMINGS.abandonedAfter },
+  });
+  return {
+    config: loaded.config,
+    databaseUrl: database.url,
+    secretKey,
+    hub,
+    uapay,
+    retailcrm,
+    mail,
+    heart: running.app.heart,
+    desk: createDesk(running.app.heart),
+    stop: async () => {
+      await running.stop();
+      await Promise.all([uapay.stop(), retailcrm.stop(), mail.stop()]);
+      await database.drop();
+    },
+  };
+}
