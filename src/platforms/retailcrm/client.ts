@@ -16,7 +16,7 @@ export interface CrmAccess {
 }
 
 /** One call of the API. The values of `form` and `query` are sent as they are: see {@link jsonField} for entities. */
-export interface CrmCall {
+interface CrmCall {
   readonly method: 'GET' | 'POST';
   /** Below the address of the account, with a slash at its beginning. */
   readonly path: string;

@@ -1,7 +1,7 @@
 import type { Credentials } from './wire';
 
 /** Without these the module cannot work at all: it could neither register itself nor tell what became of an invoice. */
-export const NEEDED_SCOPES = ['integration_read', 'integration_write', 'payments_read', 'payments_write'] as const;
+const NEEDED_SCOPES = ['integration_read', 'integration_write', 'payments_read', 'payments_write'] as const;
 
 /** All that the module asks for: the others serve the status mapping and the order screen. */
 export const WANTED_SCOPES = [...NEEDED_SCOPES, 'reference_read', 'reference_write', 'order_read', 'order_write'] as const;

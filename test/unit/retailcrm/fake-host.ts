@@ -8,7 +8,7 @@ import type { Connecting, IssueRequest, PlatformHost } from '../../../src/paymen
 import type { PlatformDoor } from '../../../src/platforms/door';
 
 /** What the routes asked the heart for, in order. */
-export type Asked =
+type Asked =
   | { readonly what: 'issue'; readonly request: IssueRequest }
   | { readonly what: 'confirm' | 'cancel' | 'refund' | 'status'; readonly invoiceId: string; readonly amount: number | null };
 

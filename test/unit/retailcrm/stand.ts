@@ -20,7 +20,7 @@ export const MODULE_CODE = 'ordertill';
 const PAYMENT_TYPE = 'ordertill-main';
 
 /** Time that is the simulator's: whoever waits moves it, so that no test waits and the limiter of the CRM sees the pauses. */
-export interface StandClock extends Clock {
+interface StandClock extends Clock {
   readonly pauses: number[];
 }
 
