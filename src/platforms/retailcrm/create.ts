@@ -35,6 +35,8 @@ export const createSchema = z.object({
  * only inform (RetailCRM protocol notes: section create, and rule R5).
  */
 export function issueRequest(wanted: z.infer<typeof createSchema>, actor: Actor): Result<IssueRequest> {
+  // Our merchants' codes are UUIDs; anything else is answered like a merchant that nobody knows, byte for byte.
+  if (!z.guid().safeParse(wanted.shopId).success) return refused('merchant-unknown');
   if (wanted.invoiceType !== 'link') return refused('invoice-type-unsupported');
   if (!isCurrency(wanted.currency)) return refused('currency-unknown');
   const amount = moneyFromNumber(wanted.amount, wanted.currency);

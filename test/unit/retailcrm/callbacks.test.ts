@@ -95,6 +95,7 @@ describe('create', () => {
   });
 
   it.each([
+    ['a merchant that cannot be ours', { shopId: "' or 1=1" }, 'merchant-unknown'],
     ['another type of invoice', { invoiceType: 'qr' }, 'invoice-type-unsupported'],
     ['an unknown currency', { currency: 'XXX' }, 'currency-unknown'],
     ['nothing to pay', { amount: 0 }, 'amount-invalid'],
