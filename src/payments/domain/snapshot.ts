@@ -86,10 +86,12 @@ function takenFacts(snapshot: Snapshot, attempt: Attempt, known: Known): readonl
   const sum = (minor: number): Money => ({ minor, currency: snapshot.currency });
   const total = attempt.captured || capturedSum(snapshot, attempt, known.pendingCapture);
   const captured: InvoiceEvent = { type: 'captured', attemptId, total: sum(total), ofHold: snapshot.ofHold };
-  if (snapshot.phase === 'returned') return attempt.captured > 0 ? [] : [captured];
-  if (attempt.captured === 0) return [captured];
-  const back = snapshot.returned ?? (known.faceTaken === null ? attempt.refunded : known.faceTaken - snapshot.amount);
-  return back > attempt.refunded ? [{ type: 'refunded', attemptId, total: sum(back) }] : [];
+  const news = attempt.captured > 0 ? [] : [captured];
+  if (snapshot.phase === 'returned') return news;
+  // A lowered sum can be told only against money that was seen before; a gateway's own sum of refunds is true at first sight.
+  const lowered = attempt.captured === 0 || known.faceTaken === null ? attempt.refunded : known.faceTaken - snapshot.amount;
+  const back = snapshot.returned ?? lowered;
+  return back > attempt.refunded ? [...news, { type: 'refunded', attemptId, total: sum(back) }] : news;
 }
 
 /**
@@ -105,8 +107,8 @@ function returnedFacts(snapshot: Snapshot, attempt: Attempt, { faceTaken, pendin
 
 /** A gateway that took our reduced capture may go on showing the sum of the hold: then our own sum is the truth, unless it took less. */
 function capturedSum(snapshot: Snapshot, attempt: Attempt, pendingCapture: number | null): number {
-  if (snapshot.phase === 'returned' && snapshot.amount === 0) return pendingCapture ?? attempt.asked;
   const shown = snapshot.amount + (snapshot.returned ?? 0);
+  if (snapshot.phase === 'returned' && shown === 0) return pendingCapture ?? attempt.asked;
   return pendingCapture !== null && shown === attempt.asked ? Math.min(pendingCapture, shown) : shown;
 }
 
