@@ -12,6 +12,7 @@ import type { Logger } from './infra/logger';
 import { createMailer } from './infra/mail';
 import { createMetrics } from './infra/metrics';
 import type { Metrics } from './infra/metrics';
+import { isPublicHost } from './infra/public-host';
 import { startWorker } from './infra/queue';
 import { createSealer } from './infra/secrets';
 import { SCHEDULE, createTasks } from './jobs/tasks';
@@ -89,6 +90,7 @@ function createHeart(
     renderLinkLetter: createLetterRenderer(texts),
     ownMailer: smtpUrl && mailFrom ? { mailer: createMailer({ smtpUrl, from: mailFrom }), from: mailFrom } : null,
     mailerFor: (url, from) => createMailer({ smtpUrl: url, from }),
+    mayMailBy: async (host, port) => config.mailExtraHosts.some((one) => one === host || one === `${host}:${port}`) || isPublicHost(host),
     timings: parts.timings ?? TIMINGS,
   };
   return { heart, platforms };

@@ -95,6 +95,7 @@ const Environment = z.object({
       params: { remedy: 'pay@shop.example, or "Shop <pay@shop.example>"' },
     })
     .optional(),
+  MAIL_EXTRA_HOSTS: hosts.default([]),
   TRUST_PROXY: trustProxy.default(false),
   RETAILCRM_MODULE_CODE: z
     .string()
@@ -133,6 +134,8 @@ function configOf(env: z.infer<typeof Environment>) {
     secretKeys: env.SECRET_KEYS,
     smtpUrl: env.SMTP_URL,
     mailFrom: env.MAIL_FROM,
+    /** Mail servers of shops that may stand in a private network, as `host` or `host:port`. */
+    mailExtraHosts: env.MAIL_EXTRA_HOSTS,
     trustProxy: env.TRUST_PROXY,
     logLevel: env.LOG_LEVEL,
     retailcrm: { moduleCode: env.RETAILCRM_MODULE_CODE, secret: env.RETAILCRM_SECRET, extraHosts: env.RETAILCRM_EXTRA_HOSTS },

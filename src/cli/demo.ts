@@ -94,6 +94,7 @@ function demoConfig(hub: number, parts: { readonly retailcrm: string; readonly u
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn',
     SMTP_URL: parts.smtpUrl,
     MAIL_FROM: 'Ordertill demo <pay@ordertill.example>',
+    MAIL_EXTRA_HOSTS: new URL(parts.smtpUrl).host,
     UAPAY_API_URL: parts.uapay,
     RETAILCRM_MODULE_CODE: MODULE_CODE,
     RETAILCRM_SECRET: CABINET_SECRET,

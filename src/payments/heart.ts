@@ -55,5 +55,7 @@ export interface Heart {
   /** The operator's own mail server and sender; null = none set up. */
   readonly ownMailer: { readonly mailer: Mailer; readonly from: string } | null;
   readonly mailerFor: (smtpUrl: string, from: string) => Mailer;
+  /** Whether a shop may have its letters sent by this server: not by one inside our own network. */
+  readonly mayMailBy: (host: string, port: number) => Promise<boolean>;
   readonly timings: Timings;
 }

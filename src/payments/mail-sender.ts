@@ -67,6 +67,8 @@ export async function saveSender(heart: Heart, installationId: string, typed: Ty
   const row = await heart.db.read((tx) => mustFindInstallation(tx, installationId));
   const { sender, problems } = readTyped(typed, openSender(heart, row));
   if (problems.length > 0) return { ok: false, problems };
+  if (!(await heart.mayMailBy(sender.host, sender.port)))
+    return { ok: false, problems: [{ field: 'host', problem: 'sender.problems.host-private' }] };
   const tried = await heart.mailerFor(smtpUrlOf(sender), typed.from).verify();
   if (tried.kind !== 'ready') {
     return { ok: true, value: undefined, findings: [{ code: `sender-${tried.kind}`, level: 'bad', facts: { text: tried.text } }] };

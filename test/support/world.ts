@@ -80,6 +80,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     ROLE: options.onlyPrepare ? 'web' : 'all',
     DATABASE_URL: database.url,
     SECRET_KEYS: secretKey,
+    MAIL_EXTRA_HOSTS: new URL(mail.smtpUrl).host,
     UAPAY_API_URL: uapay.url,
     RETAILCRM_MODULE_CODE: 'ordertill',
     RETAILCRM_SECRET: 'cabinet-secret',
