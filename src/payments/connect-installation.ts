@@ -65,7 +65,6 @@ async function keepKnown(heart: Heart, tx: Tx, known: InstallationRow, connectin
     currency,
     credentials: sealField(heart, known.id, 'credentials', JSON.stringify(credentials)),
     active: true,
-    frozen: false,
   };
   await updateInstallation(tx, known.id, change, heart.clock.now());
   await insertSettingEvent(tx, systemEvent(heart, known.id, 'reconnected', { publicAddress }));
@@ -81,7 +80,7 @@ export const prepareInstallation =
       ...openAccount(heart, row),
       credentials: connecting.credentials,
       publicAddress: connecting.publicAddress,
-      active: true,
+      active: !row.frozen,
     };
     const keep = async (): Promise<void> => {
       await heart.db.transaction(async (tx) => {

@@ -26,6 +26,8 @@ export function mountOrders(app: Express, crm: Crm): void {
     if (wantsJson(req)) return void res.json({ ok: true, id: order.id, number: order.number });
     res.redirect(303, `/admin/orders/${order.id}`);
   });
+  // The address of an order card in the real back office.
+  app.get('/orders/:id/edit', (req, res) => res.redirect(303, `/admin/orders/${encodeURIComponent(req.params.id)}`));
   app.get('/admin/orders/:id', (req, res) => showCard(crm, res, req.params.id));
   app.get('/admin/orders/:id/card', (req, res) => {
     const order = findOrder(crm, req.params.id);
