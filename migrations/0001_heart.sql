@@ -64,7 +64,8 @@ create table invoice (
   mode text not null check (mode in ('live', 'test')),
   state text not null check (state in ('pending', 'authorized', 'paid', 'refunded', 'canceled')),
   cancel_reason text check ((cancel_reason is not null) = (state = 'canceled')),
-  held bigint not null default 0,
+  held bigint not null default 0,            -- ever reserved
+  reserved bigint not null default 0,        -- still reserved
   captured bigint not null default 0,
   refunded bigint not null default 0 check (refunded >= 0 and refunded <= captured),
   attention text[] not null default '{}',

@@ -117,9 +117,9 @@ export async function createApp(parts: AppParts): Promise<App> {
     clock,
     ids: randomIds,
     baseUrl: config.baseUrl,
-    platformRouters: platforms.map(({ path, platform, routes }) => ({
-      path,
-      router: routes(host, createDoor({ sessions, texts, platform: platform.code })),
+    platformRouters: platforms.map((one) => ({
+      path: one.path,
+      router: one.routes(host, createDoor({ sessions, texts, platform: one.platform.code })),
     })),
     hooks: createHooks({ receive: (at, raw) => receiveNotification(heart, at, raw), metrics, logger }),
     ready: () =>

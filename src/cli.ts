@@ -64,14 +64,18 @@ async function run(command: string, args: readonly string[]): Promise<number> {
   }
 }
 
-run(process.argv[2] ?? 'serve', process.argv.slice(3)).then(
-  (code) => {
+/** A connection that somebody forgot must not keep a stopped program alive, in milliseconds. */
+const LINGER_MS = 2_000;
+
+async function main(): Promise<void> {
+  try {
+    const code = await run(process.argv[2] ?? 'serve', process.argv.slice(3));
     process.exitCode = code;
-    // A connection that somebody forgot must not keep a stopped program alive.
-    setTimeout(() => process.exit(code), 2_000).unref();
-  },
-  (error: unknown) => {
+    setTimeout(() => process.exit(code), LINGER_MS).unref();
+  } catch (error) {
     say(`Ordertill could not start: ${error instanceof Error ? error.message : String(error)}`);
     process.exit(1);
-  },
-);
+  }
+}
+
+void main();

@@ -142,7 +142,7 @@ async function startAll(given: {
     await startEmbeddedPostgres({ dataDir: join(resolve(process.env['DATA_DIR'] ?? './data'), 'postgres'), durable: true, logger }),
   );
   const database = await freshDatabase(embedded);
-  keep({ stop: database.drop });
+  keep({ stop: () => database.drop() });
   await migrate({ url: database.url, dir: migrationsDir, logger });
   const hub = port === 0 ? await freePort() : port;
   const config = demoConfig(hub, { retailcrm: retailcrm.url, uapay: uapay.url, smtpUrl: mail.smtpUrl });

@@ -6,6 +6,7 @@ import type { Invoice } from './domain/invoice';
 import { money } from './domain/money';
 import type { MovingAbilities, OperationKind, Plan } from './domain/operation';
 import type { Phase, Snapshot } from './domain/snapshot';
+import { unreachable } from './domain/unreachable';
 import type { Heart } from './heart';
 import { gatewayOf, openAccount, openSettings, platformOf } from './opened';
 import type { Outcome } from './ports/gateway';
@@ -173,5 +174,7 @@ function call(heart: Heart, { merchant, attempt, operation }: Work, before: Snap
       return gateway.void(request);
     case 'refund':
       return gateway.refund(request);
+    default:
+      return unreachable(operation.kind);
   }
 }

@@ -37,10 +37,10 @@ async function bySlug(heart: Heart, slug: string): Promise<Found | null> {
 /** Asks the gateway about the attempt that a payer may be coming back from. What it does not answer is asked again later by others. */
 async function refreshOpen(heart: Heart, { stored, merchant }: Found, actor: Actor): Promise<void> {
   const { installationId, id: invoiceId } = stored.facts;
-  const open = stored.attempts.find((one) => one.state === 'open');
-  const fresh = open?.readAt && heart.clock.now().getTime() - open.readAt.getTime() < READ_AGAIN_AFTER;
-  if (!open || fresh || !gatewayOf(heart, merchant.gateway).capabilities.readable) return;
-  await refreshAttempt(heart, { installationId, invoiceId, attemptId: open.id, actor });
+  const live = stored.attempts.find((one) => one.state === 'open');
+  const fresh = live?.readAt && heart.clock.now().getTime() - live.readAt.getTime() < READ_AGAIN_AFTER;
+  if (!live || fresh || !gatewayOf(heart, merchant.gateway).capabilities.readable) return;
+  await refreshAttempt(heart, { installationId, invoiceId, attemptId: live.id, actor });
 }
 
 async function view(heart: Heart, slug: string, returned: boolean): Promise<PayView | null> {

@@ -43,8 +43,9 @@ export async function recordSnapshot(
   const facts = isOurs(stored, attempt, snapshot)
     ? factsFrom(snapshot, attempt, { faceTaken: attempt.faceTaken, pendingCapture, previous: attempt.snapshot })
     : mismatch(attempt);
-  // While a refund of ours is open, money that went back is judged together with it, or it would be counted twice.
-  const events = open?.kind === 'refund' ? facts.filter((fact) => fact.type !== 'refunded') : facts;
+  // What an open operation of ours brings about is judged together with it: a refund would be counted twice, a release would get the wrong reason.
+  const ours = open?.kind === 'refund' ? 'refunded' : open?.kind === 'void' ? 'released' : null;
+  const events = facts.filter((fact) => fact.type !== ours);
   const holdHours = gatewayOf(heart, merchant.gateway).capabilities.holdHours;
   const seen: StoredAttempt = {
     ...attempt,
@@ -52,14 +53,21 @@ export async function recordSnapshot(
     readAt: heart.clock.now(),
     paymentReference: snapshot.paymentReference ?? attempt.paymentReference,
     card: snapshot.card ?? attempt.card,
-    faceTaken: attempt.faceTaken ?? (snapshot.phase === 'taken' ? snapshot.amount + attempt.refunded : null),
   };
   await updateAttempt(tx, seen);
   const attempts = stored.attempts.map((one) => (one.id === seen.id ? seen : one));
   const details = { words: snapshot.words, card: seen.card };
   const recorded = await recordEvents(heart, tx, { ...stored, attempts }, { events, actor, details, holdHours });
   await keepForeignRefund(heart, tx, { attempt: seen, recorded, actor });
+  await keepFaceTaken(tx, recorded, seen);
   return recorded;
+}
+
+/** Keeps the gateway's sum of money that was accepted as taken: later refunds are told from it. A sum that was not accepted says nothing. */
+async function keepFaceTaken(tx: Tx, recorded: Recorded, seen: StoredAttempt): Promise<void> {
+  const now = recorded.stored.attempts.find((one) => one.id === seen.id);
+  if (!now || now.captured === 0 || now.faceTaken !== null || seen.snapshot?.phase !== 'taken') return;
+  await updateAttempt(tx, { ...now, faceTaken: seen.snapshot.amount + seen.refunded });
 }
 
 /** Money that went back without a refund of ours, in the gateway's cabinet for instance, becomes an operation too, so that the platform is told of it. */

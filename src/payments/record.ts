@@ -81,8 +81,12 @@ function detailsOf(event: InvoiceEvent): Readonly<Record<string, unknown>> {
 }
 
 /** Times that follow from a new standing. */
-function timesAfter(heart: Heart, facts: InvoiceFacts, before: Invoice, after: Invoice, holdHours: number | null): InvoiceFacts {
-  const now = heart.clock.now();
+function timesAfter(
+  now: Date,
+  facts: InvoiceFacts,
+  change: { readonly before: Invoice; readonly after: Invoice; readonly holdHours: number | null },
+): InvoiceFacts {
+  const { before, after, holdHours } = change;
   const becameHeld = before.standing.state !== 'authorized' && after.standing.state === 'authorized';
   const becamePaid = before.standing.state !== 'paid' && after.standing.state === 'paid' && facts.paidAt === null;
   const holdUntil = becameHeld && holdHours !== null ? new Date(now.getTime() + holdHours * 3_600_000) : facts.holdUntil;
@@ -138,7 +142,10 @@ async function store(
 ): Promise<StoredInvoice> {
   const at = heart.clock.now();
   const { invoice } = change.result;
-  const facts = { ...timesAfter(heart, stored.facts, stored.invoice, invoice, change.holdHours), events: stored.facts.events + 1 };
+  const facts = {
+    ...timesAfter(at, stored.facts, { before: stored.invoice, after: invoice, holdHours: change.holdHours }),
+    events: stored.facts.events + 1,
+  };
   const attempts = mergeAttempts(stored.attempts, invoice);
   await insertInvoiceEvent(tx, {
     installationId: facts.installationId,

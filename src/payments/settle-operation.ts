@@ -5,6 +5,7 @@ import type { ErrorCode, Result } from './domain/errors';
 import { done, refused } from './domain/errors';
 import type { Snapshot } from './domain/snapshot';
 import { judge } from './domain/snapshot';
+import { unreachable } from './domain/unreachable';
 import type { Heart } from './heart';
 import type { Actor } from './ports/platform-host';
 import { recordSnapshot } from './read-gateway';
@@ -101,6 +102,8 @@ function eventsOf(operation: Operation, attempt: StoredAttempt): readonly Invoic
       return [{ type: 'released', attemptId, reason: 'manager' }];
     case 'refund':
       return [{ type: 'refunded', attemptId, total: { ...operation.amount, minor: attempt.refunded + operation.amount.minor } }];
+    default:
+      return unreachable(operation.kind);
   }
 }
 

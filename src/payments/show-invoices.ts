@@ -5,6 +5,8 @@ import type { Actions, HistoryEntry, InvoiceDetails, InvoicePage, InvoiceRow, Su
 import { currency } from './domain/currency';
 import type { Attention, CancelReason, InvoiceState, Standing } from './domain/invoice';
 import { refundable, reserved, totals } from './domain/invoice';
+import type { Money } from './domain/money';
+import { unreachable } from './domain/unreachable';
 import type { Heart } from './heart';
 import { gatewayOf, linkOf, platformOf } from './opened';
 import type { Capabilities } from './ports/gateway';
@@ -21,7 +23,7 @@ interface ListRecord {
   readonly orderNumber: string;
   readonly state: InvoiceState;
   readonly cancelReason: CancelReason | null;
-  readonly held: string;
+  readonly reserved: string;
   readonly captured: string;
   readonly refunded: string;
   readonly attention: readonly Attention[];
@@ -33,7 +35,7 @@ interface ListRecord {
   readonly createdAt: Date;
 }
 
-const LIST = `select i.id, i.order_number as "orderNumber", i.state, i.cancel_reason as "cancelReason", i.held, i.captured, i.refunded, i.attention, i.amount, i.currency,
+const LIST = `select i.id, i.order_number as "orderNumber", i.state, i.cancel_reason as "cancelReason", i.reserved, i.captured, i.refunded, i.attention, i.amount, i.currency,
     coalesce(i.customer_email, i.customer_name, i.customer_phone) as customer, m.name as "merchantName", i.mode, i.created_at as "createdAt"
   from invoice i join merchant m on m.installation_id = i.installation_id and m.id = i.merchant_id where i.installation_id = $1`;
 
@@ -42,12 +44,14 @@ function standingOfRecord(row: ListRecord): Standing {
     case 'pending':
       return { state: 'pending' };
     case 'authorized':
-      return { state: 'authorized', reserved: whole(row.held) - whole(row.captured) };
+      return { state: 'authorized', reserved: whole(row.reserved) };
     case 'canceled':
       return { state: 'canceled', reason: row.cancelReason ?? 'manager' };
     case 'paid':
     case 'refunded':
       return { state: row.state, captured: whole(row.captured), refunded: whole(row.refunded) };
+    default:
+      return unreachable(row.state);
   }
 }
 
@@ -161,6 +165,8 @@ function actionsOf({ invoice }: StoredInvoice, able: Capabilities, operations: r
   };
 }
 
+const sum = (minor: string, code: string): Money => ({ minor: whole(minor), currency: currency(code) });
+
 /** The first screen: what came in today (by the shop's clock), what is reserved, what needs somebody. */
 export async function summarize(heart: Heart, installationId: string): Promise<Summary> {
   return heart.db.read(async (tx) => {
@@ -179,11 +185,10 @@ export async function summarize(heart: Heart, installationId: string): Promise<S
     );
     const held = await rows<{ currency: string; sum: string; count: number }>(
       tx,
-      `select currency, sum(held - captured)::text as sum, count(*)::int as count from invoice where installation_id = $1 and state = 'authorized' group by currency`,
+      `select currency, sum(reserved)::text as sum, count(*)::int as count from invoice where installation_id = $1 and state = 'authorized' group by currency`,
       [installationId],
     );
     const needs = await rows<ListRecord>(tx, `${LIST} and i.attention <> '{}' order by i.created_at desc limit 20`, [installationId]);
-    const sum = (minor: string, code: string) => ({ minor: whole(minor), currency: currency(code) });
     return {
       platformTitle: platformOf(heart, installation.platform).title,
       publicAddress: installation.publicAddress,

@@ -1,5 +1,5 @@
 import express from 'express';
-import type { ErrorRequestHandler, Request, Router } from 'express';
+import type { ErrorRequestHandler, Request, Response, Router } from 'express';
 import type { Logger } from '../infra/logger';
 import type { Metrics } from '../infra/metrics';
 import type { RawNotification } from '../payments/ports/gateway';
@@ -10,8 +10,9 @@ const LIMIT = '256kb';
 /** Headers that a signature may stand in; others (cookies, proxies) are nobody's business later. */
 const KEPT = /^(content-type|user-agent|date|x-signature|x-request-id|x-hotmart-.*)$/;
 
+const single = (value: unknown): string => (typeof value === 'string' ? value : '');
+
 function rawOf(request: Request): RawNotification {
-  const single = (value: unknown): string => (typeof value === 'string' ? value : '');
   const headers = Object.entries(request.headers).flatMap(([name, value]) => (KEPT.test(name) ? [[name, single(value)] as const] : []));
   const query = Object.entries(request.query).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value] as const] : []));
   return {
@@ -36,13 +37,25 @@ export function createHooks(deps: {
     const { gateway, key } = request.params;
     const received = await deps.receive({ gateway: String(gateway), hookKey: String(key) }, rawOf(request));
     deps.metrics.notifications.inc({ source: received.kind === 'unknown-address' ? 'unknown' : String(gateway), verdict: received.kind });
-    if (received.kind === 'unknown-address') return void response.sendStatus(404);
-    if (received.kind === 'refused') return void response.sendStatus(401);
-    const { status, contentType, body } = received.answer;
-    response.status(status).type(contentType).send(body);
+    answer(response, received);
   });
   router.use(refuseBroken(deps.logger));
   return router;
+}
+
+function answer(response: Response, received: Received): void {
+  switch (received.kind) {
+    case 'unknown-address':
+      response.sendStatus(404);
+      break;
+    case 'refused':
+      response.sendStatus(401);
+      break;
+    case 'accepted': {
+      const { status, contentType, body } = received.answer;
+      response.status(status).type(contentType).send(body);
+    }
+  }
 }
 
 /** Bodies that cannot be read are the sender's fault; everything else is ours, and the gateway will repeat itself. */

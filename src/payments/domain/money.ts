@@ -36,10 +36,9 @@ export function parseMoney(text: string, currency: Currency): Money | null {
  * the currency has are refused even when they are zeros.
  */
 export function parseTypedMoney(text: string, currency: Currency): Money | null {
-  const plain = text
-    .replace(/\s|[\u00a0\u202f]/g, '')
-    .replace(new RegExp(`${currency}$`, 'i'), '')
-    .replace(',', '.');
+  const typed = text.replace(new RegExp(`${currency}\\s*$`, 'i'), '').trim();
+  const grouped = /^\d{1,3}(\s\d{3})+([.,]\d+)?$/.test(typed) ? typed.replace(/\s/g, '') : typed;
+  const plain = grouped.replace(',', '.');
   const decimals = plain.split('.')[1] ?? '';
   return decimals.length > exponent(currency) ? null : parseMoney(plain, currency);
 }

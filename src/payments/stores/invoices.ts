@@ -128,12 +128,12 @@ export async function insertInvoice(tx: Tx, facts: InvoiceFacts, invoice: Invoic
 
 /** Stores a changed invoice: money, standing and the times that follow from them. The attempts are stored by themselves. */
 export async function updateInvoice(tx: Tx, facts: InvoiceFacts, invoice: Invoice, at: Date): Promise<void> {
-  const { held, captured, refunded } = totals(invoice.attempts);
+  const { held, reserved, captured, refunded } = totals(invoice.attempts);
   const { standing } = invoice;
   await rows(
     tx,
     `update invoice set state = $3, cancel_reason = $4, held = $5, captured = $6, refunded = $7, attention = $8, hold_until = $9, held_at = $10, paid_at = $11,
-       opened_at = $12, events = $13, report_due_at = $14, updated_at = $15 where installation_id = $1 and id = $2`,
+       opened_at = $12, events = $13, report_due_at = $14, updated_at = $15, reserved = $16 where installation_id = $1 and id = $2`,
     [
       facts.installationId,
       facts.id,
@@ -150,6 +150,7 @@ export async function updateInvoice(tx: Tx, facts: InvoiceFacts, invoice: Invoic
       facts.events,
       facts.reportDueAt,
       at,
+      reserved,
     ],
   );
 }

@@ -4,6 +4,18 @@ import type { CrmPayment } from '../../support/crm';
 import type { World } from '../../support/world';
 import { PERSON, startWorld } from '../../support/world';
 
+const linkFor = async (payment: CrmPayment): Promise<string> => {
+  const made = await payment.press('generate-link');
+  expect(made).toMatchObject({ ok: true });
+  return made.payment.invoice?.link ?? '';
+};
+const untilStatus = (payment: CrmPayment, status: string) =>
+  eventually(async () => {
+    const now = await payment.now();
+    if (now.invoice?.status !== status) throw new Error(`the invoice is ${now.invoice?.status ?? 'not there'}, not ${status}`);
+    return now;
+  });
+
 /** The whole path over HTTP: CRM, product and gateway, each with its own books, which have to agree at the end. */
 describe('an order of RetailCRM that is paid through UAPAY', () => {
   let world: World;
@@ -19,17 +31,6 @@ describe('an order of RetailCRM that is paid through UAPAY', () => {
   });
   afterAll(() => world.stop());
 
-  const linkFor = async (payment: CrmPayment): Promise<string> => {
-    const made = await payment.press('generate-link');
-    expect(made).toMatchObject({ ok: true });
-    return made.payment.invoice?.link ?? '';
-  };
-  const untilStatus = (payment: CrmPayment, status: string) =>
-    eventually(async () => {
-      const now = await payment.now();
-      if (now.invoice?.status !== status) throw new Error(`the invoice is ${now.invoice?.status ?? 'not there'}, not ${status}`);
-      return now;
-    });
   const moved = async (kind: string, from: number): Promise<readonly number[]> =>
     (await ledger(world))
       .slice(from)
@@ -65,7 +66,9 @@ describe('an order of RetailCRM that is paid through UAPAY', () => {
     await untilStatus(payment, 'waitingForCapture');
     expect(await payment.press('cancel')).toMatchObject({ ok: true });
     await untilStatus(payment, 'canceled');
-    await eventually(async () => (await payment.now()).invoice?.cancellationDetails);
+    const canceled = await eventually(async () => ((await payment.now()).invoice?.cancellationDetails ? payment.now() : null));
+    const ours = await world.desk.invoice(installationId, canceled?.invoice?.externalId ?? '');
+    expect(ours?.standing).toEqual({ state: 'canceled', reason: 'manager' });
     expect(await moved('void', from)).toEqual([64_000]);
     expect(await moved('capture', from)).toEqual([]);
   });

@@ -169,7 +169,10 @@ describe('what a person typed', () => {
     ['2.000', UAH],
     ['3,000', JPY],
     ['10,500.00', UAH],
-  ])('"%s" (%s) may mean thousands, so it is refused and not read as a few', (text, code) => {
+    ['5 50', UAH],
+    ['12 3456', UAH],
+    ['1 9 9', UAH],
+  ])('"%s" (%s) may mean something else, so it is refused and not guessed', (text, code) => {
     expect(parseTypedMoney(text, code)).toBeNull();
   });
 });
