@@ -11,10 +11,19 @@ export interface Fault {
   /** `METHOD /path-prefix`; `*` is any method; messages that the simulator sends itself are `OUT /path-prefix`. */
   readonly match: string;
   readonly kind: FaultKind;
-  /** delay: milliseconds; status: HTTP status; others: free. */
+  /** delay: milliseconds, or `{ms, when}` with `when` before (also for a bare number) or after the work; status: HTTP status; others: free. */
   readonly value?: unknown;
   readonly times: number;
 }
+
+/** `before`: the work waits; `after`: the work is done at once and only its answer waits. */
+const delaySchema = z.union([
+  z
+    .number()
+    .min(0)
+    .transform((ms) => ({ ms, when: 'before' as const })),
+  z.strictObject({ ms: z.number().min(0), when: z.enum(['before', 'after']) }),
+]);
 
 /** The body of `POST /_sim/faults`; `times` is 1 when left out. */
 export const faultSchema = z
@@ -24,7 +33,10 @@ export const faultSchema = z
     value: z.unknown().optional(),
     times: z.int().min(1).default(1),
   })
-  .refine((fault) => fault.kind !== 'delay' || z.number().min(0).safeParse(fault.value).success, 'delay needs milliseconds in value')
+  .refine(
+    (fault) => fault.kind !== 'delay' || delaySchema.safeParse(fault.value).success,
+    'delay needs milliseconds, or ms and when, in value',
+  )
   .refine(
     (fault) => fault.kind !== 'status' || z.int().min(200).max(599).safeParse(fault.value).success,
     'status needs an HTTP status in value',
@@ -68,7 +80,9 @@ export function faultMiddleware(faults: Faults): RequestHandler {
   return async (req, res, next) => {
     const take = (kind: FaultKind) => faults.take(kind, req.method, req.path);
     const delay = take('delay');
-    if (delay) await pause(Number(delay.value));
+    const { ms, when } = delaySchema.parse(delay?.value ?? 0);
+    if (when === 'after') answerLater(res, ms);
+    else if (delay) await pause(ms);
     if (take('drop-before')) {
       req.socket.destroy();
       return;
@@ -92,6 +106,17 @@ function matches(pattern: string, method: string, path: string): boolean {
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, ms).unref();
+  });
+}
+
+/** The handler does all its work; its whole answer leaves later. */
+function answerLater(res: Response, ms: number): void {
+  const originalEnd = res.end.bind(res);
+  Object.assign(res, {
+    end: (...whole: Parameters<Response['end']>) => {
+      void pause(ms).then(() => originalEnd(...whole));
+      return res;
+    },
   });
 }
 

@@ -1,6 +1,7 @@
 import express from 'express';
 import { startSimulator } from '../../../src/sandbox/kit/simulator';
 import type { RunningSimulator } from '../../../src/sandbox/kit/simulator';
+import { eventually } from '../../support/eventually';
 
 let works = 0;
 let stopped = 0;
@@ -149,6 +150,16 @@ describe('faults over HTTP', () => {
     expect(performance.now() - begun).toBeGreaterThan(50);
   });
 
+  it('does the work at once and only keeps the answer back, whole, when the delay is for after it', async () => {
+    await fault({ match: 'POST /api', kind: 'delay', value: { ms: 300, when: 'after' } });
+    const begun = performance.now();
+    const answer = call('/api/work', 'POST');
+    await eventually(() => works === 1);
+    expect(await Promise.race([answer, Promise.resolve('still waiting')])).toBe('still waiting');
+    expect((await answer).json()).toEqual({ works: 1 });
+    expect(performance.now() - begun).toBeGreaterThan(290);
+  });
+
   it('leaves other methods and paths alone', async () => {
     await fault({ match: 'POST /api/other', kind: 'status', value: 500 });
     await fault({ match: 'DELETE /api/work', kind: 'status', value: 500 });
@@ -162,6 +173,7 @@ describe('faults over HTTP', () => {
     [{ match: 'POST', kind: 'status', value: 500 }],
     [{ match: 'POST /api', kind: 'explode' }],
     [{ match: 'POST /api', kind: 'delay' }],
+    [{ match: 'POST /api', kind: 'delay', value: { ms: 60, when: 'sometimes' } }],
     [{ match: 'POST /api', kind: 'status', value: 99 }],
     [{ match: 'POST /api', kind: 'garbage', times: 0 }],
     [null],
