@@ -3,7 +3,7 @@ import type { Result } from './domain/errors';
 import { refused } from './domain/errors';
 import type { Heart } from './heart';
 import { payTargetOf } from './issue-invoice';
-import { CODE_LENGTH, gatewayOf } from './opened';
+import { CODE_LENGTH, gatewayOf, openAccount, platformOf } from './opened';
 import type { PayTarget } from './ports/gateway';
 import type { Actor } from './ports/platform-host';
 import { refreshAttempt } from './read-gateway';
@@ -75,9 +75,25 @@ async function open(heart: Heart, slug: string): Promise<Result<PayTarget>> {
   const { installationId, id } = found.stored.facts;
   // The gateway's own page may be over, or paid in another tab: better known now than after the payer has left.
   await refreshOpen(heart, found, { kind: 'customer' });
+  const changed = await askPlatform(heart, found);
+  if (changed) return changed;
   const target = await payTargetOf(heart, installationId, id);
   if (target.ok) await noteOpened(heart, installationId, id);
   return target;
+}
+
+/**
+ * Money that is taken in one step cannot be asked about later, so the platform says before the payer leaves whether it still stands by the invoice
+ * (RetailCRM: section Check). A platform that does not answer does not close the till: the sum is the one that was agreed on.
+ */
+async function askPlatform(heart: Heart, { installation, stored }: Found): Promise<Result<never> | null> {
+  const { facts, invoice } = stored;
+  if (facts.confirmManually || invoice.standing.state !== 'pending') return null;
+  const answer = await platformOf(heart, installation.platform).stillGood(openAccount(heart, installation), {
+    platformInvoiceId: facts.platformInvoiceId,
+    amount: invoice.amount,
+  });
+  return answer.kind === 'changed' ? refused('order-changed', { text: answer.text }) : null;
 }
 
 async function noteOpened(heart: Heart, installationId: string, invoiceId: string): Promise<void> {

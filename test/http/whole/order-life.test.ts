@@ -92,6 +92,21 @@ describe('an order of RetailCRM that is paid through UAPAY', () => {
     expect(await linkFor(payment)).toBe(first);
   });
 
+  it('is not paid any more once its sum has changed in the CRM', async () => {
+    const from = (await ledger(world)).length;
+    const payment = await addPayment(world, auto, 8_000);
+    const link = await linkFor(payment);
+    await fetch(`${world.retailcrm.url}/admin/payments/${payment.id}/amount`, {
+      method: 'POST',
+      body: new URLSearchParams({ amount: '90' }),
+      redirect: 'manual',
+    });
+    const opened = await fetch(`${link}/open`, { method: 'POST', redirect: 'manual', headers: { Accept: 'text/html' } });
+    expect(opened.status).toBeGreaterThanOrEqual(400);
+    expect(opened.headers.get('location')).toBeNull();
+    expect((await ledger(world)).slice(from)).toEqual([]);
+  });
+
   it('sends its link by e-mail and keeps what became of the letter', async () => {
     const payment = await addPayment(world, auto, 7_500);
     const made = await payment.press('generate-link');
