@@ -136,7 +136,7 @@ async function startAll(given: {
   const mail = kept(await startMailbox({ port: at(3), smtpPort: at(4) }));
   const uapay = kept(await startUapaySimulator({ port: at(2), merchants: DEMO_MERCHANTS }));
   const retailcrm = kept(
-    await startRetailcrmSimulator({ port: at(1), secret: CABINET_SECRET, moduleCode: MODULE_CODE, smtpUrl: mail.smtpUrl }),
+    await startRetailcrmSimulator({ port: at(1), secret: CABINET_SECRET, moduleCode: MODULE_CODE, smtpUrl: mail.smtpUrl, language: 'EN' }),
   );
   const embedded = kept(
     await startEmbeddedPostgres({ dataDir: join(resolve(process.env['DATA_DIR'] ?? './data'), 'postgres'), durable: true, logger }),
