@@ -23,7 +23,7 @@ interface Found {
 }
 
 /** A page that is reloaded by its payer asks the gateway at most this often, in milliseconds. */
-const READ_AGAIN_AFTER = 2_000;
+const READ_AGAIN_AFTER = 500;
 
 async function bySlug(heart: Heart, slug: string): Promise<Found | null> {
   return heart.db.read(async (tx) => {
