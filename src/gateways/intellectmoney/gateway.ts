@@ -1,0 +1,104 @@
+import type { Clock } from '../../infra/clock';
+import type { Http } from '../../infra/http';
+import type { Capabilities, Gateway, MoveRequest, Outcome, PayTarget, Started, StartRequest } from '../../payments/ports/gateway';
+import { checkMerchant } from './check';
+import { below, createIntellectmoneyClient, hasApi } from './client';
+import type { Addresses, ApiShop, IntellectmoneyClient } from './client';
+import { ACKNOWLEDGEMENT, verifyNotification } from './notification';
+import { IN_THE_CABINET, startRefusal } from './refusals';
+import { FIELDS, parseSettings, shopOf } from './settings';
+import { formFields, individualFields, invoiceBody, languageOf, RUB } from './wire';
+
+/** What the gateway is made of: the addresses of the payer's pages and of the interface for servers. */
+export interface IntellectmoneyParts extends Addresses {
+  readonly http: Http;
+  readonly clock: Clock;
+}
+
+/** Moving money by machine is never confirmed there and is offered in the whole sum only; each merchant has it off until its setting says otherwise. */
+const CAPABILITIES: Capabilities = {
+  manualCapture: true,
+  partialCapture: false,
+  partialRefund: false,
+  void: true,
+  holdHours: 119,
+  linkHours: null,
+  readable: false,
+  readEverySeconds: 3_600,
+};
+
+/** Makes the gateway IntellectMoney (intellectmoney.ru): rubles by form or by interface, told by notifications only. Limits: README.md beside this file. */
+export function createIntellectmoney({ http, clock, formUrl, apiUrl }: IntellectmoneyParts): Gateway {
+  const addresses: Addresses = { formUrl, apiUrl };
+  const client = createIntellectmoneyClient({ http, addresses });
+  return {
+    code: 'intellectmoney',
+    title: 'IntellectMoney',
+    currencies: [RUB],
+    capabilities: CAPABILITIES,
+    fields: FIELDS,
+    cabinetUrl: cabinetOf(formUrl),
+    parseSettings,
+    check: (settings) => checkMerchant(client, shopOf(settings)),
+    start: (request) => start({ client, clock, formUrl }, request),
+    // Nobody was ever sent to an invoice whose number nobody heard, so that it is as good as not there; the next attempt has a fresh order number.
+    find: () => Promise.resolve({ kind: 'done', value: null }),
+    read: () => Promise.resolve({ kind: 'refused', text: 'IntellectMoney cannot be asked about a payment: its notifications tell' }),
+    capture: (request) => move(client, request, 'ToPaid'),
+    void: (request) => move(client, request, 'Refund'),
+    refund: (request) => move(client, request, 'Refund'),
+    verify: (settings, raw) => verifyNotification(raw, shopOf(settings)),
+    acknowledgement: ACKNOWLEDGEMENT,
+  };
+}
+
+interface Starter {
+  readonly client: IntellectmoneyClient;
+  readonly clock: Clock;
+  readonly formUrl: string;
+}
+
+/** The reference is our own order number: the number there comes unsigned, and the form protocol knows orders only. */
+async function start({ client, clock, formUrl }: Starter, request: StartRequest): Promise<Outcome<Started>> {
+  const shop = shopOf(request.settings);
+  const refusal = startRefusal(request, shop);
+  if (refusal !== null) return { kind: 'refused', text: refusal };
+  const action = below(formUrl, `${languageOf(request)}/`);
+  const now = clock.now();
+  if (shop.kind === 'individual') {
+    return started(request, { kind: 'form', action, method: 'POST', fields: individualFields(request, shop, now) });
+  }
+  if (hasApi(shop)) return startByApi({ client, formUrl }, request, { shop, now });
+  const fields = formFields(invoiceBody(request, shop, now), shop.secretKey);
+  return started(request, { kind: 'form', action, method: 'POST', fields });
+}
+
+/** IntellectMoney: section Two ways to start a payment. */
+async function startByApi(
+  { client, formUrl }: Omit<Starter, 'clock'>,
+  request: StartRequest,
+  { shop, now }: { readonly shop: ApiShop; readonly now: Date },
+): Promise<Outcome<Started>> {
+  const made = await client.createInvoice(shop, invoiceBody(request, shop, now));
+  if (made.kind !== 'done') return made;
+  return started(request, { kind: 'redirect', url: `${below(formUrl, '')}?InvoiceId=${made.value}` });
+}
+
+function started({ orderNumber }: StartRequest, pay: PayTarget): Outcome<Started> {
+  return { kind: 'done', value: { reference: orderNumber, pay } };
+}
+
+/** IntellectMoney: section Capture, cancel, refund. Off until the merchant's setting says otherwise, and never in part. */
+async function move(client: IntellectmoneyClient, request: MoveRequest, action: 'ToPaid' | 'Refund'): Promise<Outcome<void>> {
+  const shop = shopOf(request.settings);
+  if (shop.kind === 'individual' || shop.moves === 'off') return { kind: 'refused', text: IN_THE_CABINET };
+  if (!request.whole) return { kind: 'refused', text: `Only the whole sum can be moved from here. ${IN_THE_CABINET}` };
+  return client.move(shop, request.reference, action);
+}
+
+/** The cabinet stands on the bare host, the payer's pages on the host `merchant` of it. */
+function cabinetOf(formUrl: string): string {
+  const url = new URL(formUrl);
+  url.hostname = url.hostname.replace(/^merchant\./, '');
+  return url.href;
+}
