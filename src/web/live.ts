@@ -1,4 +1,4 @@
-import type { Request, Response } from 'express';
+import type { Response } from 'express';
 import type { LiveFeed } from '../infra/live';
 
 const HEARTBEAT_MS = 20_000;
@@ -6,11 +6,7 @@ const HEARTBEAT_MS = 20_000;
 const LONGEST_MS = 30 * 60_000;
 
 /** Answers with a stream of server-sent events: one `changed` for every news of the topic. What changed is read anew by the page. */
-export function streamTopic(
-  request: Request,
-  response: Response,
-  source: { readonly live: Pick<LiveFeed, 'subscribe'>; readonly topic: string },
-): void {
+export function streamTopic(response: Response, source: { readonly live: Pick<LiveFeed, 'subscribe'>; readonly topic: string }): void {
   response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store, no-transform', 'X-Accel-Buffering': 'no' });
   response.write('retry: 3000\n\n: open\n\n');
   const unsubscribe = source.live.subscribe(source.topic, () => {
@@ -18,7 +14,7 @@ export function streamTopic(
   });
   const heartbeat = setInterval(() => response.write(': still here\n\n'), HEARTBEAT_MS).unref();
   const end = setTimeout(() => response.end(), LONGEST_MS).unref();
-  request.on('close', () => {
+  response.on('close', () => {
     unsubscribe();
     clearInterval(heartbeat);
     clearTimeout(end);

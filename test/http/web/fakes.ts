@@ -32,13 +32,12 @@ export const strictTexts = createTexts((language, key) => {
   throw new Error(`no text ${key} in ${language}`);
 });
 
-const ANSWERS = 'must not be asked';
+const refuse = (): never => {
+  throw new Error('this must not be asked');
+};
 
 /** A desk of which only the given functions may be asked. */
 export function deskOf(functions: Partial<Desk>): Desk {
-  const refuse = (): never => {
-    throw new Error(ANSWERS);
-  };
   const desk: Desk = {
     summary: refuse,
     invoices: refuse,
