@@ -72,7 +72,13 @@ async function run(parts: AppParts): Promise<Present> {
 
 async function prepare(parts: AppParts): Promise<Present> {
   const app = await createApp(parts);
-  return { app, leave: () => app.close() };
+  return {
+    app,
+    leave: async () => {
+      await app.rest();
+      await app.close();
+    },
+  };
 }
 
 /** Starts a world. Stop it in `afterAll`. */
@@ -113,7 +119,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     logger: quietLogger,
     timings: { ...TIMINGS, abandonedAfter: options.abandonedAfter ?? TIMINGS.abandonedAfter },
   };
-  const { app, leave } = options.onlyPrepare ? await prepare(parts) : await run(parts);
+  const present = options.onlyPrepare ? await prepare(parts) : await run(parts);
   return {
     config: loaded.config,
     environment,
@@ -123,10 +129,10 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     uapay,
     retailcrm,
     mail,
-    heart: app.heart,
-    desk: createDesk(app.heart),
+    heart: present.app.heart,
+    desk: createDesk(present.app.heart),
     stop: async () => {
-      await leave();
+      await present.leave();
       await Promise.all([uapay.stop(), retailcrm.stop(), mail.stop()]);
       await database.drop();
     },

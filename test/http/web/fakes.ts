@@ -214,6 +214,7 @@ export function sessionsOf(closed: string[] = []): Sessions {
 export function liveOf(): WebDeps['live'] & { readonly tell: (topic: string) => void; readonly count: (topic: string) => number } {
   const listeners = new Map<string, Set<LiveListener>>();
   return {
+    closed: new AbortController().signal,
     subscribe: (topic, listener) => {
       const known = listeners.get(topic) ?? new Set();
       listeners.set(topic, known.add(listener));
