@@ -182,9 +182,9 @@ describe('moving money', () => {
   });
 });
 
-describe('the payment link of an order', () => {
-  const addresses = (): Promise<readonly string[]> => Promise.resolve(['buyer@example.org', 'olena@example.org']);
+const addresses = (): Promise<readonly string[]> => Promise.resolve(['buyer@example.org', 'olena@example.org']);
 
+describe('the payment link of an order', () => {
   it('is sent to a chosen or a typed address', async () => {
     const sent: string[] = [];
     const web = webFor(invoiceOf(), { addresses, sendLink: (_installation, _id, email) => Promise.resolve(done(void sent.push(email))) });

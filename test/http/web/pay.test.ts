@@ -1,7 +1,10 @@
+import { once } from 'node:events';
+import { get } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import request from 'supertest';
 import { refused } from '../../../src/payments/domain/errors';
 import { eventually } from '../../support/eventually';
-import { SLUG, liveOf, payOf, payViewOf, uah, webOf } from './fakes';
+import { INVOICE, SLUG, liveOf, payOf, payViewOf, uah, webOf } from './fakes';
 import type { PayView } from '../../../src/payments/desk';
 import { createServer, listen } from '../../../src/infra/express';
 
@@ -153,17 +156,19 @@ describe('the stream of news', () => {
     const live = liveOf();
     const server = createServer(webOf({ live, pay: payOf(payViewOf({ amount: uah(1) })) }));
     const port = await listen(server, 0, '127.0.0.1');
-    const reader = new AbortController();
-    const answer = await fetch(`http://127.0.0.1:${port}/p/${SLUG}/live`, { signal: reader.signal });
-    expect(answer.headers.get('content-type')).toContain('text/event-stream');
-    const topic = 'invoice:0e4f7c56-9c7e-4f2d-8b65-0c8f0a7d1213';
+    const outgoing = get(`http://127.0.0.1:${port}/p/${SLUG}/live`);
+    const [answer]: IncomingMessage[] = await once(outgoing, 'response');
+    expect(answer?.headers['content-type']).toContain('text/event-stream');
+    const topic = `invoice:${INVOICE}`;
     expect(live.count(topic)).toBe(1);
-    const lines = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
     live.tell(topic);
     let heard = '';
-    while (!heard.includes('event: changed')) heard += (await lines.read()).value ?? '';
-    reader.abort();
+    answer?.on('data', (part: Buffer) => {
+      heard += part.toString();
+    });
+    await eventually(() => heard.includes('event: changed'));
+    outgoing.destroy();
     await eventually(() => live.count(topic) === 0);
-    server.close();
+    await new Promise((resolve) => server.close(resolve));
   });
 });

@@ -13,6 +13,7 @@ const PLURAL = /_(zero|one|two|few|many|other)$/;
 const languages = listLanguages();
 const texts = new Map(languages.map((language) => [language, new Map(flattenTexts(readTexts(language)))]));
 const english = texts.get('en')!;
+const facts = (text: string): readonly string[] => [...new Set(text.match(/\{\{\w+\}\}/g) ?? [])].sort();
 const base = (key: string): string => key.replace(PLURAL, '');
 const keys = new Set([...english.keys()].map(base));
 
@@ -54,7 +55,6 @@ describe('the texts', () => {
   });
 
   test.each(languages)('in %s are not empty and carry the same facts', (language) => {
-    const facts = (text: string): readonly string[] => [...new Set(text.match(/\{\{\w+\}\}/g) ?? [])].sort();
     const wrong = [...texts.get(language)!].filter(([key, text]) => {
       const model = english.get(key) ?? english.get(`${base(key)}_other`) ?? '';
       return text.trim() === '' || facts(text).join() !== facts(model).join();
