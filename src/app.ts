@@ -32,7 +32,7 @@ import { createTexts } from './web/texts';
 import type { Texts } from './web/texts';
 
 /** Times of the product, in milliseconds. Tests of crashes shorten the first. */
-export const TIMINGS: Timings = { abandonedAfter: 60_000, issueWait: 8_000, linkLife: 30 * 24 * 3_600_000 };
+export const TIMINGS: Timings = { abandonedAfter: 60_000, issueWait: 8_000, toldWithin: 15 * 60_000, linkLife: 30 * 24 * 3_600_000 };
 
 /** What an app is made of. The database has to be migrated. */
 export interface AppParts {
