@@ -127,15 +127,16 @@ async function followAttempt(heart: Heart, { stored, merchant, mine }: Claimed):
   if (!starting || age <= heart.timings.abandonedAfter) return waitForStart(heart, stored);
   const found = await resolveStart(heart, stored, merchant, starting);
   if (found.ok) return found;
-  const next = await heart.db.transaction((tx) => nextAttempt(heart, tx, stored, merchant));
+  const next = await heart.db.transaction((tx) => nextAttempt(heart, tx, { stored, merchant }));
   return next ? startAttempt(heart, stored, merchant, next) : found;
 }
 
 /** The attempt after one that turned out never to have been at the gateway; null while that one may still be there, or nobody can pay any more. */
-async function nextAttempt(heart: Heart, tx: Tx, { facts }: StoredInvoice, merchant: MerchantRow): Promise<StoredAttempt | null> {
-  const stored = await lockInvoice(tx, facts.installationId, facts.id);
+async function nextAttempt(heart: Heart, tx: Tx, claimed: Pick<Claimed, 'stored' | 'merchant'>): Promise<StoredAttempt | null> {
+  const { installationId, id } = claimed.stored.facts;
+  const stored = await lockInvoice(tx, installationId, id);
   if (stored?.invoice.standing.state !== 'pending' || stored.attempts.some((one) => one.state !== 'closed')) return null;
-  return addAttempt(heart, tx, stored, merchant);
+  return addAttempt(heart, tx, stored, claimed.merchant);
 }
 
 /** Waits for whoever has the attempt in hand; gives up with "not known yet" after `issueWait`, and nothing is lost by that. */

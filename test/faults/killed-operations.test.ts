@@ -21,7 +21,7 @@ const WISHES = [
     moves: 'capture',
     sum: 10_000,
     again: 'nothing',
-    then: { state: 'paid', captured: 10_000 },
+    books: { state: 'paid', captured: 10_000 },
   },
   {
     wish: 'a reduced capture',
@@ -31,7 +31,7 @@ const WISHES = [
     moves: 'capture',
     sum: 8_000,
     again: 'nothing',
-    then: { state: 'paid', captured: 8_000 },
+    books: { state: 'paid', captured: 8_000 },
   },
   {
     wish: 'a void',
@@ -41,7 +41,7 @@ const WISHES = [
     moves: 'void',
     sum: 10_000,
     again: 'nothing',
-    then: { state: 'canceled', reason: 'manager' },
+    books: { state: 'canceled', reason: 'manager' },
   },
   {
     wish: 'a full refund',
@@ -51,7 +51,7 @@ const WISHES = [
     moves: 'refund',
     sum: 10_000,
     again: 'refused',
-    then: { state: 'refunded', refunded: 10_000 },
+    books: { state: 'refunded', refunded: 10_000 },
   },
   {
     wish: 'a partial refund',
@@ -61,7 +61,7 @@ const WISHES = [
     moves: 'refund',
     sum: 3_000,
     again: 'more',
-    then: { state: 'paid', refunded: 3_000 },
+    books: { state: 'paid', refunded: 3_000 },
   },
 ] as const;
 
@@ -137,7 +137,7 @@ describe('a process that is killed in the middle of operations and started again
       expect(await operationsOf(world, id)).toEqual([expect.objectContaining(point.did ? DONE : NOT_DONE)]);
       expect(await movedAtGateway(world, id, wish.moves)).toEqual(point.did ? [wish.sum] : []);
       const ours = await agreedInvoice(world, billOf(wish));
-      expect(ours).toMatchObject({ ...(point.did ? wish.then : wish.by === 'hand' ? HELD : PAID), attention: [] });
+      expect(ours).toMatchObject({ ...(point.did ? wish.books : wish.by === 'hand' ? HELD : PAID), attention: [] });
     });
 
     it.each(WISHES)('does $wish once in all, or what is new in it, when the manager presses again', async (wish) => {
@@ -146,7 +146,7 @@ describe('a process that is killed in the middle of operations and started again
       expect(again.ok).toBe(!point.did || wish.again !== 'refused');
       expect(await movedAtGateway(world, id, wish.moves)).toEqual(point.did && wish.again === 'more' ? [wish.sum, wish.sum] : [wish.sum]);
       const ours = await agreedInvoice(world, billOf(wish));
-      expect(ours).toMatchObject(point.did && wish.again === 'more' ? { state: 'paid', refunded: 6_000 } : wish.then);
+      expect(ours).toMatchObject(point.did && wish.again === 'more' ? { state: 'paid', refunded: 6_000 } : wish.books);
       expect(ours.attention).toEqual([]);
     });
   });

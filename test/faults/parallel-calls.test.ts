@@ -9,6 +9,8 @@ import { agreedInvoice, movedAtGateway, operationsOf, paidBill } from './books';
 
 const Gateway = z.object({ invoices: z.array(z.object({ externalId: z.string(), amount: z.number() })) });
 
+const partOf = (bill: Bill, minor: number) => ({ paymentId: bill.id, amount: minor / 100 });
+
 /** Two processes on one database; every burst of calls is spread over both. */
 describe('calls that arrive at two processes at once', () => {
   let world: World;
@@ -40,7 +42,6 @@ describe('calls that arrive at two processes at once', () => {
     Promise.all(spread(times).map((product) => call(product, action, body)));
   const saysOneOf = (answer: Said, ...codes: readonly string[]): boolean =>
     codes.some((code) => answer.errorMsg?.includes(world.heart.words(`errors.${code}.title`, 'ru', {})));
-  const inMajor = (bill: Bill, minor: number) => ({ paymentId: bill.id, amount: minor / 100 });
 
   it('makes one gateway invoice and gives 20 equal answers to 20 equal wishes for a link', async () => {
     const payment = await addPayment(world, auto, 45_600);
@@ -71,7 +72,7 @@ describe('calls that arrive at two processes at once', () => {
 
   it('gives back at most what was taken to ten refunds at once, and everybody counts the same', async () => {
     const paid = await paidBill(world, auto, 10_000);
-    const answers = await burst(10, 'refund', inMajor(paid, 3_000));
+    const answers = await burst(10, 'refund', partOf(paid, 3_000));
     for (const answer of answers) expect(answer.success || saysOneOf(answer, 'operation-open', 'refund-above-left')).toBe(true);
     const done = answers.filter((answer) => answer.success);
     expect(done.length).toBeGreaterThanOrEqual(1);
@@ -84,10 +85,12 @@ describe('calls that arrive at two processes at once', () => {
   it('gives back exactly three times 30 of 100 when ten refunds come one after another', async () => {
     const paid = await paidBill(world, auto, 10_000);
     const answers: Said[] = [];
-    for (const product of spread(10)) answers.push(await call(product, 'refund', inMajor(paid, 3_000)));
+    for (const product of spread(10)) answers.push(await call(product, 'refund', partOf(paid, 3_000)));
     expect(answers.map((answer) => answer.success)).toEqual([...Array<boolean>(3).fill(true), ...Array<boolean>(7).fill(false)]);
     for (const refused of answers.slice(3)) expect(saysOneOf(refused, 'refund-above-left')).toBe(true);
     expect(await agreedInvoice(world, paid)).toMatchObject({ captured: 10_000, refunded: 9_000, attention: [] });
-    expect(await operationsOf(world, paid.id)).toEqual(Array(3).fill({ kind: 'refund', amount: 3_000, state: 'done', code: null }));
+    expect(await operationsOf(world, paid.id)).toEqual(
+      Array.from({ length: 3 }, () => ({ kind: 'refund', amount: 3_000, state: 'done', code: null })),
+    );
   });
 });
