@@ -4,7 +4,12 @@ const base = {
   testEnvironment: 'node',
   rootDir: __dirname,
 };
-const project = (displayName, extra = {}) => ({ ...base, displayName, testMatch: [`<rootDir>/test/${displayName}/**/*.test.ts`], ...extra });
+const project = (displayName, extra = {}) => ({
+  ...base,
+  displayName,
+  testMatch: [`<rootDir>/test/${displayName}/**/*.test.ts`],
+  ...extra,
+});
 const withDatabase = { globalSetup: '<rootDir>/test/support/global-setup.ts', globalTeardown: '<rootDir>/test/support/global-teardown.ts' };
 
 /** Every kind of test is a project, so that one kind can be run alone: `npx jest --selectProjects unit`. */

@@ -32,7 +32,7 @@ import { createTexts } from './web/texts';
 import type { Texts } from './web/texts';
 
 /** Times of the product, in milliseconds. Tests of crashes shorten the first. */
-export const TIMINGS: Timings = { abandonedAfter: 60_000, issueWait: 8_000, linkLife: 30 * 24 * 3_600_000 };
+export const TIMINGS: Timings = { abandonedAfter: 60_000, issueWait: 8_000, toldWithin: 15 * 60_000, linkLife: 30 * 24 * 3_600_000 };
 
 /** What an app is made of. The database has to be migrated. */
 export interface AppParts {
@@ -52,7 +52,9 @@ export interface App {
   readonly heart: Heart;
   /** Starts running jobs. */
   work(): Promise<void>;
-  /** Finishes the jobs that run and closes all connections. */
+  /** Ends the live streams and takes no more jobs; waits for those that run. Requests are still answered. */
+  rest(): Promise<void>;
+  /** Closes all connections. */
   close(): Promise<void>;
 }
 
@@ -140,10 +142,10 @@ export async function createApp(parts: AppParts): Promise<App> {
     work: async () => {
       worker ??= await startWorker({ url: databaseUrl, tasks: createTasks(heart, metrics), cron: SCHEDULE, logger, concurrency: 8 });
     },
-    close: async () => {
-      await worker?.stop();
+    rest: async () => {
       await live.close();
-      await db.close();
+      await worker?.stop();
     },
+    close: () => db.close(),
   };
 }

@@ -56,6 +56,7 @@ export async function startApp(parts: AppParts): Promise<Running> {
     if (config.role !== 'web') await app.work();
   } catch (error) {
     server.close();
+    await app.rest();
     await app.close();
     throw error;
   }
@@ -68,7 +69,9 @@ export async function startApp(parts: AppParts): Promise<Running> {
     });
   const stop = async (): Promise<void> => {
     logger.info({ event: 'stopping' });
-    await Promise.all([config.role === 'worker' ? undefined : drain(), app.close()]);
+    // No request and no job that was begun is cut off from the database.
+    await Promise.all([config.role === 'worker' ? undefined : drain(), app.rest()]);
+    await app.close();
   };
   return { port, app, stop };
 }

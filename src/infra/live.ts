@@ -12,6 +12,8 @@ export type LiveListener = (payload: Readonly<Record<string, unknown>> | null) =
 export interface LiveFeed {
   /** Calls the listener at every news of the topic until the returned function is called. */
   subscribe(topic: string, listener: LiveListener): () => void;
+  /** Aborted when the feed is closed for good: there will be no more news. */
+  readonly closed: AbortSignal;
   close(): Promise<void>;
 }
 
@@ -45,6 +47,10 @@ class Feed implements LiveFeed {
 
   constructor(options: { readonly url: string; readonly logger: Logger }) {
     this.#options = options;
+  }
+
+  get closed(): AbortSignal {
+    return this.#closing.signal;
   }
 
   async connect(): Promise<void> {

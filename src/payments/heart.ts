@@ -35,6 +35,8 @@ export interface Timings {
   readonly abandonedAfter: number;
   /** How long a repeated `create` waits for the first one to finish. */
   readonly issueWait: number;
+  /** How long the notification that settles an operation may take, where a gateway cannot be asked. */
+  readonly toldWithin: number;
   /** How long a payment link is good. */
   readonly linkLife: number;
 }

@@ -119,13 +119,24 @@ function newInvoice(
   return { facts, invoice: { id, amount: request.amount, standing: { state: 'pending' }, attempts: [], attention: [] } };
 }
 
-/** Brings a claimed invoice to an attempt that a payer can be sent to: starts it, finds an abandoned start, or waits for whoever has it in hand. */
+/** Brings a claimed invoice to an attempt that a payer can be sent to: starts it, finds an abandoned start or makes up for it, or waits for whoever has it in hand. */
 async function followAttempt(heart: Heart, { stored, merchant, mine }: Claimed): Promise<Result<PayTarget | null>> {
   if (mine) return startAttempt(heart, stored, merchant, mine);
   const starting = stored.attempts.find((one) => one.state === 'starting');
   const age = starting ? heart.clock.now().getTime() - starting.startedAt.getTime() : 0;
-  if (starting && age > heart.timings.abandonedAfter) return resolveStart(heart, stored, merchant, starting);
-  return waitForStart(heart, stored);
+  if (!starting || age <= heart.timings.abandonedAfter) return waitForStart(heart, stored);
+  const found = await resolveStart(heart, stored, merchant, starting);
+  if (found.ok) return found;
+  const next = await heart.db.transaction((tx) => nextAttempt(heart, tx, { stored, merchant }));
+  return next ? startAttempt(heart, stored, merchant, next) : found;
+}
+
+/** The attempt after one that turned out never to have been at the gateway; null while that one may still be there, or nobody can pay any more. */
+async function nextAttempt(heart: Heart, tx: Tx, claimed: Pick<Claimed, 'stored' | 'merchant'>): Promise<StoredAttempt | null> {
+  const { installationId, id } = claimed.stored.facts;
+  const stored = await lockInvoice(tx, installationId, id);
+  if (stored?.invoice.standing.state !== 'pending' || stored.attempts.some((one) => one.state !== 'closed')) return null;
+  return addAttempt(heart, tx, stored, claimed.merchant);
 }
 
 /** Waits for whoever has the attempt in hand; gives up with "not known yet" after `issueWait`, and nothing is lost by that. */

@@ -16,10 +16,17 @@ import type { MerchantRow } from './stores/merchants';
 import { findMerchant } from './stores/merchants';
 import { findOpenOperation, insertOperation } from './stores/operations';
 
-/** Reads one attempt at its gateway. An attempt without a reference was never there to read. */
+/**
+ * Reads one attempt at its gateway. An attempt without a reference was never there to read.
+ * Of a gateway that cannot be asked, the last notification is all that is known.
+ */
 export async function readAttempt(heart: Heart, merchant: MerchantRow, attempt: StoredAttempt): Promise<Outcome<Snapshot>> {
+  const gateway = gatewayOf(heart, merchant.gateway);
+  if (!gateway.capabilities.readable) {
+    return attempt.snapshot ? { kind: 'done', value: attempt.snapshot } : { kind: 'unknown', because: 'told-later', sent: false };
+  }
   if (attempt.reference === null) return { kind: 'refused', text: '' };
-  return gatewayOf(heart, merchant.gateway).read({
+  return gateway.read({
     settings: openSettings(heart, merchant),
     reference: attempt.reference,
     paymentReference: attempt.paymentReference,

@@ -14,6 +14,7 @@ import { lockInvoice } from './stores/invoices';
 import type { MerchantRow } from './stores/merchants';
 import { findMerchant, findMerchantByHook } from './stores/merchants';
 import type { Notification } from './stores/notifications';
+import { findOpenOperation } from './stores/operations';
 import { capRefused, findNotification, finishNotification, insertNotification, noteHeard } from './stores/notifications';
 
 /** What the entry answers: the gateway's acknowledgement, or why there is none. */
@@ -110,7 +111,18 @@ export async function applyNotification(heart: Heart, installationId: string, no
   const readable = gatewayOf(heart, merchant.gateway).capabilities.readable;
   const recorded = readable ? await reread(heart, at) : await believe(heart, merchant, { ...at, notification });
   await finish(recorded?.moved ? 'applied' : 'repeated', attempt.invoiceId);
+  await askForOpenOperation(heart, at);
   if (recorded && !recorded.moved) await noteIgnored(heart, at, recorded);
+}
+
+/** A notification may be the word that an operation waits for. */
+async function askForOpenOperation(heart: Heart, at: At): Promise<void> {
+  await heart.db.transaction(async (tx) => {
+    const open = await findOpenOperation(tx, at.installationId, at.invoiceId);
+    if (open?.state !== 'unknown') return;
+    const { installationId, id: operationId } = open;
+    await enqueue(tx, { name: 'resolve-operation', payload: { installationId, operationId }, key: `resolve-operation:${operationId}` });
+  });
 }
 
 type At = { readonly installationId: string; readonly invoiceId: string; readonly attemptId: string; readonly actor: Actor };

@@ -3,6 +3,7 @@ import type { Result } from './domain/errors';
 import { done, refused } from './domain/errors';
 import { judge } from './domain/snapshot';
 import type { Heart } from './heart';
+import { gatewayOf } from './opened';
 import type { Actor } from './ports/platform-host';
 import { readAttempt } from './read-gateway';
 import { setAttention, writeLine } from './record';
@@ -39,17 +40,20 @@ export async function resolveOperation(heart: Heart, installationId: string, ope
     return 'settled';
   }
   const read = await readAttempt(heart, merchant, attempt);
-  if (read.kind !== 'done') return keepAsking(heart, operation, null);
+  if (read.kind !== 'done') return keepAsking(heart, operation, age >= heart.timings.toldWithin ? 'needs-somebody' : null);
   const verdict = judge({ kind: operation.kind, amount: operation.amount.minor }, operation.before, read.value);
   if (verdict === 'done') {
     await settleOperation(heart, found, { kind: 'done', snapshot: read.value });
     return 'settled';
   }
-  if (verdict === 'not-done' && abandoned) {
+  const { readable } = gatewayOf(heart, merchant.gateway).capabilities;
+  if (verdict === 'not-done' && abandoned && readable) {
     await settleOperation(heart, found, { kind: 'refused', code: 'not-done', text: null });
     return 'settled';
   }
-  return keepAsking(heart, operation, verdict === 'unclear' && abandoned ? 'needs-somebody' : null);
+  // A gateway that cannot be asked tells later: until its word has come, "nothing has changed" means nothing.
+  const patience = readable ? heart.timings.abandonedAfter : heart.timings.toldWithin;
+  return keepAsking(heart, operation, age >= patience ? 'needs-somebody' : null);
 }
 
 async function keepAsking(heart: Heart, operation: Operation, need: 'needs-somebody' | null): Promise<'open'> {

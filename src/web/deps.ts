@@ -12,7 +12,7 @@ export interface WebDeps {
   readonly desk: Desk;
   readonly pay: PayDesk;
   readonly sessions: Sessions;
-  readonly live: Pick<LiveFeed, 'subscribe'>;
+  readonly live: Pick<LiveFeed, 'subscribe' | 'closed'>;
   readonly texts: Texts;
   readonly logger: Logger;
   readonly clock: Clock;

@@ -1,6 +1,5 @@
 import type { Request } from 'express';
 import { z } from 'zod';
-import type { Result } from '../payments/domain/errors';
 import { AppError } from './refusals';
 
 const Uuid = z.uuid();
@@ -29,11 +28,4 @@ export function idOf(request: Request, name = 'id'): string {
   const parsed = Uuid.safeParse(request.params[name]);
   if (!parsed.success) throw new AppError('not-found');
   return parsed.data;
-}
-
-/** The value of a success; a refusal becomes the error page. For forms with fields, look at the result instead. */
-export function unwrap<T>(result: Result<T>): T {
-  if (result.ok) return result.value;
-  const { code, ...details } = result.refusal;
-  throw new AppError(code, details);
 }

@@ -1,4 +1,4 @@
-import type { Request, Response } from 'express';
+import type { Response } from 'express';
 import type { LiveFeed } from '../infra/live';
 
 const HEARTBEAT_MS = 20_000;
@@ -7,9 +7,8 @@ const LONGEST_MS = 30 * 60_000;
 
 /** Answers with a stream of server-sent events: one `changed` for every news of the topic. What changed is read anew by the page. */
 export function streamTopic(
-  request: Request,
   response: Response,
-  source: { readonly live: Pick<LiveFeed, 'subscribe'>; readonly topic: string },
+  source: { readonly live: Pick<LiveFeed, 'subscribe' | 'closed'>; readonly topic: string },
 ): void {
   response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store, no-transform', 'X-Accel-Buffering': 'no' });
   response.write('retry: 3000\n\n: open\n\n');
@@ -18,8 +17,11 @@ export function streamTopic(
   });
   const heartbeat = setInterval(() => response.write(': still here\n\n'), HEARTBEAT_MS).unref();
   const end = setTimeout(() => response.end(), LONGEST_MS).unref();
-  request.on('close', () => {
+  const leave = (): void => void response.end();
+  source.live.closed.addEventListener('abort', leave, { once: true });
+  response.on('close', () => {
     unsubscribe();
+    source.live.closed.removeEventListener('abort', leave);
     clearInterval(heartbeat);
     clearTimeout(end);
   });

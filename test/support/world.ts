@@ -1,10 +1,10 @@
 import { createServer as createNetServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { TIMINGS } from '../../src/app';
+import type { App, AppParts } from '../../src/app';
+import { TIMINGS, createApp } from '../../src/app';
 import { loadConfig } from '../../src/config';
 import type { Config } from '../../src/config';
 import { newSecretKey } from '../../src/infra/secrets';
-import type { Running } from '../../src/main';
 import { startApp } from '../../src/main';
 import { createDesk } from '../../src/payments/create-desk';
 import type { Desk } from '../../src/payments/desk';
@@ -25,6 +25,8 @@ export const PERSON: Actor = { kind: 'person', name: 'Test' };
 /** The product in this process with everything outside simulated, and a database of its own. */
 export interface World {
   readonly config: Config;
+  /** What the configuration was read from, for further processes of the product. */
+  readonly environment: Readonly<Record<string, string>>;
   readonly databaseUrl: string;
   readonly secretKey: string;
   readonly hub: string;
@@ -42,7 +44,7 @@ export interface WorldOptions {
   readonly abandonedAfter?: number;
   /** Leave the mail server out. */
   readonly withoutMail?: boolean;
-  /** Prepare everything, but let the test start the product in processes of its own at this address. */
+  /** Prepare everything, but let the test start the product in processes of its own at this address: here nothing listens and no job is run. */
   readonly onlyPrepare?: boolean;
 }
 
@@ -56,6 +58,27 @@ export function freePort(): Promise<number> {
       probe.close(() => found(port));
     });
   });
+}
+
+interface Present {
+  readonly app: App;
+  leave(): Promise<void>;
+}
+
+async function run(parts: AppParts): Promise<Present> {
+  const running = await startApp(parts);
+  return { app: running.app, leave: () => running.stop() };
+}
+
+async function prepare(parts: AppParts): Promise<Present> {
+  const app = await createApp(parts);
+  return {
+    app,
+    leave: async () => {
+      await app.rest();
+      await app.close();
+    },
+  };
 }
 
 /** Starts a world. Stop it in `afterAll`. */
@@ -73,11 +96,11 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     smtpUrl: mail.smtpUrl,
   });
   const secretKey = newSecretKey();
-  const loaded = loadConfig({
+  const environment = {
     BASE_URL: hub,
     PORT: String(port),
     HOST: '127.0.0.1',
-    ROLE: options.onlyPrepare ? 'web' : 'all',
+    ROLE: 'all',
     DATABASE_URL: database.url,
     SECRET_KEYS: secretKey,
     MAIL_EXTRA_HOSTS: new URL(mail.smtpUrl).host,
@@ -86,27 +109,30 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     RETAILCRM_SECRET: 'cabinet-secret',
     RETAILCRM_EXTRA_HOSTS: new URL(retailcrm.url).host,
     ...(options.withoutMail ? {} : { SMTP_URL: mail.smtpUrl, MAIL_FROM: 'Test <pay@ordertill.example>' }),
-  });
+  };
+  const loaded = loadConfig(environment);
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
-  const running: Running = await startApp({
+  const parts: AppParts = {
     config: loaded.config,
     databaseUrl: database.url,
     secretKeys: [secretKey],
     logger: quietLogger,
     timings: { ...TIMINGS, abandonedAfter: options.abandonedAfter ?? TIMINGS.abandonedAfter },
-  });
+  };
+  const present = options.onlyPrepare ? await prepare(parts) : await run(parts);
   return {
     config: loaded.config,
+    environment,
     databaseUrl: database.url,
     secretKey,
     hub,
     uapay,
     retailcrm,
     mail,
-    heart: running.app.heart,
-    desk: createDesk(running.app.heart),
+    heart: present.app.heart,
+    desk: createDesk(present.app.heart),
     stop: async () => {
-      await running.stop();
+      await present.leave();
       await Promise.all([uapay.stop(), retailcrm.stop(), mail.stop()]);
       await database.drop();
     },

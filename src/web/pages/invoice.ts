@@ -73,10 +73,10 @@ export function invoicePages(deps: WebDeps): Router {
   });
   router.get('/live/invoice/:id', requireSession, async (request, response) => {
     const { id } = await invoiceOf(request, desk);
-    streamTopic(request, response, { live: deps.live, topic: `invoice:${id}` });
+    streamTopic(response, { live: deps.live, topic: `invoice:${id}` });
   });
   router.get('/live/installation', requireSession, (request, response) => {
-    streamTopic(request, response, { live: deps.live, topic: `installation:${page(request).installationId}` });
+    streamTopic(response, { live: deps.live, topic: `installation:${page(request).installationId}` });
   });
   return router;
 }

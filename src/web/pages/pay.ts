@@ -72,7 +72,7 @@ export function payPages(deps: WebDeps): Router {
   router.get('/p/:slug/live', async (request, response) => {
     const topic = await found(request, (slug) => deps.pay.topic(slug));
     if (topic === null) throw new AppError('invoice-unknown');
-    streamTopic(request, response, { live: deps.live, topic });
+    streamTopic(response, { live: deps.live, topic });
   });
   return router;
 }

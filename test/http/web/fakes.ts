@@ -32,13 +32,12 @@ export const strictTexts = createTexts((language, key) => {
   throw new Error(`no text ${key} in ${language}`);
 });
 
-const ANSWERS = 'must not be asked';
+const refuse = (): never => {
+  throw new Error('this must not be asked');
+};
 
 /** A desk of which only the given functions may be asked. */
 export function deskOf(functions: Partial<Desk>): Desk {
-  const refuse = (): never => {
-    throw new Error(ANSWERS);
-  };
   const desk: Desk = {
     summary: refuse,
     invoices: refuse,
@@ -215,6 +214,7 @@ export function sessionsOf(closed: string[] = []): Sessions {
 export function liveOf(): WebDeps['live'] & { readonly tell: (topic: string) => void; readonly count: (topic: string) => number } {
   const listeners = new Map<string, Set<LiveListener>>();
   return {
+    closed: new AbortController().signal,
     subscribe: (topic, listener) => {
       const known = listeners.get(topic) ?? new Set();
       listeners.set(topic, known.add(listener));

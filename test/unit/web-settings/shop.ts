@@ -176,7 +176,7 @@ function depsWith(desk: Desk, asLanguage = 'en'): WebDeps {
       close: async () => undefined,
       closeAll: async () => undefined,
     },
-    live: { subscribe: () => () => undefined },
+    live: { subscribe: () => () => undefined, closed: new AbortController().signal },
     texts: createTexts((language, key) => {
       throw new Error(`No text for ${key} in ${language}`);
     }),

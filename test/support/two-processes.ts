@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { enqueue } from '../../src/infra/queue';
+import type { Child } from './child';
+import { startChild } from './child';
+import { simState } from './crm';
+import type { World } from './world';
+import { freePort } from './world';
+
+const Connected = z.object({ module: z.object({ clientId: z.string() }) });
+const Said = z.object({ success: z.boolean(), errorMsg: z.string().optional(), result: z.looseObject({}).optional() });
+
+/** What the product answered to a call of the CRM. */
+export type Said = z.infer<typeof Said>;
+
+/** A copy of the product in a process of its own, on the database of a world. */
+export interface Product {
+  readonly url: string;
+  /** Kills it so that it cannot tidy up (signal 9), and waits until it is gone. */
+  kill(): Promise<void>;
+}
+
+/** How a copy is started: `port` is the world's own when left out, so that outsiders reach this copy; `abandonedAfter` in milliseconds. */
+export interface ProductOptions {
+  readonly port?: number;
+  readonly abandonedAfter?: number;
+}
+
+/** Starts one copy of the product that listens and works; resolves when it does. The world has to be one that is only prepared. */
+export async function startProduct(world: World, { port, abandonedAfter }: ProductOptions = {}): Promise<Product> {
+  const environment = { ...world.environment, ...(port === undefined ? {} : { PORT: String(port) }) };
+  const timings = abandonedAfter === undefined ? {} : { abandonedAfter };
+  const child: Child = startChild(join(__dirname, 'product-child.ts'), [JSON.stringify({ environment, timings })]);
+  return { url: `http://localhost:${await child.line()}`, kill: () => child.kill() };
+}
+
+/** Starts two copies on one database under one public address; outsiders reach the first, tests may call both. */
+export async function startTwoProducts(world: World): Promise<readonly [Product, Product]> {
+  return Promise.all([startProduct(world), startProduct(world, { port: await freePort() })]);
+}
+
+/** Calls an action of the module as the CRM does, at the copy given. */
+export type CallAction = (product: Product, action: string, body: Readonly<Record<string, unknown>>) => Promise<Said>;
+
+/** Learns who the CRM is to the module, and gives what calls as it. */
+export async function actAsCrm(world: World): Promise<CallAction> {
+  const { clientId } = Connected.parse(await simState(world.retailcrm.url)).module;
+  return async (product, action, body) => {
+    const response = await fetch(`${product.url}/retailcrm/payment/${action}`, {
+      method: 'POST',
+      body: new URLSearchParams({ clientId, [action]: JSON.stringify(body) }),
+    });
+    return Said.parse(await response.json());
+  };
+}
+
+/** Lets the running copies sweep now, and not only at the next full minute. */
+export function sweepNow(world: World): Promise<void> {
+  return world.heart.db.transaction((tx) => enqueue(tx, { name: 'sweep', payload: {}, key: 'sweep-now' }));
+}
