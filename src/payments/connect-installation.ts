@@ -1,8 +1,9 @@
 import type { Tx } from '../infra/database';
 import { isUniqueViolation } from '../infra/database';
 import { fingerprint } from '../infra/secrets';
+import { MAPPED_OUTCOMES } from './domain/status-mapping';
 import type { Heart } from './heart';
-import { CODE_LENGTH, openAccount, sealField } from './opened';
+import { CODE_LENGTH, openAccount, platformOf, sealField } from './opened';
 import type { PlatformAccount } from './ports/platform';
 import type { Connecting, PlatformHost } from './ports/platform-host';
 import type { InstallationChange, InstallationRow } from './stores/installations';
@@ -14,6 +15,7 @@ import {
   insertSettingEvent,
   updateInstallation,
 } from './stores/installations';
+import { replaceMapping } from './stores/mapping';
 
 /** A code is part of addresses that people read aloud, so it has letters and digits only. */
 function newCode(heart: Heart): string {
@@ -70,6 +72,18 @@ async function keepKnown(heart: Heart, tx: Tx, known: InstallationRow, connectin
   await insertSettingEvent(tx, systemEvent(heart, known.id, 'reconnected', { publicAddress }));
 }
 
+/** A platform that does not map invoice states by itself begins with a mapping of ours, which the shop may change. */
+async function startMapping(heart: Heart, tx: Tx, row: InstallationRow): Promise<void> {
+  const { defaultMapping } = platformOf(heart, row.platform);
+  if (!defaultMapping) return;
+  const chosen = MAPPED_OUTCOMES.flatMap((outcome) => {
+    const status = defaultMapping[outcome];
+    return status === undefined ? [] : [[outcome, status] as const];
+  });
+  await replaceMapping(tx, row.id, new Map(chosen));
+  await updateInstallation(tx, row.id, { mapsStatuses: true }, heart.clock.now());
+}
+
 /** One tenant per address of a platform: a known address keeps its tenant and clientId and gets the new credentials. */
 export const prepareInstallation =
   (heart: Heart): PlatformHost['prepare'] =>
@@ -91,6 +105,7 @@ export const prepareInstallation =
           if (isUniqueViolation(error)) throw new Error('This account is being connected by another request', { cause: error });
           throw error;
         }
+        await startMapping(heart, tx, row);
         await insertSettingEvent(tx, systemEvent(heart, row.id, 'connected', { address: connecting.publicAddress }));
       });
     };

@@ -6,12 +6,14 @@ import type { Heart } from './heart';
 import { issueInvoice } from './issue-invoice';
 import { offeredMerchants } from './manage-merchants';
 import { linkOf } from './opened';
-import type { PlatformHost } from './ports/platform-host';
+import type { ShopHost } from './ports/shop-host';
+import { serveShops } from './serve-shops';
 import { findInvoice } from './stores/invoices';
 
 /** What the heart offers to a platform's routes. */
-export function createHost(heart: Heart): PlatformHost {
+export function createHost(heart: Heart): ShopHost {
   return {
+    ...serveShops(heart),
     baseUrl: heart.baseUrl,
     findByClientId: findByClientId(heart),
     findByAddress: findByAddress(heart),

@@ -1,13 +1,14 @@
 import type { PayDesk, PayView } from './desk';
 import type { Result } from './domain/errors';
-import { refused } from './domain/errors';
+import { done, refused } from './domain/errors';
 import type { Heart } from './heart';
 import { payTargetOf } from './issue-invoice';
-import { CODE_LENGTH, gatewayOf, openAccount, platformOf } from './opened';
+import { CODE_LENGTH, gatewayOf, linkOf, openAccount, platformOf } from './opened';
 import type { PayTarget } from './ports/gateway';
 import type { Actor } from './ports/platform-host';
 import { refreshAttempt } from './read-gateway';
 import { writeLine } from './record';
+import { followReplacements, renewInvoice } from './renew-invoice';
 import { shopName } from './send-letter';
 import type { InstallationRow } from './stores/installations';
 import { findInstallationByCode } from './stores/installations';
@@ -28,7 +29,8 @@ const READ_AGAIN_AFTER = 500;
 async function bySlug(heart: Heart, slug: string): Promise<Found | null> {
   return heart.db.read(async (tx) => {
     const installation = await findInstallationByCode(tx, slug.slice(0, CODE_LENGTH));
-    const stored = installation && (await findInvoiceBySlug(tx, installation.id, slug));
+    const asked = installation && (await findInvoiceBySlug(tx, installation.id, slug));
+    const stored = asked && (await followReplacements(tx, asked));
     const merchant = stored && (await findMerchant(tx, installation.id, stored.facts.merchantId));
     return installation && stored && merchant ? { installation, stored, merchant } : null;
   });
@@ -86,17 +88,23 @@ async function open(heart: Heart, slug: string): Promise<Result<PayTarget>> {
  * Money that is taken in one step cannot be asked about later, so the platform says before the payer leaves whether it still stands by the invoice
  * (RetailCRM: section Check). A platform that does not answer does not close the till: the sum is the one that was agreed on.
  */
-async function askPlatform(heart: Heart, { installation, stored }: Found): Promise<Result<never> | null> {
+async function askPlatform(heart: Heart, { installation, stored }: Found): Promise<Result<PayTarget> | null> {
   const { facts, invoice } = stored;
-  if (facts.confirmManually || invoice.standing.state !== 'pending') return null;
-  const answer = await platformOf(heart, installation.platform).stillGood(openAccount(heart, installation), {
+  const platform = platformOf(heart, installation.platform);
+  if ((facts.confirmManually && !platform.refreshesLinks) || invoice.standing.state !== 'pending') return null;
+  const answer = await platform.stillGood(openAccount(heart, installation), {
     platformInvoiceId: facts.platformInvoiceId,
     amount: invoice.amount,
   });
-  return answer.kind === 'changed' ? refused('order-changed', { text: answer.text }) : null;
+  if (answer.kind !== 'changed') return null;
+  if (!answer.fresh) return refused('order-changed', { text: answer.text });
+  // The payer has agreed to the old sum: the same link shows the new one first.
+  const renewed = await renewInvoice(heart, facts.installationId, facts.id, answer.fresh);
+  return renewed.ok ? done({ kind: 'redirect', url: linkOf(heart, facts.slug) }) : renewed;
 }
 
-async function noteOpened(heart: Heart, installationId: string, invoiceId: string): Promise<void> {
+/** Keeps when a payer first went on to the gateway. */
+export async function noteOpened(heart: Heart, installationId: string, invoiceId: string): Promise<void> {
   await heart.db.transaction(async (tx) => {
     const stored = await lockInvoice(tx, installationId, invoiceId);
     if (!stored || stored.facts.openedAt !== null) return;

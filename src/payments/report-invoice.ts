@@ -13,6 +13,7 @@ import type { InstallationRow } from './stores/installations';
 import type { StoredInvoice } from './stores/invoices';
 import { findInvoice, lockInvoice, updateInvoice } from './stores/invoices';
 import { readMapping } from './stores/mapping';
+import { isPaidElsewhere } from './stores/order-invoices';
 import type { Operation } from './stores/operations';
 import { listOperations, markReported } from './stores/operations';
 
@@ -38,7 +39,10 @@ async function load(heart: Heart, tx: Tx, installationId: string, invoiceId: str
     installation,
     stored,
     refunds,
-    report: reportOf(heart, installation, stored, { refunds, mapping }),
+    report: {
+      ...reportOf(heart, installation, stored, { refunds, mapping }),
+      paidElsewhere: await isPaidElsewhere(tx, stored.facts),
+    },
   };
 }
 

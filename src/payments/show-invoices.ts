@@ -150,7 +150,7 @@ const history = (tx: Tx, installationId: string, invoiceId: string): Promise<rea
   );
 
 /** Which buttons there are now. None while an operation is open: its outcome decides what is right next. */
-function actionsOf({ invoice }: StoredInvoice, able: Capabilities, operations: readonly Operation[]): Actions {
+export function actionsOf({ invoice }: StoredInvoice, able: Capabilities, operations: readonly Operation[]): Actions {
   const { standing } = invoice;
   const send = standing.state === 'pending';
   const open = operations.some((one) => one.state === 'started' || one.state === 'unknown');

@@ -2,7 +2,8 @@ import type { Currency } from '../domain/currency';
 import type { CancelReason, InvoiceState } from '../domain/invoice';
 import type { Money } from '../domain/money';
 import type { Result } from '../domain/errors';
-import type { Finding } from './gateway';
+import type { MappedOutcome } from '../domain/status-mapping';
+import type { Finding, OrderLine } from './gateway';
 
 /** An installation with its credentials in the clear, for the length of one piece of work. Never stored, never logged. */
 export interface PlatformAccount {
@@ -46,6 +47,8 @@ export interface InvoiceReport {
   readonly refunds: readonly ReportedRefund[];
   /** The platform's status for this outcome, when the shop maps statuses itself; null = the platform maps. */
   readonly mappedStatus: string | null;
+  /** Whether another invoice of the same order holds money, so that the order stays paid whatever became of this one. */
+  readonly paidElsewhere?: boolean;
 }
 
 /** `retry`: try later; `refused`: the platform will not take it however often it is told. `text` is the platform's own. */
@@ -86,9 +89,21 @@ export interface OfferedMerchant {
   readonly active: boolean;
 }
 
-/** Whether the platform still stands by an invoice: asked before money is taken. */
+/** What an invoice becomes when the sum of its order has changed. */
+export interface FreshInvoice {
+  readonly platformInvoiceId: string;
+  readonly amount: Money;
+  readonly lines: readonly OrderLine[];
+}
+
+/**
+ * Whether the platform still stands by an invoice: asked before money is taken.
+ * `fresh`: only the sum has changed, and this is what a payer may be asked for instead.
+ */
 export type StillGood =
-  { readonly kind: 'good' } | { readonly kind: 'changed'; readonly text: string } | { readonly kind: 'unknown'; readonly text: string };
+  | { readonly kind: 'good' }
+  | { readonly kind: 'changed'; readonly text: string; readonly fresh?: FreshInvoice }
+  | { readonly kind: 'unknown'; readonly text: string };
 
 /**
  * A CRM or shop system. Expected failures come back as refusals with a code; nothing throws for what the other side does.
@@ -99,6 +114,10 @@ export interface Platform {
   readonly title: string;
   /** Whether the platform maps invoice states to its statuses by itself, so that our own mapping is off until switched on. */
   readonly mapsStatuses: boolean;
+  /** Where the platform does not map by itself: the mapping that a new installation begins with. */
+  readonly defaultMapping?: Readonly<Partial<Record<MappedOutcome, string>>>;
+  /** Whether the platform is asked before every payment, holds included, because a link follows the sum of its order. */
+  readonly refreshesLinks?: boolean;
   /** Whether a new link can be asked for from our own screens. */
   readonly canRequestLink: boolean;
   /** How fast it may be called, per installation. */
