@@ -46,6 +46,8 @@ function findingOf(reply: Reply, shop: ApiShop): Finding {
         ? { code: 'intellectmoney-key-wrong', level: 'bad', facts: { text } }
         : { code: 'intellectmoney-connection', level: 'good' };
     }
+    default:
+      return reply satisfies never;
   }
 }
 
