@@ -1,6 +1,8 @@
 import type { Currency } from '../domain/currency';
 import type { Money } from '../domain/money';
 import type { MovingAbilities } from '../domain/operation';
+import type { ReceiptLine, ReceiptOrder } from '../domain/receipt';
+import type { ReceiptPart } from '../domain/receipt-parts';
 import type { Snapshot } from '../domain/snapshot';
 
 /**
@@ -54,13 +56,8 @@ export interface Finding {
   readonly url?: string;
 }
 
-export interface OrderLine {
-  readonly name: string;
-  /** Quantity as decimal text, because a quantity may be fractional. */
-  readonly quantity: string;
-  /** Price of one, in minor units. */
-  readonly price: number;
-}
+/** A line of an order: name, quantity and price, and what only a fiscal receipt asks for. */
+export type OrderLine = ReceiptLine;
 
 export interface StartRequest {
   readonly settings: MerchantSettings;
@@ -76,6 +73,8 @@ export interface StartRequest {
   readonly notifyUrl: string;
   readonly expiresAt: Date | null;
   readonly lines: readonly OrderLine[];
+  /** What the order is made of, where a platform knows more than its lines; a receipt is made of `lines` otherwise. */
+  readonly receipt?: ReceiptOrder | undefined;
 }
 
 /** Where the payer is sent: an address, or a form that the browser posts. */
@@ -102,6 +101,19 @@ export interface MoveRequest extends PaymentAddress {
   /** Whether that is all that was reserved or taken: some protocols then send no sum. */
   readonly whole: boolean;
   readonly idempotencyKey: string;
+  /** What a receipt of this move is made of, for gateways that print one. */
+  readonly receipt?: MoveReceipt | undefined;
+}
+
+/** Of what a part is taken or given back. */
+export interface MoveReceipt {
+  readonly order: ReceiptOrder;
+  /** The sum of the receipt that this move changes: what was held for a capture, what was taken for a refund. */
+  readonly sum: Money;
+  /** The parts moved before, in their order. */
+  readonly earlier: readonly ReceiptPart[];
+  /** Pieces that somebody chose; in proportion to everything otherwise. */
+  readonly chosen?: ReceiptPart['chosen'];
 }
 
 /** A message as it came in, byte for byte. */
