@@ -25,6 +25,7 @@ import type { RegisteredPlatform } from './platforms/registry';
 import { createPlatforms } from './platforms/registry';
 import { createDoor } from './web/door';
 import { createHooks } from './web/hooks';
+import { createMoneyLetterRenderer } from './web/letter-render';
 import { createLetterRenderer } from './web/mail-render';
 import { createWeb } from './web/server';
 import { createSessions } from './web/sessions';
@@ -90,6 +91,7 @@ function createHeart(
     baseUrl: config.baseUrl,
     words: (key, language, facts) => texts.translate(language)(key, facts),
     renderLinkLetter: createLetterRenderer(texts),
+    renderMoneyLetter: createMoneyLetterRenderer(texts),
     ownMailer: smtpUrl && mailFrom ? { mailer: createMailer({ smtpUrl, from: mailFrom }), from: mailFrom } : null,
     mailerFor: (url, from) => createMailer({ smtpUrl: url, from }),
     mayMailBy: async (host, port) => config.mailExtraHosts.some((one) => one === host || one === `${host}:${port}`) || isPublicHost(host),

@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto';
 import type { Tx } from '../infra/database';
 import type { Result } from './domain/errors';
 import { done, refused } from './domain/errors';
 import type { Heart } from './heart';
+import type { LetterEvent } from './letters/letter-content';
+import { queueLetters } from './letters/queue-letters';
 import { gatewayOf, hookOf, linkOf, openSettings } from './opened';
 import type { Outcome, PayTarget, Started } from './ports/gateway';
 import type { Actor } from './ports/platform-host';
@@ -94,8 +97,10 @@ export async function keepStart(
     if (outcome.kind === 'done' && outcome.value) {
       const { reference, pay } = outcome.value;
       await updateAttempt(tx, { ...attempt, reference, pay, state: attempt.state === 'starting' ? 'open' : attempt.state });
-      if (attempt.reference === null)
+      if (attempt.reference === null) {
         await writeLine(heart, tx, stored, { kind: 'attempt-started', actor, details: { number: attempt.number } });
+        await queueLetters(heart, tx, stored.facts, firstLink(stored));
+      }
       return done(pay);
     }
     if (outcome.kind === 'unknown' && outcome.sent) {
@@ -105,8 +110,22 @@ export async function keepStart(
     const text = outcome.kind === 'refused' ? outcome.text : null;
     const lost = await recordEvents(heart, tx, stored, { events: [{ type: 'lost', attemptId }], actor, holdHours: null });
     if (text !== null) await writeLine(heart, tx, lost.stored, { kind: 'attempt-refused', actor, details: { text } });
+    await queueLetters(heart, tx, stored.facts, [linkFailed(text)]);
     return text === null ? refused('gateway-unknown') : refused('gateway-refused', { text });
   });
+}
+
+/** The invoice is made when its link first leads somewhere; what later attempts do is no news. */
+function firstLink(stored: StoredInvoice): readonly LetterEvent[] {
+  const before = stored.attempts.some((one) => one.reference !== null);
+  return before ? [] : [{ topic: 'invoice-made', key: 'invoice-made', details: {} }];
+}
+
+/** The same refusal of the same link is told once, however often somebody tries; another reason is news. */
+function linkFailed(text: string | null): LetterEvent {
+  if (text === null) return { topic: 'link-failed', key: 'link-failed', details: { code: 'gateway-unreachable' } };
+  const key = `link-failed:${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
+  return { topic: 'link-failed', key, details: { code: 'gateway-refused', ...(text === '' ? {} : { said: text }) } };
 }
 
 /** Looks for an attempt whose start nobody heard the end of. Found: it is open. Not known to the gateway: it never was, and is closed. */

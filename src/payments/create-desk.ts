@@ -3,6 +3,7 @@ import type { Desk, GatewayView } from './desk';
 import { done, refused } from './domain/errors';
 import type { Attention } from './domain/invoice';
 import type { Heart } from './heart';
+import { createLettersDesk } from './letters/create-letters-desk';
 import { forgetSender, saveSender, senderView } from './mail-sender';
 import { addMerchant, changeMerchant, checkMerchant, checkPlatform, editMerchant, merchantViews, platformLinks } from './manage-merchants';
 import { addStatus, mappingView, saveMapping } from './map-statuses';
@@ -99,6 +100,8 @@ export function createDesk(heart: Heart): Desk {
     sender: (installationId) => senderView(heart, installationId),
     saveSender: (installationId, typed, actor) => saveSender(heart, installationId, typed, actor),
     forgetSender: (installationId, actor) => forgetSender(heart, installationId, actor),
+
+    letters: createLettersDesk(heart),
 
     notifications: (installationId, after) => listNotifications(heart, installationId, after),
     replayNotification: (installationId, notificationId) => replayNotification(heart, installationId, notificationId),

@@ -4,6 +4,7 @@ import type { Attention, InvoiceState, Standing } from './domain/invoice';
 import type { Money } from './domain/money';
 import type { OperationKind, OperationState } from './domain/operation';
 import type { MappedOutcome } from './domain/status-mapping';
+import type { LettersDesk } from './letters/letters-desk';
 import type { Capabilities, Finding, OrderLine, SettingsField } from './ports/gateway';
 import type { PlatformOrder, PlatformStatus } from './ports/platform';
 import type { Actor } from './ports/platform-host';
@@ -263,6 +264,8 @@ export interface Desk {
   /** Saves only what the mail server accepts. */
   saveSender(installationId: string, typed: TypedSender, actor: Actor): Promise<Saved<void>>;
   forgetSender(installationId: string, actor: Actor): Promise<void>;
+
+  readonly letters: LettersDesk;
 
   notifications(
     installationId: string,

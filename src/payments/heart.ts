@@ -4,6 +4,7 @@ import type { Ids } from '../infra/ids';
 import type { Logger } from '../infra/logger';
 import type { Mailer } from '../infra/mail';
 import type { Sealer } from '../infra/secrets';
+import type { MoneyLetter } from './letters/letter-content';
 import type { Gateway } from './ports/gateway';
 import type { Platform } from './ports/platform';
 
@@ -54,6 +55,7 @@ export interface Heart {
   readonly baseUrl: string;
   readonly words: Words;
   readonly renderLinkLetter: (letter: LinkLetter, language: string) => RenderedLetter;
+  readonly renderMoneyLetter: (letter: MoneyLetter, language: string) => RenderedLetter;
   /** The operator's own mail server and sender; null = none set up. */
   readonly ownMailer: { readonly mailer: Mailer; readonly from: string } | null;
   readonly mailerFor: (smtpUrl: string, from: string) => Mailer;

@@ -6,6 +6,7 @@ import { done, refused } from './domain/errors';
 import type { Invoice } from './domain/invoice';
 import { sameMoney } from './domain/money';
 import type { Heart } from './heart';
+import { queueRefusedWish } from './letters/queue-letters';
 import { gatewayOf, linkOf, newKey } from './opened';
 import type { PayTarget } from './ports/gateway';
 import type { Issued, IssueRequest, PlatformHost } from './ports/platform-host';
@@ -31,7 +32,12 @@ interface Claimed {
 export const issueInvoice =
   (heart: Heart): PlatformHost['issue'] =>
   async (account, request) => {
-    const claimed = await heart.db.transaction((tx) => claim(heart, tx, account.installationId, request));
+    const { installationId } = account;
+    const claimed = await heart.db.transaction(async (tx) => {
+      const result = await claim(heart, tx, installationId, request);
+      if (!result.ok) await queueRefusedWish(heart, tx, { installationId, request, refusal: result.refusal });
+      return result;
+    });
     if (!claimed.ok) return claimed;
     const target = await followAttempt(heart, claimed.value);
     return target.ok ? done(issuedOf(heart, claimed.value.stored)) : target;

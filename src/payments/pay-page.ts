@@ -9,7 +9,7 @@ import type { Actor } from './ports/platform-host';
 import { refreshAttempt } from './read-gateway';
 import { writeLine } from './record';
 import { followReplacements, renewInvoice } from './renew-invoice';
-import { shopName } from './send-letter';
+import { shopName } from './shop-name';
 import type { InstallationRow } from './stores/installations';
 import { findInstallationByCode } from './stores/installations';
 import type { StoredInvoice } from './stores/invoices';

@@ -6,6 +6,8 @@ import { apply } from './domain/apply';
 import type { Attention, Invoice } from './domain/invoice';
 import type { Heart } from './heart';
 import type { HistoryKind } from './history';
+import { lettersAfter } from './letters/letter-events';
+import { queueLetters } from './letters/queue-letters';
 import type { Actor } from './ports/platform-host';
 import type { StoredAttempt } from './stores/attempts';
 import { updateAttempt } from './stores/attempts';
@@ -160,6 +162,7 @@ async function store(
   });
   await updateInvoice(tx, facts, { ...invoice, attempts }, at);
   for (const attempt of attempts) await updateAttempt(tx, attempt);
+  await queueLetters(heart, tx, facts, lettersAfter({ before: stored.invoice, after: invoice, event: change.event }));
   return { facts, invoice: { ...invoice, attempts }, attempts };
 }
 

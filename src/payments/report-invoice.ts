@@ -5,6 +5,8 @@ import { done, refused } from './domain/errors';
 import { totals } from './domain/invoice';
 import { outcomeOf } from './domain/status-mapping';
 import type { Heart } from './heart';
+import type { LetterEvent } from './letters/letter-content';
+import { queueLetters } from './letters/queue-letters';
 import { linkOf, openAccount, platformOf } from './opened';
 import type { InvoiceReport, PlatformAccount, ReportOutcome } from './ports/platform';
 import type { Actor } from './ports/platform-host';
@@ -93,6 +95,7 @@ async function finish(heart: Heart, tx: Tx, due: Due, outcome: ReportOutcome): P
   if (!stored) return;
   const now = heart.clock.now();
   if (outcome.kind !== 'told') {
+    if (!stored.invoice.attention.includes('report-failed')) await queueLetters(heart, tx, stored.facts, [reportFailed(due, outcome.text)]);
     await setAttention(heart, tx, stored, {
       reason: 'report-failed',
       on: true,
@@ -108,6 +111,12 @@ async function finish(heart: Heart, tx: Tx, due: Due, outcome: ReportOutcome): P
   await updateInvoice(tx, facts, stored.invoice, now);
   const calm = await setAttention(heart, tx, { ...stored, facts }, { reason: 'report-failed', on: false, line: null });
   await writeLine(heart, tx, calm, { kind: 'reported', actor: SYSTEM, details: { state: due.report.state } });
+}
+
+/** One report that is given up is one event; the next change of the invoice is another. */
+function reportFailed({ stored: { facts } }: Due, text: string): LetterEvent {
+  const key = `report-failed:${facts.reportDueAt?.toISOString() ?? ''}`;
+  return { topic: 'report-failed', key, details: text === '' ? {} : { said: text } };
 }
 
 /** Tells the platform again because somebody asked for it. */

@@ -1,18 +1,20 @@
 import { z } from 'zod';
-import { enqueue } from '../infra/queue';
+import type { Tx } from '../infra/database';
 import { mustFindInstallation } from './connect-installation';
 import type { Result } from './domain/errors';
 import { done, refused } from './domain/errors';
 import type { Heart } from './heart';
+import { composeLetter } from './letters/compose-letter';
+import type { LetterSource } from './letters/compose-letter';
+import { enqueueLetter } from './letters/queue-letters';
 import { mailerOf } from './mail-sender';
-import { linkOf, openAccount, platformOf } from './opened';
+import { openAccount, platformOf } from './opened';
 import type { Actor } from './ports/platform-host';
-import { writeLine } from './record';
-import type { InstallationRow } from './stores/installations';
-import type { StoredInvoice } from './stores/invoices';
+import { publishChange, writeLine } from './record';
 import { findInvoice, lockInvoice } from './stores/invoices';
 import type { Letter } from './stores/letters';
-import { findLetter, finishLetter, insertLetter } from './stores/letters';
+import { findLetter, finishLetter, insertLetter, noteLetterTry } from './stores/letters';
+import { findMerchant } from './stores/merchants';
 
 /** Addresses to choose from for a link: the invoice's own and what the platform knows of order and customer. What cannot be read is left out. */
 export async function addressesOf(heart: Heart, installationId: string, invoiceId: string): Promise<readonly string[]> {
@@ -47,6 +49,8 @@ export async function sendLink(
       id: heart.ids.uuid(),
       invoiceId: asked.invoiceId,
       kind: 'payment-link',
+      eventKey: null,
+      details: {},
       recipient: email,
       language: stored.facts.language,
       state: 'waiting',
@@ -57,36 +61,32 @@ export async function sendLink(
     };
     await insertLetter(tx, letter);
     await writeLine(heart, tx, stored, { kind: 'letter-waiting', actor: asked.actor, details: { email } });
-    await enqueue(tx, {
-      name: 'send-letter',
-      payload: { installationId: letter.installationId, letterId: letter.id },
-      key: `send-letter:${letter.id}`,
-      maxAttempts: 8,
-    });
+    await enqueueLetter(tx, letter);
     return done(undefined);
   });
 }
 
 /**
- * Sends a waiting letter. A letter that the mail server takes is sent once; one that it refuses stays refused, with its words.
+ * Sends a waiting letter. A letter that the mail server takes is sent once; one that it refuses stays refused, with its words; one that says what is
+ * no longer true is dropped.
  * @throws when the mail server should be tried again later; `lastTry` gives up instead.
  */
 export async function deliverLetter(
   heart: Heart,
   at: { readonly installationId: string; readonly letterId: string; readonly lastTry: boolean },
 ): Promise<void> {
-  const found = await heart.db.read(async (tx) => {
-    const letter = await findLetter(tx, at.installationId, at.letterId);
-    const stored = letter && (await findInvoice(tx, at.installationId, letter.invoiceId));
-    return { letter, stored, row: await mustFindInstallation(tx, at.installationId) };
-  });
-  const { letter, stored, row } = found;
-  if (!letter || !stored || letter.state !== 'waiting') return;
+  const source = await heart.db.read((tx) => loadSource(tx, at));
+  if (source?.letter.state !== 'waiting') return;
+  const { letter, row } = source;
+  const content = composeLetter(heart, source);
+  if (!content) return finish(heart, letter, { state: 'dropped', text: null });
   const by = mailerOf(heart, row);
   if (!by) return finish(heart, letter, { state: 'failed', text: null });
-  const content = heart.renderLinkLetter(linkLetter(heart, row, stored), letter.language);
   const result = await by.mailer.send({ to: letter.recipient, from: by.from, language: letter.language, ...content });
-  if (result.kind === 'unreachable' && !at.lastTry) throw new Error(`The letter could not be sent: ${result.text}`);
+  if (result.kind === 'unreachable' && !at.lastTry) {
+    await heart.db.transaction((tx) => noteLetterTry(tx, letter, result.text));
+    throw new Error(`The letter could not be sent: ${result.text}`);
+  }
   await finish(
     heart,
     letter,
@@ -94,21 +94,12 @@ export async function deliverLetter(
   );
 }
 
-const linkLetter = (heart: Heart, row: InstallationRow, { facts, invoice }: StoredInvoice) => ({
-  shop: shopName(row, facts.siteUrl),
-  orderNumber: facts.orderNumber,
-  amount: invoice.amount,
-  lines: facts.lines,
-  link: linkOf(heart, facts.slug),
-  expiresAt: facts.expiresAt,
-  test: facts.mode === 'test',
-  timezone: row.timezone,
-});
-
-/** What a customer knows the shop by: the storefront's host, else the account's. */
-export function shopName(row: Pick<InstallationRow, 'publicAddress'>, siteUrl: string | null): string {
-  const address = siteUrl && URL.canParse(siteUrl) ? siteUrl : row.publicAddress;
-  return URL.canParse(address) ? new URL(address).host.replace(/^www\./, '') : address;
+async function loadSource(tx: Tx, at: { readonly installationId: string; readonly letterId: string }): Promise<LetterSource | null> {
+  const letter = await findLetter(tx, at.installationId, at.letterId);
+  if (!letter) return null;
+  const stored = letter.invoiceId === null ? null : await findInvoice(tx, at.installationId, letter.invoiceId);
+  const merchant = stored && (await findMerchant(tx, at.installationId, stored.facts.merchantId));
+  return { letter, stored, row: await mustFindInstallation(tx, at.installationId), merchant: merchant?.name ?? null };
 }
 
 async function finish(
@@ -117,10 +108,13 @@ async function finish(
   result: { readonly state: Letter['state']; readonly text: string | null },
 ): Promise<void> {
   await heart.db.transaction(async (tx) => {
+    const stored = letter.invoiceId === null ? null : await lockInvoice(tx, letter.installationId, letter.invoiceId);
     await finishLetter(tx, letter, { ...result, at: heart.clock.now() });
-    const stored = await lockInvoice(tx, letter.installationId, letter.invoiceId);
+    if (!stored) return;
+    // The history tells of links that a person sent; letters about events have their own list.
+    if (letter.eventKey !== null) return publishChange(tx, stored.facts);
     const kind = result.state === 'sent' ? 'letter-sent' : 'letter-refused';
     const details = { email: letter.recipient, ...(result.text === null ? {} : { text: result.text }) };
-    if (stored) await writeLine(heart, tx, stored, { kind, actor: { kind: 'system' }, details });
+    await writeLine(heart, tx, stored, { kind, actor: { kind: 'system' }, details });
   });
 }

@@ -2,6 +2,7 @@ import type { Tx } from '../infra/database';
 import { rows } from '../infra/database';
 import { enqueue } from '../infra/queue';
 import type { Heart } from './heart';
+import { warnOfEndingHolds } from './letters/hold-warnings';
 import { gatewayOf } from './opened';
 import { enqueueApply } from './receive-notification';
 import { dueReport, recordEvents } from './record';
@@ -29,6 +30,7 @@ export async function sweep(heart: Heart): Promise<void> {
   await heart.db.transaction((tx) => sweepNotifications(heart, tx));
   await sweepExpired(heart);
   await sweepReports(heart);
+  await warnOfEndingHolds(heart);
 }
 
 const before = (heart: Heart, ms: number): Date => new Date(heart.clock.now().getTime() - ms);

@@ -12,7 +12,7 @@ const LINKS = [
   { href: '/invoices', key: 'common.nav.invoices', also: ['/orders'] },
   { href: '/merchants', key: 'common.nav.merchants', also: [] },
   { href: '/notifications', key: 'common.nav.notifications', also: [] },
-  { href: '/settings', key: 'common.nav.settings', also: ['/statuses', '/sender'] },
+  { href: '/settings', key: 'common.nav.settings', also: ['/statuses', '/sender', '/letters'] },
 ] as const;
 
 /** The main navigation as it stands on a page with this path. */

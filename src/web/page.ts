@@ -130,7 +130,7 @@ export function show(request: Request, response: Response, ...what: readonly [vi
   const locals = {
     t: who.t,
     language: who.language,
-    languages: languageLinks(who),
+    languages: languageChoices(who.texts, who.language),
     path: who.path,
     csrf: inside?.csrf ?? '',
     address: inside?.address ?? '',
@@ -142,11 +142,11 @@ export function show(request: Request, response: Response, ...what: readonly [vi
   response.status(status).type('html').send(render(view, locals));
 }
 
-/** The languages to switch to, each named in itself. */
-function languageLinks({
-  texts,
-  language,
-}: Visitor): readonly { readonly code: string; readonly name: string; readonly current: boolean }[] {
+/** The languages to choose from, each named in itself. */
+export function languageChoices(
+  texts: Texts,
+  language: string,
+): readonly { readonly code: string; readonly name: string; readonly current: boolean }[] {
   return texts.languages.map((code) => {
     const name = new Intl.DisplayNames(code, { type: 'language' }).of(code) ?? code;
     return { code, name: name.charAt(0).toLocaleUpperCase(code) + name.slice(1), current: code === language };

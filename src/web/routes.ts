@@ -5,6 +5,7 @@ import { invoiceLinkPages } from './pages/invoice-link';
 import { invoiceMovePages } from './pages/invoice-moves';
 import { invoicePages } from './pages/invoice';
 import { invoicesPages } from './pages/invoices';
+import { lettersPages } from './pages/letters';
 import { lookPages } from './pages/look';
 import { merchantsPages } from './pages/merchants';
 import { notificationsPages } from './pages/notifications';
@@ -23,6 +24,7 @@ const PRIVATE = [
   merchantsPages,
   statusesPages,
   senderPages,
+  lettersPages,
   notificationsPages,
   settingsPages,
 ];

@@ -41,3 +41,10 @@ export function secureHeaders(baseUrl: string): readonly RequestHandler[] {
 export function leadsToGateway(baseUrl: string): RequestHandler {
   return policy(baseUrl, baseUrl.startsWith('https:') ? ['https:'] : ['https:', 'http:']);
 }
+
+/** For a letter that is shown in a frame of our own page: letters carry their styles with them, and nothing else may happen inside. */
+export const frameForLetter: RequestHandler = (_request, response, next) => {
+  response.setHeader('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox");
+  response.setHeader('X-Frame-Options', 'SAMEORIGIN');
+  next();
+};

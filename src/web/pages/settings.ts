@@ -34,6 +34,7 @@ export function settingsPages(deps: WebDeps): Router {
         { href: '/merchants', title: t('merchants.title'), state: t('settings.merchants', { count: summary.merchants }) },
         { href: '/statuses', title: t('statuses.title'), state: mappingLine(mapping, platform, t) },
         { href: '/sender', title: t('sender.title'), state: senderLine(sender, t) },
+        { href: '/letters', title: t('letters.title'), state: t('letters.settings') },
         { href: '/notifications', title: t('notifications.title'), state: t('settings.notifications') },
       ],
       localeText: t('settings.locale.text', { platform }),

@@ -94,6 +94,7 @@ function panelOf(details: InvoiceDetails, page: Page): Model {
 
 function letterOf(letter: LetterView, { t, format }: Page): Model {
   return {
+    name: t(`letters.kinds.${letter.kind}.name`),
     recipient: letter.recipient,
     bad: letter.state === 'refused' || letter.state === 'failed',
     state: t(`order.letters.${letter.state}`),

@@ -68,6 +68,7 @@ export function deskOf(functions: Partial<Desk>): Desk {
     sender: refuse,
     saveSender: refuse,
     forgetSender: refuse,
+    letters: { overview: refuse, save: refuse, preview: refuse, log: refuse, sendAgain: refuse },
     notifications: refuse,
     replayNotification: refuse,
   };

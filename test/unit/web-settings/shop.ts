@@ -146,6 +146,7 @@ function deskWith(different: Partial<Desk> = {}): Desk {
     sender: async () => noSender,
     saveSender: notAsked,
     forgetSender: notAsked,
+    letters: { overview: notAsked, save: notAsked, preview: notAsked, log: notAsked, sendAgain: notAsked },
     notifications: async () => ({ rows: [notification], next: null }),
     replayNotification: notAsked,
     ...different,
