@@ -176,6 +176,7 @@ export function payViewOf(change: Partial<PayView> = {}): PayView {
     card: null,
     backUrl: 'https://teashop.example/',
     language: 'uk',
+    timezone: 'Europe/Kyiv',
     waiting: false,
     ...change,
   };
