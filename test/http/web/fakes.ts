@@ -242,6 +242,7 @@ export function webOf(parts: Partial<WebDeps> = {}): Express {
     hooks: Router(),
     ready: () => Promise.resolve(true),
     metrics: () => Promise.resolve('figures 1\n'),
+    onAnswer: () => undefined,
     trustProxy: false,
     ...parts,
   });

@@ -3,6 +3,12 @@ import { eventually } from '../../support/eventually';
 import type { World } from '../../support/world';
 import { PERSON, startWorld } from '../../support/world';
 
+const post = async (url: string, body: string): Promise<number> => {
+  const answer = await fetch(url, { method: 'POST', body, headers: { 'Content-Type': 'application/json' } });
+  await answer.arrayBuffer();
+  return answer.status;
+};
+
 /** The entry of notifications: what is answered with success is kept and applied; everything else is kept, marked, and never acted on. */
 describe('a notification', () => {
   let world: World;
@@ -19,11 +25,6 @@ describe('a notification', () => {
   });
   afterAll(() => world.stop());
 
-  const post = async (url: string, body: string): Promise<number> => {
-    const answer = await fetch(url, { method: 'POST', body, headers: { 'Content-Type': 'application/json' } });
-    await answer.arrayBuffer();
-    return answer.status;
-  };
   const rows = async () => (await world.desk.notifications(installationId)).rows;
 
   it('with a wrong signature is answered 401, kept with its reason and never applied again', async () => {
