@@ -1,6 +1,6 @@
 const base = {
   transform: { '\\.[jt]s$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }] },
-  transformIgnorePatterns: ['/node_modules/(?!(jose|postal-mime)/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(postal-mime)/)'],
   testEnvironment: 'node',
   rootDir: __dirname,
 };

@@ -1,6 +1,6 @@
 'use strict';
 /** Runs the steps of the checks one after another, with their names, seconds and, when they fail, words. */
-const { spawnSync } = require('node:child_process');
+const { spawn, spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
@@ -74,4 +74,28 @@ function runJest(projects, args, seconds) {
   return status === 0;
 }
 
-module.exports = { CHECKS, runStep, runTests };
+/** Starts the tests of one project in a process beside this one; `ended` says whether all went well. What it says is shown at its end. */
+function startTests(project) {
+  const started = Date.now();
+  const [command, ...first] = JEST;
+  const child = spawn(
+    command,
+    [...first, '--selectProjects', project, '--maxWorkers=2', '--forceExit', '--silent', '--reporters=summary'],
+    {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  const said = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => said.push(chunk));
+  const ended = new Promise((resolve) => {
+    child.once('exit', (status) => {
+      process.stdout.write(Buffer.concat(said));
+      process.stdout.write(`tests: ${project} ${status === 0 ? 'ok' : 'FAILED'} (${((Date.now() - started) / 1000).toFixed(1)} s)\n`);
+      resolve(status === 0);
+    });
+  });
+  return { ended, stop: () => child.kill('SIGINT') };
+}
+
+module.exports = { CHECKS, runStep, runTests, startTests };

@@ -120,6 +120,7 @@ create unique index attempt_one_open on attempt (installation_id, invoice_id) wh
 create index attempt_by_reference on attempt (installation_id, reference);
 create index attempt_to_watch on attempt (read_at nulls first) where state = 'open';
 create index attempt_holding on attempt (read_at nulls first) where held > released + captured;
+create index attempt_closed on attempt (read_at nulls first) where state = 'closed' and held + captured = 0;
 create index attempt_starting on attempt (started_at) where state = 'starting';
 
 create table operation (

@@ -134,6 +134,7 @@ export async function createApp(parts: AppParts): Promise<App> {
           () => false,
         ),
     metrics: () => metrics.registry.metrics(),
+    onAnswer: ({ route, status, seconds }) => metrics.requestSeconds.observe({ route, status: String(status) }, seconds),
     trustProxy: config.trustProxy,
     showLook: parts.showLook ?? false,
   });

@@ -1,5 +1,4 @@
 import { destination } from 'pino';
-import { runDemo } from './cli/demo';
 import { runDoctor } from './cli/doctor';
 import { rotateKeys } from './cli/rotate-keys';
 import { loadConfig } from './config';
@@ -45,7 +44,11 @@ async function migrateOnly(config: Config, logger: Logger): Promise<number> {
 }
 
 async function run(command: string, args: readonly string[]): Promise<number> {
-  if (command === 'demo') return untilStopped(await runDemo(args));
+  if (command === 'demo') {
+    // Loaded only here: a production install has no simulators' packages.
+    const { runDemo } = await import('./cli/demo.js');
+    return untilStopped(await runDemo(args));
+  }
   const config = readConfig();
   if (!config) return 1;
   const logger = createLogger({ level: config.logLevel, destination: destination(2) });

@@ -1,6 +1,8 @@
 import { openDatabase, rows } from '../infra/database';
 import type { Database, Tx } from '../infra/database';
 import type { Logger } from '../infra/logger';
+import { migrate } from '../infra/migrate';
+import { migrationsDir } from '../infra/paths';
 import type { Sealer } from '../infra/secrets';
 import { createSealer, keyIdOf } from '../infra/secrets';
 import type { Config } from '../config';
@@ -14,6 +16,7 @@ const NAME_OF = { client_id: 'clientId', credentials: 'credentials', sender: 'se
 export async function rotateKeys(config: Config, logger: Logger, say: (text: string) => void): Promise<number> {
   const place = await placeDatabase(config, logger);
   try {
+    await migrate({ url: place.url, dir: migrationsDir, logger });
     const db = await openDatabase({ url: place.url, entities: [], logger, poolSize: 1 });
     try {
       const sealer = createSealer(placeKeys(config, logger));

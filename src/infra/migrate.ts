@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { runMigrations } from 'graphile-worker';
 import { Client } from 'pg';
 import { setTimeout as wait } from 'node:timers/promises';
-import { messageOf } from './errors';
+import { isServerStarting, messageOf } from './errors';
+import { maskUrl } from './logger';
 import type { Logger } from './logger';
 import { graphileLogger } from './queue';
 
@@ -68,6 +69,29 @@ async function apply(client: Client, { name, sql, sha256, inTransaction }: Migra
   }
 }
 
+/** How long a start waits for a database server that is not there yet, in milliseconds. */
+const PATIENCE_MS = 60_000;
+
+async function connectPatiently(url: string, logger: Logger): Promise<Client> {
+  const giveUpAt = Date.now() + PATIENCE_MS;
+  for (let attempt = 1; ; attempt += 1) {
+    const client = new Client({ connectionString: url, application_name: 'ordertill-migrate', connectionTimeoutMillis: 10_000 });
+    client.on('error', (error) => logger.warn({ event: 'database-connection-lost', err: error }));
+    try {
+      await client.connect();
+      return client;
+    } catch (error) {
+      await client.end().catch(() => undefined);
+      if (!isServerStarting(error))
+        throw new Error(`the database refuses us: ${messageOf(error)}. Is DATABASE_URL right?`, { cause: error });
+      if (Date.now() >= giveUpAt)
+        throw new Error('the database server did not answer for a minute. Does it run, and is DATABASE_URL right?', { cause: error });
+      if (attempt === 1) logger.warn({ event: 'database-not-ready', url: maskUrl(url) }, 'Waiting for the database server');
+      await wait(Math.min(250 * attempt, 2_000));
+    }
+  }
+}
+
 /** Waits by asking: a session that hangs in pg_advisory_lock holds a snapshot, and "create index concurrently" would wait for it for ever. */
 async function lock(client: Client, logger: Logger): Promise<void> {
   for (let attempt = 0; ; attempt += 1) {
@@ -85,9 +109,7 @@ async function lock(client: Client, logger: Logger): Promise<void> {
 export async function migrate(options: { readonly url: string; readonly dir: string; readonly logger: Logger }): Promise<void> {
   const { url, dir, logger } = options;
   const all = readMigrations(dir);
-  const client = new Client({ connectionString: url, application_name: 'ordertill-migrate', connectionTimeoutMillis: 10_000 });
-  client.on('error', (error) => logger.warn({ event: 'database-connection-lost', err: error }));
-  await client.connect();
+  const client = await connectPatiently(url, logger);
   try {
     await lock(client, logger);
     await client.query(

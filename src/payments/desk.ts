@@ -114,6 +114,8 @@ export interface PayView {
   /** Where "back to the shop" leads; null = no such button. */
   readonly backUrl: string | null;
   readonly language: string;
+  /** IANA zone of the shop, in which moments are printed. */
+  readonly timezone: string;
   /** The payer came back from the gateway and the money is still on its way. */
   readonly waiting: boolean;
 }

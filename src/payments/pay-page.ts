@@ -67,6 +67,7 @@ async function view(heart: Heart, slug: string, returned: boolean): Promise<PayV
     card: stored.attempts.find((one) => one.captured > 0 || one.held > 0)?.card ?? null,
     backUrl: facts.returnUrl ?? facts.siteUrl,
     language: facts.language,
+    timezone: installation.timezone,
     waiting: returned && invoice.standing.state === 'pending' && stored.attempts.some((one) => one.state === 'open'),
   };
 }

@@ -9,6 +9,7 @@ import { recordSnapshot, refreshAttempt } from './read-gateway';
 import type { Recorded } from './record';
 import { writeLine } from './record';
 import { findAttemptByGateway } from './stores/attempts';
+import type { InstallationRow } from './stores/installations';
 import { findInstallationByCode } from './stores/installations';
 import { lockInvoice } from './stores/invoices';
 import type { MerchantRow } from './stores/merchants';
@@ -30,48 +31,77 @@ export async function receiveNotification(
   at: { readonly gateway: string; readonly hookKey: string },
   raw: RawNotification,
 ): Promise<Received> {
-  const merchant = await heart.db.read((tx) => merchantByHook(tx, at));
-  if (!merchant) return { kind: 'unknown-address' };
+  const { installation, merchant } = await heart.db.read((tx) => byHook(tx, at));
+  if (!installation) return { kind: 'unknown-address' };
+  if (!merchant) {
+    const stray = refusedOf(
+      heart,
+      { installationId: installation.id, gateway: at.gateway, merchantId: null },
+      { raw, because: 'unknown-merchant' },
+    );
+    await heart.db.transaction((tx) => keepRefused(tx, stray));
+    return { kind: 'unknown-address' };
+  }
   const gateway = gatewayOf(heart, merchant.gateway);
   const claim = gateway.verify(openSettings(heart, merchant), raw);
-  await heart.db.transaction((tx) => keep(heart, tx, merchant, { raw, claim }));
-  return claim.kind === 'claim' ? { kind: 'accepted', answer: gateway.acknowledgement } : { kind: 'refused' };
+  if (claim.kind === 'rejected') {
+    const { installationId, id: merchantId } = merchant;
+    const refusal = refusedOf(heart, { installationId, gateway: merchant.gateway, merchantId }, { raw, because: claim.because });
+    await heart.db.transaction((tx) => keepRefused(tx, refusal));
+    return { kind: 'refused' };
+  }
+  await heart.db.transaction((tx) => keepAccepted(heart, tx, merchant, { raw, claim }));
+  return { kind: 'accepted', answer: gateway.acknowledgement };
 }
 
-async function merchantByHook(tx: Tx, at: { readonly gateway: string; readonly hookKey: string }): Promise<MerchantRow | null> {
+async function byHook(
+  tx: Tx,
+  at: { readonly gateway: string; readonly hookKey: string },
+): Promise<{ readonly installation: InstallationRow | null; readonly merchant: MerchantRow | null }> {
   const installation = await findInstallationByCode(tx, at.hookKey.slice(0, CODE_LENGTH));
   const merchant = installation && (await findMerchantByHook(tx, installation.id, at.hookKey));
-  return merchant?.gateway === at.gateway ? merchant : null;
+  return { installation, merchant: merchant?.gateway === at.gateway ? merchant : null };
 }
 
-async function keep(
+function refusedOf(
+  heart: Heart,
+  of: Pick<Notification, 'installationId' | 'gateway' | 'merchantId'>,
+  { raw, because }: { readonly raw: RawNotification; readonly because: string },
+): Notification {
+  const key = `refused:${createHash('sha256').update(raw.body).digest('hex')}`;
+  const nothing = { reference: null, orderNumber: null, words: null };
+  return { ...of, ...raw, ...nothing, id: heart.ids.uuid(), key, verdict: 'refused', because, receivedAt: heart.clock.now() };
+}
+
+async function keepRefused(tx: Tx, refusal: Notification): Promise<void> {
+  await insertNotification(tx, refusal);
+  await capRefused(tx, refusal.installationId, refusal.merchantId);
+}
+
+async function keepAccepted(
   heart: Heart,
   tx: Tx,
   merchant: MerchantRow,
-  { raw, claim }: { readonly raw: RawNotification; readonly claim: Claim },
+  { raw, claim }: { readonly raw: RawNotification; readonly claim: Extract<Claim, { kind: 'claim' }> },
 ): Promise<void> {
-  const { installationId, id: merchantId } = merchant;
-  const accepted = claim.kind === 'claim';
-  const notification: Notification = {
+  const { installationId, id: merchantId, gateway } = merchant;
+  const { key, reference, orderNumber, words } = claim;
+  const receivedAt = heart.clock.now();
+  const id = await insertNotification(tx, {
+    ...raw,
     installationId,
     id: heart.ids.uuid(),
-    gateway: merchant.gateway,
+    gateway,
     merchantId,
-    key: accepted ? claim.key : `refused:${createHash('sha256').update(raw.body).digest('hex')}`,
-    verdict: accepted ? 'accepted' : 'refused',
-    because: accepted ? null : claim.because,
-    reference: accepted ? claim.reference : null,
-    orderNumber: accepted ? claim.orderNumber : null,
-    words: accepted ? claim.words : null,
-    contentType: raw.contentType,
-    query: raw.query,
-    headers: raw.headers,
-    body: raw.body,
-    receivedAt: heart.clock.now(),
-  };
-  const id = await insertNotification(tx, notification);
-  if (!accepted) return capRefused(tx, installationId, merchantId);
-  await noteHeard(tx, installationId, merchantId, notification.receivedAt);
+    key,
+    verdict: 'accepted',
+    because: null,
+    reference,
+    orderNumber,
+    words,
+    receivedAt,
+  });
+  await noteHeard(tx, installationId, merchantId, receivedAt);
   // A repeat is applied again too: reading the gateway changes nothing twice, and some gateways say the same words for a new thing.
   await enqueueApply(tx, { installationId, id });
 }

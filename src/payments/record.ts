@@ -28,9 +28,14 @@ export interface Recorded {
   readonly results: readonly Applied[];
 }
 
-/** The attempts of an invoice with their money as the rules left it. */
+/** The attempts of an invoice with their money as the rules left it; all else of them stays, because it may be newer than what the rules were given. */
 function mergeAttempts(attempts: readonly StoredAttempt[], invoice: Invoice): readonly StoredAttempt[] {
-  return attempts.map((stored) => ({ ...stored, ...invoice.attempts.find((one) => one.id === stored.id) }));
+  return attempts.map((stored) => {
+    const ruled = invoice.attempts.find((one) => one.id === stored.id);
+    if (!ruled) return stored;
+    const { state, held, released, captured, refunded } = ruled;
+    return { ...stored, state, held, released, captured, refunded };
+  });
 }
 
 /** Writes one line of history that changes no money. The invoice has to be locked. */

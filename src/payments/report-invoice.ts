@@ -17,7 +17,7 @@ import { findInvoice, lockInvoice, updateInvoice } from './stores/invoices';
 import { readMapping } from './stores/mapping';
 import { isPaidElsewhere } from './stores/order-invoices';
 import type { Operation } from './stores/operations';
-import { listOperations, markReported } from './stores/operations';
+import { isPromised, listOperations, markReported } from './stores/operations';
 
 const SYSTEM: Actor = { kind: 'system' };
 
@@ -34,7 +34,7 @@ async function load(heart: Heart, tx: Tx, installationId: string, invoiceId: str
   if (!stored || stored.facts.reportDueAt === null) return null;
   const installation = await mustFindInstallation(tx, installationId);
   const operations = await listOperations(tx, installationId, invoiceId);
-  const refunds = operations.filter((one) => one.kind === 'refund' && one.state === 'done' && one.reportedAt === null);
+  const refunds = operations.filter((one) => one.kind === 'refund' && one.reportedAt === null && isEnded(one));
   const mapping = installation.mapsStatuses ? await readMapping(tx, installationId) : null;
   return {
     account: openAccount(heart, installation),
@@ -47,6 +47,9 @@ async function load(heart: Heart, tx: Tx, installationId: string, invoiceId: str
     },
   };
 }
+
+/** A refund whose end the platform has to hear: it was made, or the platform waits for it and it was not. */
+const isEnded = (refund: Operation): boolean => refund.state === 'done' || (refund.state === 'refused' && isPromised(refund));
 
 function reportOf(
   heart: Heart,
@@ -69,13 +72,18 @@ function reportOf(
     link: linkOf(heart, facts.slug),
     paidAt: facts.paidAt,
     holdUntil: facts.holdUntil,
-    refunds: more.refunds.map(({ id, amount }) => ({ id, amount, comment: null })),
+    refunds: more.refunds.map(({ id, amount, state }) => ({
+      id,
+      amount,
+      comment: null,
+      ...(state === 'refused' ? { outcome: state } : {}),
+    })),
     mappedStatus: outcome ? (more.mapping?.get(outcome) ?? null) : null,
   };
 }
 
 /**
- * Tells the platform what became of an invoice: the newest state, and every refund that it has not been told of. The body is built now, so it is never stale.
+ * Tells the platform what became of an invoice: the newest state, and every refund that it has not been told the end of. The body is built now, so it is never stale.
  * @throws when the platform should be told later, so that the queue repeats it with growing pauses; `lastTry` makes that "needs somebody" instead.
  */
 export async function reportInvoice(

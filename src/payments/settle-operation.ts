@@ -9,13 +9,13 @@ import { unreachable } from './domain/unreachable';
 import type { Heart } from './heart';
 import type { Actor } from './ports/platform-host';
 import { recordSnapshot } from './read-gateway';
-import { recordEvents, setAttention, writeLine } from './record';
+import { dueReport, recordEvents, setAttention, writeLine } from './record';
 import type { StoredAttempt } from './stores/attempts';
 import type { StoredInvoice } from './stores/invoices';
 import { lockInvoice } from './stores/invoices';
 import type { MerchantRow } from './stores/merchants';
 import type { Operation } from './stores/operations';
-import { findOperation, updateOperation } from './stores/operations';
+import { findOperation, isPromised, updateOperation } from './stores/operations';
 
 /** How a call ended. `unheard`: nobody knows; `snapshot` is what the gateway says now, where it could be asked. */
 export type Ending =
@@ -117,7 +117,8 @@ async function settleRefused(
   await updateOperation(tx, { ...operation, state: 'refused', code, gatewayText: text, finishedAt: heart.clock.now() });
   const stored = await setAttention(heart, tx, given, { reason: 'outcome-unknown', on: false, line: null });
   const details = { operation: operation.kind, amount: operation.amount, code, ...(text === null ? {} : { text }) };
-  await writeLine(heart, tx, stored, { kind: 'operation-refused', actor: operation.actor, details });
+  const written = await writeLine(heart, tx, stored, { kind: 'operation-refused', actor: operation.actor, details });
+  if (isPromised(operation)) await dueReport(heart, tx, written);
   return refused(code, text === null ? {} : { text });
 }
 

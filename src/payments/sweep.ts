@@ -4,15 +4,18 @@ import { enqueue } from '../infra/queue';
 import type { Heart } from './heart';
 import { warnOfEndingHolds } from './letters/hold-warnings';
 import { gatewayOf } from './opened';
+import { refreshAttempt } from './read-gateway';
 import { enqueueApply } from './receive-notification';
 import { dueReport, recordEvents } from './record';
-import { lockInvoice } from './stores/invoices';
+import { findInvoice, lockInvoice } from './stores/invoices';
 import { listStuckNotifications } from './stores/notifications';
 import { listOpenOperations } from './stores/operations';
 
 /** How many of each kind one sweep takes in hand. */
 const BATCH = 200;
 const MINUTE = 60_000;
+/** How long a closed link is looked after, in case its payer was faster than we were. */
+const LATE_MONEY_FOR = 3 * 24 * 60 * MINUTE;
 
 interface Watched {
   readonly installationId: string;
@@ -60,16 +63,21 @@ async function sweepStarts(heart: Heart, tx: Tx): Promise<void> {
   for (const payload of found) await enqueue(tx, { name: 'resolve-start', payload, key: `resolve-start:${payload.attemptId}` });
 }
 
-/** Payments that a notification may have been lost of: opened links, and holds that may have ended, each within its gateway's pace. */
+/**
+ * Payments that a notification may have been lost of, each within its gateway's pace: opened links, holds that may have ended,
+ * and for some days, once an hour, links that were closed while a payer may have been at the gateway.
+ */
 async function sweepPayments(heart: Heart, tx: Tx): Promise<void> {
   const watched = await rows<Watched>(
     tx,
     `select a.installation_id as "installationId", a.invoice_id as "invoiceId", a.id as "attemptId", m.gateway, a.read_at as "readAt"
      from attempt a join invoice i on i.installation_id = a.installation_id and i.id = a.invoice_id
        join merchant m on m.installation_id = i.installation_id and m.id = i.merchant_id
-     where ((a.state = 'open' and i.opened_at is not null) or a.held > a.released + a.captured) and coalesce(a.read_at, a.started_at) < $1
+     where a.reference is not null and ((((a.state = 'open' and i.opened_at is not null) or a.held > a.released + a.captured)
+         and coalesce(a.read_at, a.started_at) < $1)
+       or (a.state = 'closed' and a.held + a.captured = 0 and i.opened_at is not null and i.updated_at > $3 and coalesce(a.read_at, a.started_at) < $4))
      order by a.read_at nulls first limit $2`,
-    [before(heart, MINUTE / 2), BATCH],
+    [before(heart, MINUTE / 2), BATCH, before(heart, LATE_MONEY_FOR), before(heart, 60 * MINUTE)],
   );
   for (const one of watched) {
     const { capabilities } = gatewayOf(heart, one.gateway);
@@ -90,7 +98,7 @@ async function sweepNotifications(heart: Heart, tx: Tx): Promise<void> {
   for (const one of await listStuckNotifications(tx, before(heart, 10 * MINUTE), BATCH)) await enqueueApply(tx, one);
 }
 
-/** Links past their date end, unless a payer may be at the gateway right now: its answer decides then. */
+/** Links past their date end. */
 async function sweepExpired(heart: Heart): Promise<void> {
   const found = await heart.db.read((tx) =>
     rows<{ installationId: string; id: string }>(
@@ -100,6 +108,7 @@ async function sweepExpired(heart: Heart): Promise<void> {
     ),
   );
   for (const { installationId, id } of found) {
+    await readBeforeExpiry(heart, installationId, id);
     await heart.db.transaction(async (tx) => {
       const stored = await lockInvoice(tx, installationId, id);
       if (stored)
@@ -110,6 +119,13 @@ async function sweepExpired(heart: Heart): Promise<void> {
         });
     });
   }
+}
+
+/** The last question: a payer may have paid in the last minute of the link. Without an answer the link ends all the same; late money still counts. */
+async function readBeforeExpiry(heart: Heart, installationId: string, invoiceId: string): Promise<void> {
+  const stored = await heart.db.read((tx) => findInvoice(tx, installationId, invoiceId));
+  const open = stored?.facts.openedAt ? stored.attempts.find((one) => one.state === 'open' && one.reference !== null) : undefined;
+  if (open) await refreshAttempt(heart, { installationId, invoiceId, attemptId: open.id, actor: { kind: 'system' } });
 }
 
 /** A report that is due but has no job any more (it was given up, and the platform may be back) is tried again once a day. */

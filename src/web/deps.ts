@@ -27,6 +27,8 @@ export interface WebDeps {
   readonly ready: () => Promise<boolean>;
   /** The figures of the process as text for a collector. */
   readonly metrics: () => Promise<string>;
+  /** Takes how long an answer took, by the pattern of its address. */
+  readonly onAnswer: (answer: { readonly route: string; readonly status: number; readonly seconds: number }) => void;
   /** Express's `trust proxy`: how many proxies, or which, stand before us. */
   readonly trustProxy: boolean | number | string;
   /** Whether `/look`, the page of all parts of the design, is served. */

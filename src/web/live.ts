@@ -10,7 +10,13 @@ export function streamTopic(
   response: Response,
   source: { readonly live: Pick<LiveFeed, 'subscribe' | 'closed'>; readonly topic: string },
 ): void {
-  response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store, no-transform', 'X-Accel-Buffering': 'no' });
+  response.writeHead(200, {
+    'Content-Type': 'text/event-stream',
+    'Cache-Control': 'no-store, no-transform',
+    'X-Accel-Buffering': 'no',
+    // Kept alive after the stream's end, open pages would hold up a stop of the server until its time limit.
+    'Connection': 'close',
+  });
   response.write('retry: 3000\n\n: open\n\n');
   const unsubscribe = source.live.subscribe(source.topic, () => {
     response.write('event: changed\ndata: {}\n\n');

@@ -26,11 +26,29 @@ function publicFiles(): RequestHandler {
   });
 }
 
+/** Tells how long every answer took. The pattern of the address, not the address: keys and slugs are nobody's business in figures. */
+function timed({ onAnswer }: WebDeps): RequestHandler {
+  return (request, response, next) => {
+    const started = process.hrtime.bigint();
+    response.once('finish', () => {
+      const matched: unknown = request.route;
+      const path = typeof matched === 'object' && matched !== null && 'path' in matched ? String(matched.path) : 'none';
+      onAnswer({
+        route: `${request.baseUrl}${path}`,
+        status: response.statusCode,
+        seconds: Number(process.hrtime.bigint() - started) / 1e9,
+      });
+    });
+    next();
+  };
+}
+
 /** The whole web: what platforms and gateways call, the customer's pages, the screens of the shop. Everything is handed in. */
 export function createWeb(deps: WebDeps): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', deps.trustProxy);
+  app.use(timed(deps));
   app.use(healthRoutes(deps));
   app.use('/hooks', deps.hooks);
   app.use(...secureHeaders(deps.baseUrl));

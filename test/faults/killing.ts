@@ -28,7 +28,8 @@ export function keepWaiting(
   return { arrived: () => MANY - (simulator.faults.list().find((fault) => fault.match === match)?.times ?? 0) };
 }
 
-const SHOW = '/api/invoicer/invoices/show';
+/** Where an invoice is read. */
+export const SHOW = '/api/invoicer/invoices/show';
 const MOVING = ['complete', 'cancel', 'reverse'].map((name) => `/api/invoicer/payments/${name}`);
 
 const keepMoving = (world: World, ms: number, when: 'before' | 'after'): Kept => {

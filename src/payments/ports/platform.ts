@@ -26,6 +26,8 @@ export interface PlatformAccount {
 export interface ReportedRefund {
   readonly id: string;
   readonly amount: Money;
+  /** `refused`: the platform was told "pending" when it asked, and nothing came of it; left out: the money went back. */
+  readonly outcome?: 'refused';
   readonly comment: string | null;
 }
 

@@ -53,11 +53,11 @@ export async function insertNotification(tx: Tx, one: Notification): Promise<str
 }
 
 /** Forgets the oldest refused notifications of a merchant above the number that is kept. */
-export async function capRefused(tx: Tx, installationId: string, merchantId: string): Promise<void> {
+export async function capRefused(tx: Tx, installationId: string, merchantId: string | null): Promise<void> {
   await rows(
     tx,
     `delete from notification where installation_id = $1 and id in (
-       select id from notification where installation_id = $1 and merchant_id = $2 and verdict = 'refused' order by received_at desc, id desc offset $3)`,
+       select id from notification where installation_id = $1 and merchant_id is not distinct from $2 and verdict = 'refused' order by received_at desc, id desc offset $3)`,
     [installationId, merchantId, REFUSED_KEPT],
   );
 }

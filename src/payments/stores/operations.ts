@@ -27,6 +27,11 @@ export interface Operation {
   readonly reportedAt: Date | null;
 }
 
+/** Whether a platform that asked for this refund was told "pending", so that it waits to hear the end. */
+export function isPromised({ kind, readAt, actor }: Operation): boolean {
+  return kind === 'refund' && readAt !== null && actor.kind === 'platform-user';
+}
+
 type OperationRecord = Omit<Operation, 'amount'> & { readonly amount: string; readonly currency: string };
 
 const COLUMNS = `installation_id as "installationId", id, invoice_id as "invoiceId", attempt_id as "attemptId", kind, amount, currency, whole, state, code,

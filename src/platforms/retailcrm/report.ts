@@ -49,15 +49,20 @@ export function stateUpdate(report: InvoiceReport, timezone: string): UpdateInvo
 export function refundUpdates(report: InvoiceReport, timezone: string): readonly UpdateInvoice[] {
   const { refunds } = report;
   return refunds.map((refund, index) => {
-    const later = refunds.slice(index + 1).reduce((total, { amount }) => total + amount.minor, 0);
+    const later = refunds.slice(index + 1).reduce((total, { amount, outcome }) => total + (outcome === 'refused' ? 0 : amount.minor), 0);
     const last = index === refunds.length - 1;
     const then: InvoiceReport = last ? report : { ...report, state: 'paid', refunded: report.refunded - later };
     return { ...stateUpdate(then, timezone), refund: refundOf(refund) };
   });
 }
 
-function refundOf({ id, amount, comment }: ReportedRefund): Readonly<Record<string, unknown>> {
-  return { id, status: 'succeeded', amount: moneyToNumber(amount), ...(comment ? { comment: shorten(comment) } : {}) };
+function refundOf({ id, amount, comment, outcome }: ReportedRefund): Readonly<Record<string, unknown>> {
+  return {
+    id,
+    status: outcome === 'refused' ? 'canceled' : 'succeeded',
+    amount: moneyToNumber(amount),
+    ...(comment ? { comment: shorten(comment) } : {}),
+  };
 }
 
 function shorten(text: string): string {

@@ -3,6 +3,7 @@ import type { Request, Response } from 'express';
 import type { PayView } from '../../payments/desk';
 import type { Refusal } from '../../payments/domain/errors';
 import type { WebDeps } from '../deps';
+import { createFormat } from '../format';
 import { asked } from '../form';
 import { streamTopic } from '../live';
 import { introduceAs, show, visitor } from '../page';
@@ -79,8 +80,14 @@ export function payPages(deps: WebDeps): Router {
 
 function showLink(request: Request, response: Response, view: PayView, deps: WebDeps): void {
   introduceAs(request, view.language, deps);
+  const { t, language, now } = visitor(request);
   const { search } = new URL(request.originalUrl, 'http://localhost');
-  show(request, response, 'pay/link', presentPay(view, { path: request.path, search }, visitor(request)));
+  show(
+    request,
+    response,
+    'pay/link',
+    presentPay(view, { path: request.path, search }, { t, format: createFormat(language, view.timezone, now) }),
+  );
 }
 
 /** A closed link shows what became of it; anything else is a passing trouble that cost nothing. */

@@ -94,8 +94,7 @@ function promises(view: PayView, { t, format }: Words): readonly string[] {
   ];
 }
 
-const moment = (at: Date | null, { format }: Words): Moment | null =>
-  at ? { iso: at.toISOString(), text: `${format.dateTime(at)} UTC` } : null;
+const moment = (at: Date | null, { format }: Words): Moment | null => (at ? { iso: at.toISOString(), text: format.dateTime(at) } : null);
 
 /** Whether the page may still change while somebody looks at it. */
 const mayChange = (view: PayView): boolean => view.standing.state === 'pending' || view.standing.state === 'authorized';

@@ -177,6 +177,7 @@ export function payViewOf(change: Partial<PayView> = {}): PayView {
     card: null,
     backUrl: 'https://teashop.example/',
     language: 'uk',
+    timezone: 'Europe/Kyiv',
     waiting: false,
     ...change,
   };
@@ -242,6 +243,7 @@ export function webOf(parts: Partial<WebDeps> = {}): Express {
     hooks: Router(),
     ready: () => Promise.resolve(true),
     metrics: () => Promise.resolve('figures 1\n'),
+    onAnswer: () => undefined,
     trustProxy: false,
     ...parts,
   });

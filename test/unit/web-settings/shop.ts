@@ -189,6 +189,7 @@ function depsWith(desk: Desk, asLanguage = 'en'): WebDeps {
     hooks: Router(),
     ready: async () => true,
     metrics: async () => '',
+    onAnswer: () => undefined,
     trustProxy: false,
   };
 }
