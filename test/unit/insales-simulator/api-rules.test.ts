@@ -1,0 +1,134 @@
+import { api, PASSWORD, startInstalled, stateOf, visit } from './stand-in';
+import type { Installed } from './stand-in';
+
+const HOOK = { webhook: { address: 'https://pay.module.example/hook', topic: 'orders/update', format_type: 'json' } };
+
+describe('the rules of the admin API', () => {
+  let pair: Installed;
+  beforeEach(async () => {
+    pair = await startInstalled();
+  });
+  afterEach(() => pair.stop());
+
+  it('knows only the app with its password', async () => {
+    expect((await pair.calls.get('account.json')).status).toBe(200);
+    expect((await api(pair.shop, 'wrong').get('account.json')).status).toBe(401);
+    expect((await api(pair.shop, PASSWORD, 'other').get('account.json')).status).toBe(401);
+    expect((await visit(`${pair.shop.url}/admin/account.json`)).status).toBe(401);
+    const encoded = 'Basic cGF5bW9kdWxlOjY5M2ExODM1YjNmYWY4ZjZkMjgzOGMyZjZiZjM1OThm';
+    expect((await visit(`${pair.shop.url}/admin/account.json`, { Authorization: encoded })).status).toBe(200);
+  });
+
+  it('refuses a content type that does not match the suffix', async () => {
+    const json = await pair.calls.send('POST', 'webhooks.json', { 'Content-Type': 'text/plain' }, JSON.stringify(HOOK));
+    expect([json.status, json.data]).toEqual([422, { message: 'incorrect Content-Type, should be application/json' }]);
+    const xml = await pair.calls.send('PUT', 'orders/1.xml', { 'Content-Type': 'application/json' }, '{}');
+    expect(xml.status).toBe(422);
+    expect(xml.data).toContain('incorrect Content-Type, should be application/xml');
+    const empty = await pair.calls.send('POST', 'webhooks.json', { 'Content-Type': '' });
+    expect(empty.status).toBe(422);
+    expect((await pair.calls.delete('webhooks/1.json')).status).toBe(404);
+  });
+
+  it('takes a charset beside the type unless the switch forbids it', async () => {
+    const send = () =>
+      pair.calls.send('POST', 'webhooks.json', { 'Content-Type': 'application/json; charset=utf-8' }, JSON.stringify(HOOK));
+    expect((await send()).status).toBe(201);
+    pair.insales.switches.set('charsetAccepted', false);
+    expect((await send()).status).toBe(422);
+  });
+
+  it('wants bodies wrapped and answers bare', async () => {
+    const bare = await pair.calls.post('webhooks.json', HOOK.webhook);
+    expect(bare.status).toBe(400);
+    const made = await pair.calls.post('webhooks.json', HOOK);
+    expect(made.data).toMatchObject({ id: 501, ...HOOK.webhook, warehouse_id: null, sales_channel_id: null, batch_size: null });
+    expect((await pair.calls.get('webhooks.json')).data).toEqual([made.data]);
+    expect((await pair.calls.send('POST', 'webhooks.json', { 'Content-Type': 'application/json' }, '{nonsense')).status).toBe(400);
+  });
+
+  it('allows 500 requests in five minutes, wrong passwords included, and says how many were used', async () => {
+    pair.insales.switches.set('apiLimit', 5);
+    expect((await pair.calls.get('account.json')).headers['api-usage-limit']).toBe('1/5');
+    for (let call = 0; call < 3; call += 1) await api(pair.shop, 'wrong').get('account.json');
+    expect((await pair.calls.get('account.json')).headers['api-usage-limit']).toBe('5/5');
+    const over = await pair.calls.get('account.json');
+    expect([over.status, over.data, over.headers['api-usage-limit']]).toEqual([429, '', '5/5']);
+    expect(Number(over.headers['retry-after'])).toBeGreaterThan(290);
+    expect(Number(over.headers['retry-after'])).toBeLessThanOrEqual(300);
+    pair.insales.clock.advance(300_000);
+    expect((await pair.calls.get('account.json')).headers['api-usage-limit']).toBe('1/5');
+  });
+
+  it('says 503 or leaves Retry-After out when the switches say so; other shops are not concerned', async () => {
+    pair.insales.switches.merge({ apiLimit: 1, legacyLimitStatus: 503, retryAfterHeader: false });
+    await pair.calls.get('account.json');
+    const over = await pair.calls.get('account.json');
+    expect([over.status, over.headers['retry-after']]).toEqual([503, undefined]);
+    await pair.second.install();
+    expect((await api(pair.second, pair.second.password() ?? '').get('account.json')).status).toBe(200);
+  });
+
+  it('refuses what the app has no right to', async () => {
+    pair.insales.switches.set('withheldRights', 'webhooks, orders:write');
+    const refused = await pair.calls.get('webhooks.json');
+    expect([refused.status, refused.data.status]).toEqual([403, 'error']);
+    expect((await pair.calls.get('orders.json')).status).toBe(200);
+    expect((await pair.calls.put('orders/51234567.json', { order: { financial_status: 'paid' } })).status).toBe(403);
+  });
+
+  it('writes unconfirmed bodies in every way a switch knows', async () => {
+    expect((await pair.calls.get('orders/1.json')).data).toEqual({ message: 'not found' });
+    pair.insales.switches.set('errorBodies', 'html');
+    expect((await pair.calls.get('orders/1.json')).data).toContain('<h1>404</h1>');
+    pair.insales.switches.set('errorBodies', 'empty');
+    expect((await pair.calls.get('orders/1.json')).data).toBe('');
+    const empty = { payment_gateway: { type: 'PaymentGateway::External' } };
+    expect(Object.keys((await pair.calls.post('payment_gateways.json', empty)).data)).toEqual(['title', 'url', 'shop_id']);
+    pair.insales.switches.set('validationShape', 'errors');
+    expect(Object.keys((await pair.calls.post('payment_gateways.json', empty)).data.errors)).toEqual(['title', 'url', 'shop_id']);
+  });
+
+  it('reads as XML too', async () => {
+    const { data, headers } = await pair.calls.get('orders/51234567.xml');
+    expect(headers['content-type']).toContain('application/xml');
+    expect(data).toContain('<order><id type="integer">51234567</id>');
+    expect(data).toContain('<total-price type="decimal">1531.5</total-price>');
+    expect(data).toContain('<paid-at nil="true"/>');
+    expect(data).toContain('<order-lines type="array"><order-line>');
+  });
+
+  it('answers 301 to everything that comes without TLS and notes credentials', async () => {
+    const answer = await api({ url: pair.shop.insecureUrl }, PASSWORD).post('webhooks.json', HOOK);
+    expect([answer.status, answer.headers['location']]).toEqual([301, `${pair.shop.url}/admin/webhooks.json`]);
+    const { insecureRequests, regressions, webhooks } = await stateOf(pair.shop);
+    expect(insecureRequests).toEqual([expect.objectContaining({ method: 'POST', path: '/admin/webhooks.json', credentials: true })]);
+    expect(regressions).toEqual([expect.objectContaining({ kind: 'credentials-without-https' })]);
+    expect(webhooks).toEqual([]);
+  });
+
+  it('redirects its technical host to the main domain when the switch says so', async () => {
+    pair.insales.switches.set('hostRedirect', 'storefront');
+    const page = await visit(`${pair.shop.url}/shop`);
+    expect([page.status, page.headers['location']]).toEqual([301, `${pair.shop.url.replace('localhost', '127.0.0.1')}/shop`]);
+    expect((await visit(page.headers['location'])).status).toBe(200);
+    expect((await pair.calls.get('account.json')).data.main_host).toBe(pair.shop.host.replace('localhost', '127.0.0.1'));
+    pair.insales.switches.set('hostRedirect', 'all');
+    expect((await pair.calls.post('webhooks.json', HOOK)).status).toBe(301);
+  });
+
+  it('records every call without secrets', async () => {
+    await pair.calls.post('payment_gateways.json', { payment_gateway: { title: 'x', password: 'hush' } });
+    const { apiCalls } = await stateOf(pair.shop);
+    expect(apiCalls.at(-1)).toMatchObject({ method: 'POST', path: '/admin/payment_gateways.json', status: 422, authorized: true });
+    expect(JSON.stringify(apiCalls)).not.toContain('hush');
+  });
+
+  it('can fail as any simulator does', async () => {
+    pair.insales.faults.add({ match: 'PUT /admin/orders', kind: 'status', value: 504 });
+    expect((await pair.calls.put('orders/51234567.json', { order: { financial_status: 'paid' } })).status).toBe(504);
+    pair.insales.faults.add({ match: 'PUT /admin/orders', kind: 'drop-after' });
+    await expect(pair.calls.put('orders/51234567.json', { order: { financial_status: 'paid' } })).rejects.toThrow();
+    expect((await pair.calls.get('orders/51234567.json')).data.financial_status).toBe('paid');
+  });
+});
