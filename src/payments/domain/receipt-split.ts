@@ -33,10 +33,10 @@ function pieces(quantity: Quantity, total: number): readonly Piece[] {
   const even = Number(exact / BigInt(units));
   if (exact % BigInt(units) === 0n) return [{ units, price: even }];
   const pairs = LOWER.flatMap((below) => STEPS.flatMap((step) => pair({ units, exact, price: even - below, step })));
-  const rounded = (pieces: readonly Piece[]): number =>
-    pieces.reduce((sum, piece) => sum + cost({ units: piece.units, places }, piece.price), 0);
+  const rounded = (parts: readonly Piece[]): number =>
+    parts.reduce((sum, part) => sum + cost({ units: part.units, places }, part.price), 0);
   // Two parts that both end in half a minor unit would be rounded up twice: then other prices are taken.
-  return pairs.find((pieces) => rounded(pieces) === total) ?? pairs[0] ?? [];
+  return pairs.find((parts) => rounded(parts) === total) ?? pairs[0] ?? [];
 }
 
 interface Prices {

@@ -66,8 +66,8 @@ export function readVat(code: string): Vat | null {
   const rate = /^-?\d{1,3}$/.test(plain) ? Number(plain) : null;
   // A bare number is a rate; `vat110` is 10/110, but 110 is no rate.
   if (rate !== null && rate > 100) return null;
-  const named = rate === -1 ? 'none' : rate === null ? plain : `vat${rate}`;
-  return VATS.find((vat) => vat === named) ?? null;
+  const name = rate === -1 ? 'none' : rate === null ? plain : `vat${rate}`;
+  return VATS.find((vat) => vat === name) ?? null;
 }
 
 /**
@@ -75,15 +75,15 @@ export function readVat(code: string): Vat | null {
  * fiscal documents (InSales: section Orders, field `fiscal_product_type`, whose numbers are taken to be those of tag 1212).
  */
 export function readSubject(code: string): Subject | null {
-  return named(SUBJECTS, code);
+  return byName(SUBJECTS, code);
 }
 
 /** The method of a platform's code, null for an unknown one. RetailCRM: section create, field `paymentMethod`; or the number of tag 1214. */
 export function readMethod(code: string): Method | null {
-  return named(METHODS, code);
+  return byName(METHODS, code);
 }
 
-function named<T extends string>(numbers: Readonly<Record<T, number>>, code: string): T | null {
+function byName<T extends string>(numbers: Readonly<Record<T, number>>, code: string): T | null {
   const plain = code.trim().toLowerCase().replaceAll('-', '_');
   for (const name in numbers) {
     if (name === plain || String(numbers[name]) === plain) return name;

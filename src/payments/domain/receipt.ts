@@ -47,6 +47,8 @@ export interface ReceiptRules {
   readonly unexplained: 'refuse' | 'one-line';
   /** The name of that one line. */
   readonly oneLineName: string;
+  /** How many printed lines fit on a receipt. */
+  readonly mostPositions: number;
 }
 
 /** Something sold, with what it comes to in minor units. */
@@ -78,6 +80,7 @@ export interface ReceiptRefusal {
     | 'receipt-method'
     | 'receipt-negative'
     | 'receipt-unexplained'
+    | 'receipt-too-long'
     | 'receipt-part-above'
     | 'receipt-part-unknown'
     | 'receipt-part-differs';
@@ -113,7 +116,7 @@ export function makeReceipt(order: ReceiptOrder, sum: Money, rules: ReceiptRules
 }
 
 /** The receipt that names nothing but the sum. */
-export function oneLine(sum: Money, { goods, oneLineName }: ReceiptRules): Receipt {
+function oneLine(sum: Money, { goods, oneLineName }: ReceiptRules): Receipt {
   return { items: [{ ...goods, name: oneLineName, quantity: { units: 1, places: 0 }, total: sum.minor }], sum };
 }
 
@@ -122,6 +125,14 @@ export function positionsOf({ items }: Receipt): readonly ReceiptPosition[] {
   return items.flatMap(({ name, quantity, total, vat, subject, method }) =>
     priced(quantity, total).map((part) => ({ name, ...part, vat, subject, method })),
   );
+}
+
+/** The receipt, or a refusal when it has more than `most` printed lines. */
+export function fitting(receipt: Receipt, most: number): ReceiptResult<Receipt> {
+  const positions = positionsOf(receipt).length;
+  return positions > most
+    ? noReceipt('receipt-too-long', { most: String(most), positions: String(positions) })
+    : { ok: true, value: receipt };
 }
 
 function fromLines(order: ReceiptOrder, sum: Money, rules: ReceiptRules): ReceiptResult<Receipt> {
@@ -144,7 +155,7 @@ function fromLines(order: ReceiptOrder, sum: Money, rules: ReceiptRules): Receip
     return noReceipt('receipt-unexplained', { sum: formatMoney(sum), lines: formatMoney({ ...sum, minor: Math.max(explained, 0) }) });
   }
   const totals = share(sum.minor, nets);
-  return { ok: true, value: { items: items.map(({ item }, index) => ({ ...item, total: totals[index] ?? 0 })), sum } };
+  return fitting({ items: items.map(({ item }, index) => ({ ...item, total: totals[index] ?? 0 })), sum }, rules.mostPositions);
 }
 
 interface LineItem {
@@ -156,14 +167,15 @@ interface LineItem {
 
 /** Null for a line of no quantity that costs nothing. */
 function readLine(line: ReceiptLine, rules: ReceiptRules): ReceiptResult<LineItem | null> {
-  const { part = 'goods', name } = line;
+  const { part = 'goods' } = line;
+  const name = line.name.replace(/[\s\p{Cc}]+/gu, ' ').trim();
   const quantity = parseQuantity(line.quantity);
   if (quantity === null) return noReceipt('receipt-quantity', { name, quantity: line.quantity });
   const total = line.total ?? cost(quantity, line.price) - (line.discount ?? 0);
   if (total < 0) return noReceipt('receipt-negative', { name });
   if (quantity.units === 0)
     return total === 0 ? { ok: true, value: null } : noReceipt('receipt-quantity', { name, quantity: line.quantity });
-  if (name.trim() === '') return noReceipt('receipt-name');
+  if (name === '') return noReceipt('receipt-name');
   const terms = termsOf(line, part, rules);
   if (!terms.ok) return terms;
   // A price of one that the platform has rounded hides up to half a minor unit for each piece.
@@ -199,6 +211,7 @@ function discounted(items: readonly LineItem[], discount: number): readonly numb
 /** A sum with a margin in per cent, rounded half up. */
 function withMargin(sum: number, margin: string): number {
   const match = /^(-?)(\d{1,4})(?:\.(\d{1,6}))?$/.exec(margin);
+  // A margin that cannot be read counts as none; if it was one, the lines do not come to the sum and that is said.
   if (!match) return sum;
   const scale = 100n * 10n ** BigInt((match[3] ?? '').length);
   const percent = BigInt(`${match[1] ?? ''}${match[2] ?? ''}${match[3] ?? ''}`);
