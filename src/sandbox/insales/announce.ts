@@ -1,5 +1,6 @@
 import type { FaultKind } from '../kit/faults';
-import type { Order, Webhook, WebhookDelivery } from './model';
+import type { Order, Webhook } from './model';
+import type { WebhookDelivery } from './records';
 import { orderView } from './order-view';
 import { pause, shopNow } from './shop';
 import type { Shop } from './shop';

@@ -1,6 +1,7 @@
 import { randomKey } from './books';
 import { installPassword } from './hashes';
-import type { AppCall, User } from './model';
+import type { User } from './model';
+import type { AppCall } from './records';
 import { hostOf, pause, shopNow } from './shop';
 import type { AppRecord, Shop } from './shop';
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type * as M from './model';
+import type * as R from './records';
 import { RATES, SAMPLE_DELIVERIES, SAMPLE_STATUSES, SAMPLE_USERS } from './seed';
 
 const MOST_RECORDS = 5000;
@@ -52,14 +53,14 @@ export class ShopBooks {
   statuses: M.CustomStatus[] = [];
   fields: M.Field[] = [];
   webhooks: M.Webhook[] = [];
-  webhookDeliveries: M.WebhookDelivery[] = [];
+  webhookDeliveries: R.WebhookDelivery[] = [];
   widgets: M.Widget[] = [];
   jsTags: M.JsTag[] = [];
-  appCalls: M.AppCall[] = [];
-  apiCalls: M.ApiRecord[] = [];
-  results: M.ResultRecord[] = [];
-  logins: M.LoginRecord[] = [];
-  regressions: M.Regression[] = [];
+  appCalls: R.AppCall[] = [];
+  apiCalls: R.ApiRecord[] = [];
+  results: R.ResultRecord[] = [];
+  logins: R.LoginRecord[] = [];
+  regressions: R.Regression[] = [];
   insecureRequests: { readonly at: string; readonly method: string; readonly path: string; readonly credentials: boolean }[] = [];
   /** Sessions of the back office: id in the cookie to user id. */
   sessions = new Map<string, number>();

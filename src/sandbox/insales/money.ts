@@ -52,8 +52,8 @@ export function convertAt(minor: number, rate: string): number {
 }
 
 /** Hundredths of a per cent from a number or text such as `10`, `"2.5"` or `-1`; undefined when it is none. */
-export function toHundredths(value: unknown): number | undefined {
-  const text = String(value ?? '').trim();
+export function toHundredths(value: string | number): number | undefined {
+  const text = String(value).trim();
   const minor = toMinor(text.replace(/^-/, ''));
   return minor === undefined ? undefined : minor * (text.startsWith('-') ? -1 : 1);
 }

@@ -3,7 +3,7 @@ import type { SimClock } from '../kit/clock';
 import type { Faults } from '../kit/faults';
 import type { Switches } from '../kit/switches';
 import type { ShopBooks } from './books';
-import type { Regression } from './model';
+import type { Regression } from './records';
 
 /** What the partner's cabinet knows of the app; addresses are null until they are set. */
 export interface AppRecord {

@@ -20,7 +20,8 @@ function element(name: string, value: unknown): string {
     const children = Object.entries(value).map(([key, child]) => element(key, child));
     return `<${tag}>${children.join('')}</${tag}>`;
   }
-  return `<${tag}${typeOf(value)}>${escape(String(value))}</${tag}>`;
+  if (typeof value === 'string') return `<${tag}>${escape(value)}</${tag}>`;
+  return `<${tag}${typeOf(value)}>${escape(JSON.stringify(value))}</${tag}>`;
 }
 
 function typeOf(value: unknown): string {

@@ -11,7 +11,7 @@ describe('entry and auto-login', () => {
   let pair: Installed;
   const login = (back: string, token = LOGIN_TOKEN, cookie = '') => {
     const query = new URLSearchParams({ token, login: back });
-    return visit(`${pair.shop.url}/admin/applications/${APP_KEY}/login?${query}`, { Cookie: cookie });
+    return visit(`${pair.shop.url}/admin/applications/${APP_KEY}/login?${query.toString()}`, { Cookie: cookie });
   };
   beforeEach(async () => {
     pair = await startInstalled();

@@ -184,7 +184,7 @@ describe('the resources of the admin API', () => {
 describe('changed orders', () => {
   let pair: Installed;
   const ids = async (query: Record<string, string>) => {
-    const { data } = await pair.calls.get(`orders.json?${new URLSearchParams(query)}`);
+    const { data } = await pair.calls.get(`orders.json?${new URLSearchParams(query).toString()}`);
     return data.map(({ id }: { id: number }) => id);
   };
   beforeEach(async () => {

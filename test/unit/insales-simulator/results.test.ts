@@ -10,6 +10,8 @@ const result = (change: { amount?: string; shop?: string; id?: string; paid?: st
 /** R9 and R2 with the parameters in another order than the protocol's. */
 const otherOrder = (sign: string) => `paid=1&amount=1531.50&transaction_id=88123456&key=${ORDER_KEY}&shop_id=m-1001&signature=${sign}`;
 
+const errors = (...texts: string[]) => [200, { status: 'error', errors: texts }];
+
 describe('results of the payment system', () => {
   let pair: Payable;
   const send = async (body: string, path = 'server') => {
@@ -17,7 +19,6 @@ describe('results of the payment system', () => {
     return [status, data];
   };
   const order = async () => (await pair.calls.get(`orders/${ORDER_ID}.json`)).data;
-  const errors = (...texts: string[]) => [200, { status: 'error', errors: texts }];
   beforeEach(async () => {
     pair = await startPayable();
     await visit(pair.create);

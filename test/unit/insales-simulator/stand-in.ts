@@ -4,7 +4,7 @@ import axios from 'axios';
 import type { AxiosRequestConfig, AxiosResponse } from 'axios';
 import express from 'express';
 import { startInsalesSimulator } from '../../../src/sandbox/insales/simulator';
-import type { InsalesShop, InsalesSimulator, InsalesSimulatorOptions } from '../../../src/sandbox/insales/simulator';
+import type { InsalesSimulatorOptions } from '../../../src/sandbox/insales/simulator';
 
 export const APP_KEY = 'paymodule';
 export const SECRET = 's3cr3t-key-0f';
@@ -143,7 +143,6 @@ export async function startPayable(change: Record<string, unknown> = {}) {
 export type Pair = Awaited<ReturnType<typeof startPair>>;
 export type Installed = Awaited<ReturnType<typeof startInstalled>>;
 export type Payable = Awaited<ReturnType<typeof startPayable>>;
-export type { InsalesShop, InsalesSimulator };
 
 async function startStandIn(): Promise<StandIn> {
   const app = express();

@@ -130,19 +130,12 @@ function editForm(shop: Shop, order: Order): RawHtml {
     ['pending', 'Not paid'],
     ['paid', 'Paid'],
   ] as const;
-  const select = (name: string, label: string, choices: readonly RawHtml[]) =>
-    html`<label
-      >${label}
-      <select name="${name}">
-        ${choices}
-      </select></label
-    >`;
   return html`<details id="edit-order">
     <summary>Edit</summary>
     <form method="post" action="/admin2/orders/${order.id}">
       <div class="grid">
-        ${select('financial_status', 'Payment', options(states, order.financialStatus))}
-        ${select(
+        ${choiceField('financial_status', 'Payment', options(states, order.financialStatus))}
+        ${choiceField(
           'fulfillment_status',
           'System status',
           options(
@@ -150,12 +143,12 @@ function editForm(shop: Shop, order: Order): RawHtml {
             order.fulfillmentStatus,
           ),
         )}
-        ${select(
+        ${choiceField(
           'custom_status_permalink',
           'Status of the shop',
           options([['', 'by system status'], ...statuses.map(({ permalink, title }) => [permalink, title] as const)]),
         )}
-        ${select(
+        ${choiceField(
           'payment_gateway_id',
           'Payment method',
           options(
@@ -192,4 +185,13 @@ function history(order: Order): RawHtml {
       </table>
     </div>
   </details>`;
+}
+
+function choiceField(name: string, label: string, choices: readonly RawHtml[]): RawHtml {
+  return html`<label
+    >${label}
+    <select name="${name}">
+      ${choices}
+    </select></label
+  >`;
 }

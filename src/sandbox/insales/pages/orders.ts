@@ -64,8 +64,8 @@ function mountForms(app: Express, shop: Shop): void {
   app.post('/admin2/orders/:id/delete', (req, res) =>
     withOrder(shop, req, res, (order, user) => {
       deleteOrder(shop, order, { userName: user.name });
-      if (wantsJson(req)) return void res.json({ ok: true });
-      res.redirect(303, '/admin2/orders');
+      if (wantsJson(req)) res.json({ ok: true });
+      else res.redirect(303, '/admin2/orders');
     }),
   );
 }

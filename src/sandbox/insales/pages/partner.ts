@@ -54,8 +54,6 @@ function shopCard(shop: Shop): RawHtml {
 }
 
 function showCabinet(res: Response, app: AppRecord, error?: string): void {
-  const field = (name: string, label: string, value: string | null) =>
-    html`<label>${label} <input name="${name}" type="url" value="${value ?? ''}" required /></label>`;
   const body = html`${error && html`<p class="error" role="alert" data-test="error-text">${error}</p>`}
     <section>
       <p>Identifier: <code data-test="app-key">${app.key}</code></p>
@@ -64,8 +62,9 @@ function showCabinet(res: Response, app: AppRecord, error?: string): void {
         <code data-test="app-secret">${app.secret}</code>
       </details>
       <form method="post" action="/partner">
-        ${field('install_url', 'Address of installation', app.installUrl)} ${field('login_url', 'Address of entry', app.loginUrl)}
-        ${field('uninstall_url', 'Address of removal', app.uninstallUrl)}
+        ${addressField('install_url', 'Address of installation', app.installUrl)}
+        ${addressField('login_url', 'Address of entry', app.loginUrl)}
+        ${addressField('uninstall_url', 'Address of removal', app.uninstallUrl)}
         <p><button class="go" data-test="save-app">Save</button></p>
       </form>
     </section>`;
@@ -73,4 +72,8 @@ function showCabinet(res: Response, app: AppRecord, error?: string): void {
     .status(error ? 400 : 200)
     .type('html')
     .send(page({ title: 'Partner cabinet', vendor: 'InSales', body }));
+}
+
+function addressField(name: string, label: string, value: string | null): RawHtml {
+  return html`<label>${label} <input name="${name}" type="url" value="${value ?? ''}" required /></label>`;
 }

@@ -27,7 +27,10 @@ export function mountSession(app: Express, shop: Shop): void {
   app.post('/admin2/login', (req, res) => {
     const form = formOf(req);
     const user = shop.books.users.find(({ id }) => String(id) === form.get('user'));
-    if (!user) return void res.status(400).type('text').send('There is no such user');
+    if (!user) {
+      res.status(400).type('text').send('There is no such user');
+      return;
+    }
     openSession(shop, res, user);
     res.redirect(303, safeBack(form.get('back') ?? ''));
   });
