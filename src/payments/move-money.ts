@@ -129,6 +129,7 @@ async function askPlatform(
   const answer = await platformOf(heart, row.platform).stillGood(openAccount(heart, row), {
     platformInvoiceId: stored.facts.platformInvoiceId,
     amount: stored.invoice.amount,
+    taking: operation.amount,
   });
   if (answer.kind === 'good') return null;
   return { code: answer.kind === 'changed' ? 'order-changed' : 'platform-unreachable', text: answer.text };

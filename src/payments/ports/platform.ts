@@ -125,7 +125,11 @@ export interface Platform {
   /** How fast it may be called, per installation. */
   readonly limits: { readonly calls: number; readonly perSeconds: number };
   report(account: PlatformAccount, report: InvoiceReport): Promise<ReportOutcome>;
-  stillGood(account: PlatformAccount, invoice: { readonly platformInvoiceId: string; readonly amount: Money }): Promise<StillGood>;
+  /** `taking`: reserved money is about to be taken, and how much of it. */
+  stillGood(
+    account: PlatformAccount,
+    invoice: { readonly platformInvoiceId: string; readonly amount: Money; readonly taking?: Money },
+  ): Promise<StillGood>;
   readOrder(
     account: PlatformAccount,
     which: { readonly platformInvoiceId: string } | { readonly orderId: string } | { readonly orderNumber: string },

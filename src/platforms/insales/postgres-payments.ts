@@ -1,0 +1,100 @@
+import type { Database } from '../../infra/database';
+import { rows } from '../../infra/database';
+import type { OrderTransaction, PaymentMethod, WayBack } from './rows';
+import type { InsalesStore } from './store';
+
+type PaymentTables = Pick<
+  InsalesStore,
+  'methods' | 'keepMethod' | 'keepTransaction' | 'moveTransaction' | 'transactionsOf' | 'wayBack' | 'findWayBack'
+>;
+
+const METHOD = `select installation_id as "installationId", merchant_code as "merchantCode", method_id as "methodId", offered, success_url as "successUrl",
+  fail_url as "failUrl", server_url as "serverUrl", read_at as "readAt" from insales_method`;
+const TRANSACTION = `select installation_id as "installationId", merchant_code as "merchantCode", transaction_id as "transactionId", order_id as "orderId",
+  order_key as "orderKey", amount, platform_invoice_id as "platformInvoiceId", created_at as "createdAt" from insales_transaction`;
+const WAY_BACK = `select installation_id as "installationId", key, order_id as "orderId", order_key as "orderKey" from insales_return`;
+
+/** Payment methods, the shop's own attempts, and ways back. */
+export function paymentTables(db: Database): PaymentTables {
+  return {
+    methods: (installationId) =>
+      db.read((tx) => rows<PaymentMethod>(tx, `${METHOD} where installation_id = $1 order by merchant_code`, [installationId])),
+    keepMethod: (method) =>
+      db.transaction(async (tx) => {
+        await rows(
+          tx,
+          `insert into insales_method (installation_id, merchant_code, method_id, offered, success_url, fail_url, server_url, read_at)
+           values ($1, $2, $3, $4, $5, $6, $7, $8)
+           on conflict (installation_id, merchant_code) do update set method_id = $3, offered = $4, success_url = $5, fail_url = $6, server_url = $7, read_at = $8`,
+          [
+            method.installationId,
+            method.merchantCode,
+            method.methodId,
+            method.offered,
+            method.successUrl,
+            method.failUrl,
+            method.serverUrl,
+            method.readAt,
+          ],
+        );
+      }),
+    keepTransaction: (transaction) => keepTransaction(db, transaction),
+    moveTransaction: ({ installationId, merchantCode, transactionId }, platformInvoiceId) =>
+      db.transaction(async (tx) => {
+        await rows(
+          tx,
+          'update insales_transaction set platform_invoice_id = $4 where installation_id = $1 and merchant_code = $2 and transaction_id = $3',
+          [installationId, merchantCode, transactionId, platformInvoiceId],
+        );
+      }),
+    transactionsOf: (installationId, orderId) =>
+      db.read((tx) =>
+        rows<OrderTransaction>(tx, `${TRANSACTION} where installation_id = $1 and order_id = $2 order by created_at desc`, [
+          installationId,
+          orderId,
+        ]),
+      ),
+    wayBack: ({ installationId, key, orderId, orderKey, at }) =>
+      db.transaction(async (tx) => {
+        await rows(
+          tx,
+          `insert into insales_return (installation_id, key, order_id, order_key, created_at) values ($1, $2, $3, $4, $5)
+           on conflict (installation_id, order_id) do nothing`,
+          [installationId, key, orderId, orderKey, at],
+        );
+        const [kept] = await rows<WayBack>(tx, `${WAY_BACK} where installation_id = $1 and order_id = $2`, [installationId, orderId]);
+        if (!kept) throw new Error('A way back has disappeared');
+        return kept;
+      }),
+    findWayBack: async (installationId, key) =>
+      (await db.read((tx) => rows<WayBack>(tx, `${WAY_BACK} where installation_id = $1 and key = $2`, [installationId, key])))[0] ?? null,
+  };
+}
+
+async function keepTransaction(db: Database, transaction: OrderTransaction): Promise<OrderTransaction> {
+  const { installationId, merchantCode, transactionId } = transaction;
+  return db.transaction(async (tx) => {
+    await rows(
+      tx,
+      `insert into insales_transaction (installation_id, merchant_code, transaction_id, order_id, order_key, amount, platform_invoice_id, created_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing`,
+      [
+        installationId,
+        merchantCode,
+        transactionId,
+        transaction.orderId,
+        transaction.orderKey,
+        transaction.amount,
+        transaction.platformInvoiceId,
+        transaction.createdAt,
+      ],
+    );
+    const [kept] = await rows<OrderTransaction>(
+      tx,
+      `${TRANSACTION} where installation_id = $1 and merchant_code = $2 and transaction_id = $3`,
+      [installationId, merchantCode, transactionId],
+    );
+    if (!kept) throw new Error('An attempt has disappeared');
+    return kept;
+  });
+}
