@@ -1,6 +1,7 @@
 import type { InvoiceEvent } from '../domain/apply';
 import type { Attention, Invoice } from '../domain/invoice';
 import { totals } from '../domain/invoice';
+import { unreachable } from '../domain/unreachable';
 import type { LetterEvent } from './letter-content';
 
 /** What somebody should hear about when an event has changed an invoice. Pure; an event that changed nothing never gets here. */
@@ -53,8 +54,11 @@ function attentionLetter(reason: Attention, after: Invoice, attemptId: string): 
     case 'disputed':
     case 'paid-after-cancel':
       return [{ topic: 'suspicious', key: `${reason}:${attemptId}`, details: { attention: reason } }];
-    default:
-      // The report and outcomes that nobody knows are told where they are found out.
+    // These two are no payments; the second is told where it is found out.
+    case 'outcome-unknown':
+    case 'report-failed':
       return [];
+    default:
+      return unreachable(reason);
   }
 }
