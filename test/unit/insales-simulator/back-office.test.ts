@@ -1,5 +1,6 @@
 import { startMailbox } from '../../../src/sandbox/mailbox/mailbox';
-import { APP_KEY, gatewayBody, ORDER_ID, ORDER_KEY, startInstalled, startPair, stateOf, submit, until, visit } from './stand-in';
+import { APP_KEY, gatewayBody, ORDER_ID, ORDER_KEY, startInstalled, startPair, stateOf, submit, visit } from './stand-in';
+import { eventually } from '../../support/eventually';
 import type { Installed } from './stand-in';
 
 const WIDGET = { application_widget: { code: '<script src="https://pay.module.example/widget.js"></script>', height: 180 } };
@@ -72,6 +73,16 @@ describe('the back office', () => {
     expect((await visit(`${pair.shop.url}${card}`)).status).toBe(404);
   });
 
+  it('does not take a payment back when a manager saves a card that was opened before it', async () => {
+    await pair.calls.put(`orders/${ORDER_ID}.json`, { order: { financial_status: 'paid' } });
+    const stale = { 'financial_status': 'pending', 'was[financial_status]': 'pending', 'manager_comment': 'перезвонить' };
+    await press(card, stale);
+    const { data } = await pair.calls.get(`orders/${ORDER_ID}.json`);
+    expect(data).toMatchObject({ financial_status: 'paid', manager_comment: 'перезвонить' });
+    await press(card, { 'financial_status': 'pending', 'was[financial_status]': 'paid' });
+    expect((await pair.calls.get(`orders/${ORDER_ID}.json`)).data.financial_status).toBe('pending');
+  });
+
   it('lets a manager place an order with a price of his own', async () => {
     const made = await press('/admin2/orders', { name: 'Олег', price: '99,90', quantity: '2', email: 'oleg@example.ru' });
     const { data } = await pair.calls.get(`orders/${String(made.headers['location']).split('/').at(-1)}.json`);
@@ -124,7 +135,7 @@ describe('further shops and letters', () => {
     await pair.calls.post('payment_gateways.json', gatewayBody());
     const { key } = pair.shop.addOrder({ gatewayId: 3707, email: 'anna@example.ru' });
     const letters = async () => (await visit(`${mailbox.url}/_sim/state`)).data.letters;
-    await until(async () => (await letters()).length === 1);
+    await eventually(async () => (await letters()).length === 1);
     const [letter] = await letters();
     expect(letter.to).toEqual(['anna@example.ru']);
     expect(letter.text).toContain(`${pair.shop.url}/payments/external/3707/create?key=${key}`);

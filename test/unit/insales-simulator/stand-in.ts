@@ -72,17 +72,6 @@ export async function stateOf(shop: { readonly url: string; readonly insalesId: 
   return data.shops.find((one: { insalesId: number }) => one.insalesId === shop.insalesId);
 }
 
-/** Waits until something is true; looks again whenever the event loop is free, for at most five seconds. */
-export async function until(check: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + 5000;
-  while (!(await check())) {
-    if (Date.now() > end) throw new Error('it never became true');
-    await new Promise((resolve) => {
-      setTimeout(resolve, 5);
-    });
-  }
-}
-
 /** The hidden fields of the payment form in their order. */
 export function formOf(page: string): { readonly action: string; readonly fields: readonly (readonly [string, string])[] } {
   const action = /<form id="pay" method="post" action="([^"]*)"/.exec(page)?.[1] ?? '';

@@ -1,4 +1,5 @@
-import { ORDER_ID, startInstalled, stateOf, until } from './stand-in';
+import { ORDER_ID, startInstalled, stateOf } from './stand-in';
+import { eventually } from '../../support/eventually';
 import type { Installed } from './stand-in';
 
 describe('webhooks', () => {
@@ -16,7 +17,7 @@ describe('webhooks', () => {
   it('carry the order as the API writes it, bare and unsigned', async () => {
     await subscribe('orders/update');
     const { data } = await pay();
-    await until(() => hooks().length === 1);
+    await eventually(() => hooks().length === 1);
     expect(hooks()[0]).toMatchObject({ method: 'POST', type: 'application/json' });
     expect(JSON.parse(hooks()[0]?.body ?? '')).toEqual(data);
     expect(await deliveries()).toEqual([expect.objectContaining({ orderId: ORDER_ID, status: 200, outcome: 'delivered', attempt: 1 })]);
@@ -26,16 +27,16 @@ describe('webhooks', () => {
     await subscribe('orders/create');
     await subscribe('orders/destroy');
     const { id } = pair.shop.addOrder({});
-    await until(() => hooks().length === 1);
+    await eventually(() => hooks().length === 1);
     await pair.calls.delete(`orders/${id}.json`);
-    await until(() => hooks().length === 2);
+    await eventually(() => hooks().length === 2);
     expect(hooks().map(({ body }) => JSON.parse(body).id)).toEqual([id, id]);
   });
 
   it('speak XML when that was asked for', async () => {
     await subscribe('orders/update', { format_type: 'xml' });
     await pay();
-    await until(() => hooks().length === 1);
+    await eventually(() => hooks().length === 1);
     expect(hooks()[0]?.type).toBe('application/xml');
     expect(hooks()[0]?.body).toContain('<financial-status>paid</financial-status>');
   });
@@ -46,7 +47,7 @@ describe('webhooks', () => {
     await subscribe('orders/update');
     await pay();
     for (const count of [1, 2, 3]) {
-      await until(async () => (await deliveries()).length === count);
+      await eventually(async () => (await deliveries()).length === count);
       pair.insales.clock.advance(3_600_000);
     }
     expect((await deliveries()).map(({ outcome, attempt }: { outcome: string; attempt: number }) => [outcome, attempt])).toEqual([
@@ -61,11 +62,11 @@ describe('webhooks', () => {
     pair.insales.switches.set('webhookRetries', 0);
     pair.insales.switches.set('webhookDropEvery', 1);
     await pay();
-    await until(async () => (await deliveries()).length === 1);
+    await eventually(async () => (await deliveries()).length === 1);
     expect(hooks()).toHaveLength(0);
     pair.insales.switches.merge({ webhookDropEvery: 0, webhookDuplicate: true });
     await pay();
-    await until(() => hooks().length === 2);
+    await eventually(() => hooks().length === 2);
   });
 
   it('can overtake each other', async () => {
@@ -73,7 +74,7 @@ describe('webhooks', () => {
     pair.insales.faults.add({ match: 'OUT /hook', kind: 'reorder' });
     await pair.calls.put(`orders/${ORDER_ID}.json`, { order: { manager_comment: 'first' } });
     await pair.calls.put(`orders/${ORDER_ID}.json`, { order: { manager_comment: 'second' } });
-    await until(() => hooks().length === 2);
+    await eventually(() => hooks().length === 2);
     expect(hooks().map(({ body }) => JSON.parse(body).manager_comment)).toEqual(['second', 'first']);
   });
 
@@ -83,7 +84,7 @@ describe('webhooks', () => {
     pair.insales.switches.set('webhooksForOwnChanges', false);
     await pay();
     pair.shop.addOrder({});
-    await until(() => hooks().length === 1);
+    await eventually(() => hooks().length === 1);
     expect((await deliveries()).map(({ topic }: { topic: string }) => topic)).toEqual(['orders/create']);
   });
 });

@@ -133,6 +133,9 @@ function editForm(shop: Shop, order: Order): RawHtml {
   return html`<details id="edit-order">
     <summary>Edit</summary>
     <form method="post" action="/admin2/orders/${order.id}">
+      <input type="hidden" name="was[financial_status]" value="${order.financialStatus}" />
+      <input type="hidden" name="was[fulfillment_status]" value="${order.fulfillmentStatus}" />
+      <input type="hidden" name="was[payment_gateway_id]" value="${order.gatewayId ?? ''}" />
       <div class="grid">
         ${choiceField('financial_status', 'Payment', options(states, order.financialStatus))}
         ${choiceField(

@@ -1,5 +1,6 @@
 import type { Express, Request, Response } from 'express';
 import { html } from '../../kit/html';
+import type { RawHtml } from '../../kit/html';
 import { announce } from '../announce';
 import type { OrderInput } from '../api/order-update';
 import { updateOrder } from '../api/order-update';
@@ -51,7 +52,7 @@ function mountForms(app: Express, shop: Shop): void {
       const form = formOf(req);
       const email = form.get('email');
       if (email !== null) order.client.email = email.trim() || null;
-      change(shop, { req, res, order, user, input: inputOf(form, order) });
+      change(shop, { req, res, order, user, input: inputOf(form) });
     }),
   );
   app.post('/admin2/orders/:id/lines/:line', (req, res) =>
@@ -91,16 +92,18 @@ function refuse(shop: Shop, req: Request, res: Response, errorMsg: string): void
   showList(shop, res, errorMsg);
 }
 
-/** Statuses that a person did not touch are not sent on, because one of the two would overrule the other. */
-function inputOf(form: URLSearchParams, order: Order): OrderInput {
-  const text = (name: string) => form.get(name) || undefined;
-  const fulfillment = text('fulfillment_status');
-  const gateway = text('payment_gateway_id');
+/**
+ * What a person did not touch is not sent on: the page says in `was[...]` what it showed, because the order may have been paid
+ * since, and one of the two statuses would overrule the other.
+ */
+function inputOf(form: URLSearchParams): OrderInput {
+  const touched = (name: string) => (form.get(name) === form.get(`was[${name}]`) ? undefined : form.get(name) || undefined);
+  const gateway = touched('payment_gateway_id');
   const comment = form.get('manager_comment');
   return {
-    financial_status: text('financial_status'),
-    fulfillment_status: fulfillment === order.fulfillmentStatus ? undefined : fulfillment,
-    custom_status_permalink: text('custom_status_permalink'),
+    financial_status: touched('financial_status'),
+    fulfillment_status: touched('fulfillment_status'),
+    custom_status_permalink: touched('custom_status_permalink'),
     payment_gateway_id: gateway === undefined ? undefined : Number(gateway),
     ...(comment !== null && { manager_comment: comment || null }),
   };
@@ -138,8 +141,6 @@ function showList(shop: Shop, res: Response, error?: string): void {
           <td class="number">${toDecimal(totalPrice(order))}</td>
         </tr>`,
     );
-  const variants = SAMPLE_VARIANTS.map(({ id, title }) => [String(id), title] as const);
-  const gateways = shop.books.gateways.map(({ id, title }) => [String(id), title] as const);
   const body = html`<section class="scroll">
       <table>
         <thead>
@@ -156,32 +157,38 @@ function showList(shop: Shop, res: Response, error?: string): void {
         </tbody>
       </table>
     </section>
-    <details>
-      <summary>New order</summary>
-      <form method="post" action="/admin2/orders">
-        <div class="grid">
-          <label>Name <input name="name" /></label>
-          <label>E-mail <input name="email" type="email" /></label>
-          <label>Phone <input name="phone" /></label>
-          <label
-            >Goods
-            <select name="variant">
-              ${options(variants)}
-            </select></label
-          >
-          <label>Price (empty = usual) <input name="price" inputmode="decimal" /></label>
-          <label>Quantity <input name="quantity" inputmode="numeric" value="1" /></label>
-          <label
-            >Payment method
-            <select name="payment_gateway_id">
-              ${options(gateways)}
-            </select></label
-          >
-        </div>
-        <p><button class="go" data-test="add-order">Add the order</button></p>
-      </form>
-    </details>`;
+    ${newOrderForm(shop)}`;
   sendAdminPage(shop, res, { title: 'Orders', body, error, status: error ? 400 : 200 });
+}
+
+function newOrderForm(shop: Shop): RawHtml {
+  const variants = SAMPLE_VARIANTS.map(({ id, title }) => [String(id), title] as const);
+  const gateways = shop.books.gateways.map(({ id, title }) => [String(id), title] as const);
+  return html`<details>
+    <summary>New order</summary>
+    <form method="post" action="/admin2/orders">
+      <div class="grid">
+        <label>Name <input name="name" /></label>
+        <label>E-mail <input name="email" type="email" /></label>
+        <label>Phone <input name="phone" /></label>
+        <label
+          >Goods
+          <select name="variant">
+            ${options(variants)}
+          </select></label
+        >
+        <label>Price (empty = usual) <input name="price" inputmode="decimal" /></label>
+        <label>Quantity <input name="quantity" inputmode="numeric" value="1" /></label>
+        <label
+          >Payment method
+          <select name="payment_gateway_id">
+            ${options(gateways)}
+          </select></label
+        >
+      </div>
+      <p><button class="go" data-test="add-order">Add the order</button></p>
+    </form>
+  </details>`;
 }
 
 function showCard(shop: Shop, res: Response, order: Order): void {
