@@ -77,7 +77,7 @@ export const RECEIPT_SHAPE = {
 };
 
 /** A merchant's receipt settings, checked. */
-export type ReceiptSettings = { readonly [K in keyof typeof RECEIPT_SHAPE]: z.infer<(typeof RECEIPT_SHAPE)[K]> };
+export type ReceiptSettings = Readonly<z.infer<z.ZodObject<typeof RECEIPT_SHAPE>>>;
 
 /** What the members say only together: the taxpayer's number is needed once receipts are on. */
 export function receiptProblems({ receipts, inn }: ReceiptSettings): readonly { readonly field: string; readonly problem: string }[] {
