@@ -37,7 +37,7 @@ describe('subjects and methods of platforms', () => {
 
   it('knows the subjects 1 to 27 and 30 to 33 and the methods 1 to 7, each once', () => {
     expect(Object.values(SUBJECTS)).toEqual([...Array.from({ length: 27 }, (_, index) => index + 1), 30, 31, 32, 33]);
-    expect(Object.values(METHODS).toSorted()).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    expect(Object.values(METHODS)).toEqual([1, 2, 3, 4, 5, 6, 7]);
   });
 
   it('takes hyphens for underscores and refuses the rest', () => {
