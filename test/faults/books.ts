@@ -87,21 +87,24 @@ export async function movedAtGateway(world: World, id: string, kind: 'hold' | 'c
   return lines.filter((line) => line.kind === kind && references.has(line.invoiceId)).map((line) => line.amount);
 }
 
-/** Resolves when nothing is under way any more: no open operation or start, no report that is due, no job that is due. */
-export async function untilQuiet(world: World, limitMs = 20_000): Promise<void> {
-  await eventually(async () => {
-    const [open] = await world.heart.db.read((tx) =>
-      rows<Readonly<Record<string, number>>>(
-        tx,
-        `select (select count(*)::int from operation where state in ('started', 'unknown')) as operations,
-           (select count(*)::int from attempt where state = 'starting') as starts,
-           (select count(*)::int from invoice where report_due_at is not null) as reports,
-           (select count(*)::int from graphile_worker.jobs where run_at <= now() or locked_at is not null) as jobs`,
-      ),
-    );
-    if (Object.values(open ?? {}).some((count) => count > 0)) throw new Error(`still under way: ${JSON.stringify(open)}`);
-    return true;
-  }, limitMs);
+/** True when nothing is under way any more: no open operation or start, no report that is due, no job that is due. @throws what there is, otherwise. */
+export async function isQuiet(world: World): Promise<true> {
+  const [open] = await world.heart.db.read((tx) =>
+    rows<Readonly<Record<string, number>>>(
+      tx,
+      `select (select count(*)::int from operation where state in ('started', 'unknown')) as operations,
+         (select count(*)::int from attempt where state = 'starting') as starts,
+         (select count(*)::int from invoice where report_due_at is not null) as reports,
+         (select count(*)::int from graphile_worker.jobs where run_at <= now() or locked_at is not null) as jobs`,
+    ),
+  );
+  if (Object.values(open ?? {}).some((count) => count > 0)) throw new Error(`still under way: ${JSON.stringify(open)}`);
+  return true;
+}
+
+/** Resolves when nothing is under way any more. */
+export async function untilQuiet(world: World): Promise<void> {
+  await eventually(() => isQuiet(world), 20_000);
 }
 
 const sum = (amounts: readonly number[]): number => amounts.reduce((total, amount) => total + amount, 0);

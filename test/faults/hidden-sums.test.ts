@@ -3,18 +3,16 @@ import type { SwitchValue } from '../../src/sandbox/kit/switches';
 import { addMerchant, connect, ledger, simState } from '../support/crm';
 import { eventually } from '../support/eventually';
 import type { Product } from '../support/two-processes';
-import { startProduct, sweepNow } from '../support/two-processes';
+import { startProduct, sweepUntil } from '../support/two-processes';
 import type { World } from '../support/world';
 import { PERSON, startWorld } from '../support/world';
 import type { Bill } from './books';
-import { agreedInvoice, movedAtGateway, operationsOf, ourInvoice, paidBill, untilQuiet } from './books';
+import { agreedInvoice, isQuiet, movedAtGateway, operationsOf, ourInvoice, paidBill, untilQuiet } from './books';
 import { FOR_EVER_MS, keepWaiting } from './killing';
 
 const ABANDONED_AFTER = 1_500;
-/** When the gateway repeats a message that nobody took. */
-const REPEATED_AFTER_MS = 5_000;
 const REVERSE = '/api/invoicer/payments/reverse';
-const Callbacks = z.object({ callbacks: z.array(z.object({ state: z.string() })) });
+const Callbacks = z.object({ callbacks: z.array(z.object({ state: z.string(), nextAt: z.coerce.date().nullable() })) });
 
 /** What nobody has confirmed of UAPAY: how it shows money that went back in part. `clear` = what became of a refund can be told from it. */
 const VIEWS: readonly { readonly view: string; readonly clear: boolean; readonly switches: Readonly<Record<string, SwitchValue>> }[] = [
@@ -58,11 +56,14 @@ describe('a refund that a killed process leaves behind at a gateway that hides w
     await Promise.all([first, second]);
     world.uapay.faults.clear();
   };
-  /** The gateway repeats its messages when its time has come, until somebody takes them. */
-  const untilTold = () => {
-    world.uapay.clock.advance(REPEATED_AFTER_MS);
-    return eventually(async () => Callbacks.parse(await simState(world.uapay.url)).callbacks.every(({ state }) => state === 'delivered'));
-  };
+  /** The gateway repeats its messages, at once instead of after minutes or hours, until somebody takes them. */
+  const untilTold = () =>
+    eventually(async () => {
+      const { callbacks } = Callbacks.parse(await simState(world.uapay.url));
+      const { clock } = world.uapay;
+      for (const { nextAt } of callbacks) if (nextAt) clock.advance(Math.max(0, nextAt.getTime() - clock.now().getTime()));
+      return callbacks.every(({ state }) => state === 'delivered');
+    });
   const isSettled = async ({ id }: Bill): Promise<boolean> =>
     (await operationsOf(world, id)).every(({ state }) => state === 'done' || state === 'refused');
   const needsSomebody = async ({ id }: Bill): Promise<boolean> => (await ourInvoice(world, id)).attention.includes('outcome-unknown');
@@ -75,7 +76,6 @@ describe('a refund that a killed process leaves behind at a gateway that hides w
   };
   const restart = async (): Promise<void> => {
     product = await startProduct(world, { abandonedAfter: ABANDONED_AFTER });
-    await sweepNow(world);
   };
 
   describe.each(VIEWS)('and shows $view', ({ switches, clear }) => {
@@ -89,7 +89,7 @@ describe('a refund that a killed process leaves behind at a gateway that hides w
       world.uapay.switches.merge(switches);
       await killAmid(did, lost, '30');
       await restart();
-      await eventually(async () => (await isSettled(lost)) && (clear ? await isSettled(did) : await needsSomebody(did)), 20_000);
+      await sweepUntil(world, async () => (await isSettled(lost)) && (clear ? await isSettled(did) : await needsSomebody(did)));
       await untilTold();
     });
 
@@ -116,14 +116,14 @@ describe('a refund that a killed process leaves behind at a gateway that hides w
     await killAmid(did, lost, '');
     world.uapay.switches.set('unknownStatus', 'MYSTERY');
     await restart();
+    await sweepUntil(world, async () => (await needsSomebody(did)) && (await needsSomebody(lost)));
     for (const { id, payment } of [did, lost]) {
-      await eventually(async () => (await ourInvoice(world, id)).attention.includes('outcome-unknown'));
       expect(await operationsOf(world, id)).toEqual([expect.objectContaining({ state: 'unknown' })]);
       const again = await payment.press('refund');
       expect(again.errorMsg).toContain(world.heart.words('errors.operation-open.title', 'ru', {}));
     }
     world.uapay.switches.set('unknownStatus', null);
-    await sweepNow(world);
+    await sweepUntil(world, () => isQuiet(world));
     expect(await agreedInvoice(world, did)).toMatchObject({ state: 'refunded', refunded: 10_000, attention: [] });
     expect(await movedAtGateway(world, did.id, 'refund')).toEqual([10_000]);
     expect(await agreedInvoice(world, lost)).toMatchObject({ state: 'paid', refunded: 0, attention: [] });

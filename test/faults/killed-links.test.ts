@@ -3,10 +3,10 @@ import type { CrmPayment } from '../support/crm';
 import { addMerchant, addPayment, connect, payByLink, simState } from '../support/crm';
 import { eventually } from '../support/eventually';
 import type { Product } from '../support/two-processes';
-import { startProduct, sweepNow } from '../support/two-processes';
+import { startProduct, sweepUntil } from '../support/two-processes';
 import type { World } from '../support/world';
 import { startWorld } from '../support/world';
-import { agreedInvoice, movedAtGateway, untilQuiet } from './books';
+import { agreedInvoice, isQuiet, movedAtGateway } from './books';
 import { FOR_EVER_MS, keepWaiting } from './killing';
 
 const ABANDONED_AFTER = 1_500;
@@ -88,8 +88,7 @@ describe('a process that is killed while it makes a payment link', () => {
     const before = (await gatewayInvoices()).length;
     keepWaiting(world.uapay, { path: CREATE, ms: FOR_EVER_MS, when: 'after' });
     await killDuring(payment, async () => (await gatewayInvoices()).length === before + 1);
-    await sweepNow(world);
-    await untilQuiet(world);
+    await sweepUntil(world, () => isQuiet(world));
     expect((await gatewayInvoices()).length).toBe(before + 1);
     await pays(payment);
     expect((await gatewayInvoices()).length).toBe(before + 1);

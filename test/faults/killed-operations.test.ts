@@ -1,11 +1,11 @@
 import { addMerchant, connect } from '../support/crm';
 import type { PressedButton } from '../support/crm';
 import type { Product } from '../support/two-processes';
-import { startProduct, sweepNow } from '../support/two-processes';
+import { startProduct, sweepUntil } from '../support/two-processes';
 import type { World } from '../support/world';
 import { startWorld } from '../support/world';
 import type { Bill } from './books';
-import { agreedInvoice, movedAtGateway, operationsOf, paidBill, untilQuiet } from './books';
+import { agreedInvoice, isQuiet, movedAtGateway, operationsOf, paidBill, untilQuiet } from './books';
 import type { KillPoint } from './killing';
 import { KILL_POINTS } from './killing';
 
@@ -124,8 +124,7 @@ describe('a process that is killed in the middle of operations and started again
     beforeAll(async () => {
       await prepare();
       answers = await killAt(point);
-      await sweepNow(world);
-      await untilQuiet(world);
+      await sweepUntil(world, () => isQuiet(world));
     });
 
     it('tells nobody that it was done', () => {

@@ -4,6 +4,7 @@ import { enqueue } from '../../src/infra/queue';
 import type { Child } from './child';
 import { startChild } from './child';
 import { simState } from './crm';
+import { eventually } from './eventually';
 import type { World } from './world';
 import { freePort } from './world';
 
@@ -54,7 +55,17 @@ export async function actAsCrm(world: World): Promise<CallAction> {
   };
 }
 
-/** Lets the running copies sweep now, and not only at the next full minute. */
-export function sweepNow(world: World): Promise<void> {
-  return world.heart.db.transaction((tx) => enqueue(tx, { name: 'sweep', payload: {}, key: 'sweep-now' }));
+const SWEEPS = 4;
+const BETWEEN_SWEEPS_MS = 6_000;
+
+/** Lets the running copies sweep now, and again as long as the condition does not hold, only sooner than at every full minute. */
+export async function sweepUntil<T>(world: World, holds: () => T | Promise<T>): Promise<T> {
+  for (let sweeps = 1; ; sweeps += 1) {
+    await world.heart.db.transaction((tx) => enqueue(tx, { name: 'sweep', payload: {}, key: 'sweep-now' }));
+    try {
+      return await eventually(holds, BETWEEN_SWEEPS_MS);
+    } catch (error) {
+      if (sweeps === SWEEPS) throw error;
+    }
+  }
 }
