@@ -5,9 +5,11 @@ import { checkMerchant } from './check';
 import { below, createIntellectmoneyClient, hasApi } from './client';
 import type { Addresses, ApiShop, IntellectmoneyClient } from './client';
 import { ACKNOWLEDGEMENT, verifyNotification } from './notification';
+import { startReceipt } from './receipt';
 import { IN_THE_CABINET, startRefusal } from './refusals';
 import { FIELDS, parseSettings, shopOf } from './settings';
 import { formFields, individualFields, invoiceBody, languageOf, RUB } from './wire';
+import type { InvoiceBody } from './wire';
 
 /** What the gateway is made of: the addresses of the payer's pages and of the interface for servers. */
 export interface IntellectmoneyParts extends Addresses {
@@ -68,8 +70,11 @@ async function start({ client, clock, formUrl }: Starter, request: StartRequest)
   if (shop.kind === 'individual') {
     return started(request, { kind: 'form', action, method: 'POST', fields: individualFields(request, shop, now) });
   }
-  if (hasApi(shop)) return startByApi({ client, formUrl }, request, { shop, now });
-  const fields = formFields(invoiceBody(request, shop, now), shop.secretKey);
+  const receipt = startReceipt(request, shop);
+  if (receipt.kind === 'refused') return receipt;
+  const body: InvoiceBody = { ...invoiceBody(request, shop, now), ...(receipt.text !== null && { merchantReceipt: receipt.text }) };
+  if (hasApi(shop)) return startByApi({ client, formUrl }, request, { shop, body });
+  const fields = formFields(body, shop.secretKey);
   return started(request, { kind: 'form', action, method: 'POST', fields });
 }
 
@@ -77,9 +82,9 @@ async function start({ client, clock, formUrl }: Starter, request: StartRequest)
 async function startByApi(
   { client, formUrl }: Omit<Starter, 'clock'>,
   request: StartRequest,
-  { shop, now }: { readonly shop: ApiShop; readonly now: Date },
+  { shop, body }: { readonly shop: ApiShop; readonly body: InvoiceBody },
 ): Promise<Outcome<Started>> {
-  const made = await client.createInvoice(shop, invoiceBody(request, shop, now));
+  const made = await client.createInvoice(shop, body);
   if (made.kind !== 'done') return made;
   return started(request, { kind: 'redirect', url: `${below(formUrl, '')}?InvoiceId=${made.value}` });
 }

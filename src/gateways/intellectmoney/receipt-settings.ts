@@ -38,7 +38,7 @@ const VAT_FROM = ['order', 'settings'] as const;
 const REST = ['refuse', 'one-line'] as const;
 const DELIVERY_VATS = ['same', ...VATS] as const;
 
-/** What a merchant decides about receipts; they count for organisations only. The first choice of each is its default. */
+/** What a merchant decides about receipts; they count for organisations only. The first choice of each is what holds without one. */
 export const RECEIPT_FIELDS: readonly SettingsField[] = [
   { name: 'receipts', kind: 'choice', required: false, choices: SWITCH },
   { name: 'inn', kind: 'text', required: false },
@@ -53,31 +53,46 @@ export const RECEIPT_FIELDS: readonly SettingsField[] = [
   { name: 'receiptRest', kind: 'choice', required: false, choices: REST },
 ];
 
-const filled = (value: unknown): unknown => (value === '' ? undefined : value);
+const optional = <T extends z.ZodType>(schema: T) => z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
 
 /** The members of the settings schema behind {@link RECEIPT_FIELDS}; every message is a problem's text key. */
 export const RECEIPT_SHAPE = {
-  receipts: z.preprocess(filled, z.enum(SWITCH, 'receipts-unknown').default('off')),
-  inn: z.preprocess(
-    filled,
-    z
-      .string()
-      .regex(/^(\d{10}|\d{12})$/, 'inn-form')
-      .optional(),
-  ),
-  receiptGroup: z.preprocess(filled, z.string().max(MOST_GROUP, 'receipt-group-too-long').default(STANDARD_GROUP)),
-  taxation: z.preprocess(filled, z.enum(TAXATION_NAMES, 'taxation-unknown').default('general')),
-  vat: z.preprocess(filled, z.enum(VATS, 'vat-unknown').default('none')),
-  vatFrom: z.preprocess(filled, z.enum(VAT_FROM, 'vat-from-unknown').default('order')),
-  subject: z.preprocess(filled, z.enum(USUAL_SUBJECTS, 'subject-unknown').default('commodity')),
-  method: z.preprocess(filled, z.enum(METHOD_NAMES, 'method-unknown').default('full_payment')),
-  deliveryVat: z.preprocess(filled, z.enum(DELIVERY_VATS, 'delivery-vat-unknown').default('same')),
-  deliverySubject: z.preprocess(filled, z.enum(USUAL_DELIVERY_SUBJECTS, 'delivery-subject-unknown').default('service')),
-  receiptRest: z.preprocess(filled, z.enum(REST, 'receipt-rest-unknown').default('refuse')),
+  receipts: optional(z.enum(SWITCH, 'receipts-unknown')),
+  inn: optional(z.string().regex(/^(\d{10}|\d{12})$/, 'inn-form')),
+  receiptGroup: optional(z.string().max(MOST_GROUP, 'receipt-group-too-long')),
+  taxation: optional(z.enum(TAXATION_NAMES, 'taxation-unknown')),
+  vat: optional(z.enum(VATS, 'vat-unknown')),
+  vatFrom: optional(z.enum(VAT_FROM, 'vat-from-unknown')),
+  subject: optional(z.enum(USUAL_SUBJECTS, 'subject-unknown')),
+  method: optional(z.enum(METHOD_NAMES, 'method-unknown')),
+  deliveryVat: optional(z.enum(DELIVERY_VATS, 'delivery-vat-unknown')),
+  deliverySubject: optional(z.enum(USUAL_DELIVERY_SUBJECTS, 'delivery-subject-unknown')),
+  receiptRest: optional(z.enum(REST, 'receipt-rest-unknown')),
 };
 
 /** A merchant's receipt settings, checked. */
 export type ReceiptSettings = Readonly<z.infer<z.ZodObject<typeof RECEIPT_SHAPE>>>;
+
+/** The settings with what holds where nothing was said. */
+export function decided(settings: ReceiptSettings) {
+  const { receipts, inn, receiptGroup, taxation, vat, vatFrom, subject, method, deliveryVat, deliverySubject, receiptRest } = settings;
+  const goodsVat = vat ?? VATS[0];
+  return {
+    receipts: receipts ?? SWITCH[0],
+    inn,
+    group: receiptGroup ?? STANDARD_GROUP,
+    taxation: taxation ?? TAXATION_NAMES[0],
+    vat: goodsVat,
+    vatFrom: vatFrom ?? VAT_FROM[0],
+    subject: subject ?? USUAL_SUBJECTS[0],
+    method: method ?? METHOD_NAMES[0],
+    deliveryVat: deliveryVat === undefined || deliveryVat === 'same' ? goodsVat : deliveryVat,
+    deliverySubject: deliverySubject ?? USUAL_DELIVERY_SUBJECTS[0],
+    receiptRest: receiptRest ?? REST[0],
+  };
+}
+/** Receipt settings in full. */
+export type Decided = ReturnType<typeof decided>;
 
 /** What the members say only together: the taxpayer's number is needed once receipts are on. */
 export function receiptProblems({ receipts, inn }: ReceiptSettings): readonly { readonly field: string; readonly problem: string }[] {

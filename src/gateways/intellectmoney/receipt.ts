@@ -6,8 +6,8 @@ import { partOf } from '../../payments/domain/receipt-parts';
 import { METHODS, SUBJECTS } from '../../payments/domain/receipt-terms';
 import type { Vat } from '../../payments/domain/receipt-terms';
 import type { MoveReceipt, StartRequest } from '../../payments/ports/gateway';
-import { TAXATION } from './receipt-settings';
-import type { ReceiptSettings } from './receipt-settings';
+import { decided, TAXATION } from './receipt-settings';
+import type { Decided, ReceiptSettings } from './receipt-settings';
 
 /** The service's numbers of VAT. IntellectMoney: section Receipts, tax. */
 const TAX: Readonly<Record<Vat, number>> = {
@@ -44,8 +44,9 @@ export type ReceiptText = { readonly kind: 'text'; readonly text: string | null 
  */
 export function startReceipt(
   request: Pick<StartRequest, 'amount' | 'customerEmail' | 'description' | 'lines' | 'receipt'>,
-  settings: ReceiptSettings,
+  given: ReceiptSettings,
 ): ReceiptText {
+  const settings = decided(given);
   if (settings.receipts === 'off') return { kind: 'text', text: null };
   const order: ReceiptOrder = request.receipt ?? { lines: request.lines };
   const made = makeReceipt(order, request.amount, rulesOf(settings, request.description));
@@ -65,7 +66,8 @@ export interface MoveOfReceipt {
  * The receipt of a capture or, as a return, of a refund, whole or in part: of the pieces that were chosen, else in proportion. The service's form
  * protocol has no place for it yet; it is what its cabinet and later interfaces ask for. IntellectMoney: section Receipts.
  */
-export function moveReceipt({ kind, amount, receipt, customerEmail, description }: MoveOfReceipt, settings: ReceiptSettings): ReceiptText {
+export function moveReceipt({ kind, amount, receipt, customerEmail, description }: MoveOfReceipt, given: ReceiptSettings): ReceiptText {
+  const settings = decided(given);
   if (settings.receipts === 'off') return { kind: 'text', text: null };
   const whole = makeReceipt(receipt.order, receipt.sum, rulesOf(settings, description));
   const part = whole.ok ? partOf(whole.value, receipt.earlier, { sum: amount, chosen: receipt.chosen }) : whole;
@@ -76,11 +78,11 @@ export function moveReceipt({ kind, amount, receipt, customerEmail, description 
   });
 }
 
-function rulesOf(settings: ReceiptSettings, oneLineName: string): ReceiptRules {
+function rulesOf(settings: Decided, oneLineName: string): ReceiptRules {
   const { vat, subject, method, deliveryVat, deliverySubject, vatFrom, receiptRest } = settings;
   return {
     goods: { vat, subject, method },
-    delivery: { vat: deliveryVat === 'same' ? vat : deliveryVat, subject: deliverySubject, method },
+    delivery: { vat: deliveryVat, subject: deliverySubject, method },
     vatFrom,
     unexplained: receiptRest,
     oneLineName,
@@ -89,14 +91,14 @@ function rulesOf(settings: ReceiptSettings, oneLineName: string): ReceiptRules {
 }
 
 interface Heading {
-  readonly settings: ReceiptSettings;
+  readonly settings: Decided;
   readonly contact: string | null;
   readonly type: number;
 }
 
 function written(made: ReceiptResult<Receipt>, { settings, contact, type }: Heading): ReceiptText {
   if (!made.ok) return { kind: 'refused', text: refusalText(made.refusal) };
-  const { inn, receiptGroup, taxation } = settings;
+  const { inn, group, taxation } = settings;
   if (inn === undefined) return { kind: 'refused', text: 'Receipts are on, but the settings have no taxpayer number (INN)' };
   if (contact === null || contact.trim() === '')
     return { kind: 'refused', text: 'A receipt needs the e-mail address of the customer: add it to the order' };
@@ -109,7 +111,7 @@ function written(made: ReceiptResult<Receipt>, { settings, contact, type }: Head
     positions: list(positions.map((position) => positionText(position, made.value.sum))),
     checkClose: object({ payments: list([payment]), taxationSystem: TAXATION[taxation] }),
   });
-  return { kind: 'text', text: object({ inn: JSON.stringify(inn), group: JSON.stringify(receiptGroup), skipAmountCheck: 0, content }) };
+  return { kind: 'text', text: object({ inn: JSON.stringify(inn), group: JSON.stringify(group), skipAmountCheck: 0, content }) };
 }
 
 function positionText({ name, quantity, price, vat, subject, method }: ReceiptPosition, { currency }: Money): string {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { MerchantSettings, ParsedSettings, SettingsField } from '../../payments/ports/gateway';
 import { readPreference } from './preference';
+import { RECEIPT_FIELDS, RECEIPT_SHAPE, receiptProblems } from './receipt-settings';
 
 /**
  * What a merchant types in. Which of them count depends on `kind`: an organisation has a shop with keys, an individual a form of the cabinet.
@@ -21,6 +22,7 @@ export const FIELDS: readonly SettingsField[] = [
   { name: 'formId', kind: 'text', required: false },
   { name: 'email', kind: 'text', required: false },
   { name: 'account', kind: 'text', required: false },
+  ...RECEIPT_FIELDS,
 ];
 
 const SECRETS = ['secretKey', 'apiToken', 'signKey'];
@@ -80,12 +82,14 @@ const organisationSchema = common
     moves: absent(z.enum(['off', 'on'], 'moves-unknown').default('off')),
     apiToken: optional(key('api-token')),
     signKey: optional(key('sign-key')),
+    ...RECEIPT_SHAPE,
   })
   .check(({ value, issues }) => {
     const blame = (path: string, message: string) => issues.push({ code: 'custom', path: [path], message, input: value });
     if (value.holdMode === 'hold' && Number(value.lifeDays ?? 0) > MOST_LIFE_DAYS_WITH_HOLD) blame('lifeDays', 'life-days-above-hold');
     if (value.apiToken !== undefined && value.signKey === undefined) blame('signKey', 'sign-key-missing');
     if (value.signKey !== undefined && value.apiToken === undefined) blame('apiToken', 'api-token-missing');
+    for (const { field, problem } of receiptProblems(value)) blame(field, problem);
   });
 
 const individualSchema = common.extend({

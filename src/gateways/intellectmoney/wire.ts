@@ -65,6 +65,8 @@ export interface InvoiceBody {
   readonly holdMode?: 0 | 1;
   readonly preference?: string;
   readonly holdTime?: number;
+  /** A receipt as JSON text; like the hold time it is not signed. */
+  readonly merchantReceipt?: string;
   readonly language: 'ru' | 'en';
 }
 

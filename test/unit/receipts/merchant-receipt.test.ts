@@ -197,12 +197,11 @@ describe('the receipt of a capture or refund', () => {
 
 describe('receipt settings', () => {
   it('are off as they come, with the first choice of each field', () => {
-    const standard = shape.parse({});
-    expect(standard.receipts).toBe('off');
-    for (const { name, choices } of RECEIPT_FIELDS) {
-      if (choices !== undefined) expect([name, Reflect.get(standard, name)]).toEqual([name, choices[0]]);
-    }
-    expect(shape.parse(Object.fromEntries(RECEIPT_FIELDS.map(({ name }) => [name, ''])))).toEqual(standard);
+    expect(startReceipt({ ...ORDER, lines: [] }, shape.parse({}))).toEqual({ kind: 'text', text: null });
+    const firsts = Object.fromEntries(RECEIPT_FIELDS.map(({ name, choices }) => [name, choices?.[0] ?? '']));
+    const left = startReceipt(ORDER, shape.parse({ receipts: 'on', inn: '7700000000' }));
+    expect(startReceipt(ORDER, shape.parse({ ...firsts, receipts: 'on', inn: '7700000000' }))).toEqual(left);
+    expect(read(left)).toMatchObject({ positions: [{ tax: 6, paymentSubjectType: 1 }, { tax: 6 }], checkClose: { taxationSystem: 0 } });
   });
 
   it('need a taxpayer number once receipts are on', () => {
