@@ -78,18 +78,33 @@ function createHeart(
       metrics.outsideCallSeconds.observe({ host }, ms / 1_000);
     },
   });
-  const platforms = createPlatforms({ http, clock, logger, baseUrl: config.baseUrl, retailcrm: config.retailcrm });
+  const sealer = createSealer(parts.secretKeys);
+  const words: Heart['words'] = (key, language, facts) => texts.translate(language)(key, facts);
+  const { appKey = '', appSecret = '', hostSuffixes } = config.insales;
+  const platforms = createPlatforms({
+    http,
+    clock,
+    logger,
+    db,
+    sealer,
+    words,
+    ids: randomIds,
+    baseUrl: config.baseUrl,
+    host: () => createHost(heart),
+    retailcrm: config.retailcrm,
+    insales: { appKey, appSecret, hostSuffixes },
+  });
   const { smtpUrl, mailFrom } = config;
   const heart: Heart = {
     db,
     clock,
     logger,
     ids: randomIds,
-    sealer: createSealer(parts.secretKeys),
+    sealer,
     gateways: createGateways({ http, clock, uapay: uapayUrls(config.uapay.apiUrl) }),
     platforms: new Map(platforms.map(({ platform }) => [platform.code, platform])),
     baseUrl: config.baseUrl,
-    words: (key, language, facts) => texts.translate(language)(key, facts),
+    words,
     renderLinkLetter: createLetterRenderer(texts),
     renderMoneyLetter: createMoneyLetterRenderer(texts),
     ownMailer: smtpUrl && mailFrom ? { mailer: createMailer({ smtpUrl, from: mailFrom }), from: mailFrom } : null,
@@ -138,12 +153,16 @@ export async function createApp(parts: AppParts): Promise<App> {
     trustProxy: config.trustProxy,
     showLook: parts.showLook ?? false,
   });
+  const tasks = Object.fromEntries(
+    [createTasks(heart, metrics), ...platforms.map((one) => one.tasks)].flatMap((some) => Object.entries(some)),
+  );
+  const cron = [SCHEDULE, ...platforms.map((one) => one.schedule)].filter((line) => line !== '').join('\n');
   let worker: { stop(): Promise<void> } | null = null;
   return {
     web,
     heart,
     work: async () => {
-      worker ??= await startWorker({ url: databaseUrl, tasks: createTasks(heart, metrics), cron: SCHEDULE, logger, concurrency: 8 });
+      worker ??= await startWorker({ url: databaseUrl, tasks, cron, logger, concurrency: 8 });
     },
     rest: async () => {
       await live.close();

@@ -1,38 +1,72 @@
 import type { Router } from 'express';
 import type { Clock } from '../infra/clock';
+import type { Database } from '../infra/database';
 import type { Http } from '../infra/http';
+import type { Ids } from '../infra/ids';
 import type { Logger } from '../infra/logger';
+import type { Task } from '../infra/queue';
+import type { Sealer } from '../infra/secrets';
 import type { Platform } from '../payments/ports/platform';
-import type { PlatformHost } from '../payments/ports/platform-host';
+import type { ShopHost } from '../payments/ports/shop-host';
 import type { PlatformDoor } from './door';
+import { createClient } from './insales/client';
+import type { House, InsalesConfig, Words } from './insales/house';
+import { INSALES_SCHEDULE, createInsalesTasks } from './insales/jobs';
+import { createInsales } from './insales/platform';
+import { createInsalesStore } from './insales/postgres-store';
+import { createInsalesRoutes } from './insales/routes';
 import { createRetailcrm } from './retailcrm/platform';
 import { createRetailcrmRoutes } from './retailcrm/routes';
 
-/** What platforms are made of. */
+/** What platforms are made of. `host` gives the heart, which is there as soon as any of them is called. */
 export interface PlatformParts {
   readonly http: Http;
   readonly clock: Clock;
+  readonly ids: Ids;
   readonly logger: Logger;
+  readonly db: Database;
+  readonly sealer: Sealer;
+  readonly words: Words;
   readonly baseUrl: string;
+  readonly host: () => ShopHost;
   readonly retailcrm: { readonly moduleCode: string; readonly secret: string | undefined; readonly extraHosts: readonly string[] };
+  readonly insales: InsalesConfig;
 }
 
-/** A platform with the routes that it calls; the routes are made when the heart is there to answer them. */
+/** A platform with the routes that it calls, and with work of its own for the queue. */
 export interface RegisteredPlatform {
   readonly platform: Platform;
   readonly path: string;
-  routes(host: PlatformHost, door: PlatformDoor): Router;
+  routes(host: ShopHost, door: PlatformDoor): Router;
+  readonly tasks: Readonly<Record<string, Task>>;
+  /** When repeated work runs, in UTC, as lines of a crontab. */
+  readonly schedule: string;
 }
 
 /** Every platform: one entry for each. */
 export function createPlatforms(parts: PlatformParts): readonly RegisteredPlatform[] {
   const { http, clock, logger, baseUrl } = parts;
   const retailcrm = createRetailcrm({ http, clock, baseUrl, ...parts.retailcrm });
+  const house: House = {
+    ...parts,
+    config: parts.insales,
+    store: createInsalesStore(parts.db),
+    client: createClient({ http, clock, appKey: parts.insales.appKey }),
+  };
   return [
     {
       platform: retailcrm,
       path: '/retailcrm',
       routes: (host, door) => createRetailcrmRoutes({ host, door, platform: retailcrm, secret: parts.retailcrm.secret, logger }),
+      tasks: {},
+      schedule: '',
+    },
+    {
+      platform: createInsales(house),
+      path: '/insales',
+      routes: (_host, door) => createInsalesRoutes({ house, door }),
+      tasks: createInsalesTasks(house),
+      schedule: INSALES_SCHEDULE,
     },
   ];
 }

@@ -4,7 +4,7 @@ import { decode, mayPass } from './client';
 import type { Asked } from './client';
 import { JOBS } from './house';
 import type { House } from './house';
-import { installPassword, sameSecret } from './hashes';
+import { installPassword, sameHash } from './hashes';
 import { shopAddress } from './hosts';
 import { insalesIdOf } from './methods';
 import type { Candidate, ShopRow } from './rows';
@@ -165,7 +165,7 @@ async function connect(house: House, connection: Connection): Promise<string> {
     await host.update(known.account, { active: true, address, publicAddress: address, timezone: zone });
     return known.account.installationId;
   }
-  const { account, keep } = await host.prepare({
+  const prepared = await host.prepare({
     platform: PLATFORM,
     address,
     publicAddress: address,
@@ -174,9 +174,10 @@ async function connect(house: House, connection: Connection): Promise<string> {
     timezone: zone,
     currency: null,
   });
-  await keep();
-  await house.store.addShop({ insalesId, installationId: account.installationId, at: house.clock.now() });
-  return account.installationId;
+  await prepared.keep();
+  const { installationId } = prepared.account;
+  await house.store.addShop({ insalesId, installationId, at: house.clock.now() });
+  return installationId;
 }
 
 /** A host that now belongs to this shop may have belonged to another one, which must not be mistaken for it: hosts change, numbers do not. */
@@ -198,7 +199,7 @@ export async function takeUninstall(
   const { insalesId, token } = call;
   const known = await accountOf(house, insalesId);
   const candidates = await house.store.candidates(insalesId);
-  const proved = candidates.filter((one) => sameSecret(token, openCandidate(house, one)));
+  const proved = candidates.filter((one) => sameHash(token, openCandidate(house, one)));
   const password = known?.account.credentials['password'] ?? '';
   if (!known || (!known.account.active && proved.length === 0)) {
     await house.store.dropCandidates(
@@ -207,7 +208,7 @@ export async function takeUninstall(
     );
     return true;
   }
-  if (proved.length === 0 && (password === '' || !sameSecret(token, password))) return false;
+  if (proved.length === 0 && (password === '' || !sameHash(token, password))) return false;
   const host = house.host();
   await host.changeCredentials(known.account, { password: '' });
   await host.update(known.account, { active: false });

@@ -28,8 +28,14 @@ export function signatureOf(values: readonly string[], methodPassword: string): 
   return md5hex([...values, methodPassword].join(';'));
 }
 
-/** Compares a received secret or hash with the expected one in constant time, whatever its length; hashes come in either case. */
+const digest = (text: string): Buffer => createHash('sha256').update(text, 'utf8').digest();
+
+/** Compares a received secret with the expected one in constant time, whatever its length. */
 export function sameSecret(received: string, expected: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text, 'utf8').digest();
-  return timingSafeEqual(digest(received.toLowerCase()), digest(expected.toLowerCase()));
+  return timingSafeEqual(digest(received), digest(expected));
+}
+
+/** The same for hashes, whose hexadecimal digits may come in either case. */
+export function sameHash(received: string, expected: string): boolean {
+  return sameSecret(received.toLowerCase(), expected.toLowerCase());
 }

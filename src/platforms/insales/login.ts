@@ -3,7 +3,7 @@ import type { Request, Response, Router } from 'express';
 import { fingerprint } from '../../infra/secrets';
 import type { PlatformDoor } from '../door';
 import { accountOf } from './connect';
-import { loginHash, sameSecret } from './hashes';
+import { loginHash, sameHash } from './hashes';
 import type { House } from './house';
 import { isSetUp, setUpLater } from './set-up';
 
@@ -78,7 +78,7 @@ async function finishLogin({ house, door }: LoginParts, request: Request, respon
   };
   const password = known?.account.credentials['password'] ?? '';
   const proof = asked(request, 'token3');
-  const genuine = password !== '' && proof !== '' && sameSecret(proof, loginHash(token, claim, password));
+  const genuine = password !== '' && proof !== '' && sameHash(proof, loginHash(token, claim, password));
   if (!pending || !known || !known.account.active || !genuine || claim.id === '') {
     house.logger.warn({ event: 'insales-login-refused', insales_id: pending?.insalesId ?? null });
     const again = pending ? `/insales/login?insales_id=${encodeURIComponent(pending.insalesId)}` : null;

@@ -1,4 +1,4 @@
-import { sameSecret, signatureOf } from './hashes';
+import { sameHash, signatureOf } from './hashes';
 import { readRawFields } from './raw-json';
 import type { RawField } from './raw-json';
 import { parseJson } from './wire';
@@ -105,7 +105,7 @@ function isSigned({ fields, numbers }: Received, password: string): boolean {
   const padded = present.map((name) =>
     numbers.has(name) && name.includes('amount') ? twoDecimals(fields.get(name) ?? '') : (fields.get(name) ?? ''),
   );
-  return [values, padded].some((list) => sameSecret(signature, signatureOf(list, password)));
+  return [values, padded].some((list) => sameHash(signature, signatureOf(list, password)));
 }
 
 function twoDecimals(text: string): string {

@@ -6,6 +6,7 @@ import type { PlatformDoor } from '../door';
 import { accountOf } from './connect';
 import { allowFormTo } from './form-action';
 import type { House } from './house';
+import { readOrderById } from './orders';
 import { resultFields, signingPassword } from './result';
 import type { OrderTransaction, PaymentMethod, WayBack } from './rows';
 
@@ -63,9 +64,11 @@ async function resultFor(house: House, { account, way }: Returning): Promise<Tol
   const paid = invoices.find((one) => one.captured >= one.amount.minor && one.refunded === 0);
   if (paid) return toldOf(account, methods, { attempt: attemptFor(paid) ?? attempts[0], paid: '1' });
   const [newest] = invoices;
-  // "Not paid" is never said of an order that has money somewhere.
-  const failed = newest?.state === 'canceled' && invoices.every((one) => one.state === 'canceled');
-  return failed ? toldOf(account, methods, { attempt: attemptFor(newest), paid: '0' }) : null;
+  if (newest?.state !== 'canceled' || invoices.some((one) => one.state !== 'canceled')) return null;
+  // "Not paid" is never said of an order that has money somewhere, and the shop's people may have marked it themselves.
+  const order = await readOrderById(house.client, account, way.orderId);
+  const unpaid = order.ok && order.value.financial_status === 'pending';
+  return unpaid ? toldOf(account, methods, { attempt: attemptFor(newest), paid: '0' }) : null;
 }
 
 function toldOf(
