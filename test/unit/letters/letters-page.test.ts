@@ -35,6 +35,11 @@ const letters = (different: Partial<LettersDesk> = {}): { readonly letters: Lett
   },
 });
 
+const refuseAddress: LettersDesk['save'] = async () => ({
+  ok: false,
+  problems: [{ field: 'paid-shop', problem: 'address', address: '<nobody>' }],
+});
+
 describe('the screen of letters', () => {
   it('shows every letter with its switch and an example to look at', async () => {
     const { text } = await browse(letters()).get('/letters').expect(200);
@@ -75,11 +80,7 @@ describe('the screen of letters', () => {
   });
 
   it('shows a wrong address beside its field and keeps what was typed', async () => {
-    const save: LettersDesk['save'] = async () => ({
-      ok: false,
-      problems: [{ field: 'paid-shop', problem: 'address', address: '<nobody>' }],
-    });
-    const { text } = await browse(letters({ save }))
+    const { text } = await browse(letters({ save: refuseAddress }))
       .post('/letters', { 'on-paid-shop': 'yes', 'to-paid-shop': 'a@shop.example, <nobody>' })
       .expect(422);
     expect(text).toContain('value="a@shop.example, &lt;nobody&gt;"');
