@@ -31,6 +31,8 @@ const letter: MoneyLetter = {
 const WITH_SUM: ReadonlySet<string> = new Set(['paid', 'held', 'refunded', 'overpaid', 'hold-ending']);
 const MONEY_KINDS = LETTER_KINDS.filter((kind) => kind !== 'invoice-made-customer');
 
+const told = (details: MoneyLetter['details']): string => render({ ...letter, kind: 'suspicious-shop', details }, 'en').text;
+
 describe('a letter about money', () => {
   it.each(listLanguages())('has all its words in %s, whatever it is about', (language) => {
     for (const kind of MONEY_KINDS) {
@@ -69,7 +71,6 @@ describe('a letter about money', () => {
   });
 
   it('says why money needs a look, in the own words of the other side where there are any', () => {
-    const told = (details: MoneyLetter['details']): string => render({ ...letter, kind: 'suspicious-shop', details }, 'en').text;
     expect(told({ attention: 'disputed' })).toContain('The customer disputes the payment');
     expect(told({ code: 'merchant-off', said: 'No such shop' })).toContain('In its own words: No such shop');
   });
