@@ -106,7 +106,7 @@ async function run(heart: Heart, work: Work): Promise<Result<Operation | null>> 
   const verdict = work.operation.kind === 'capture' ? await askPlatform(heart, work) : null;
   if (verdict) return settleOperation(heart, work, { kind: 'refused', ...verdict });
   const read = await readBefore(heart, work);
-  if (read.kind === 'stop') return settleOperation(heart, work, { kind: 'refused', code: read.code, text: read.text });
+  if (read.kind === 'stop') return stop(heart, work, read);
   const fenced = await heart.db.transaction((tx) => keepBefore(tx, work.operation, read.snapshot));
   if (!fenced) return refused('state-changed');
   const outcome = await call(heart, work, read.snapshot);
@@ -142,20 +142,29 @@ const PAST: Readonly<Record<OperationKind, readonly Phase[]>> = {
   refund: ['open', 'held', 'returned', 'released', 'failed', 'lost'],
 };
 
-type Before =
-  { readonly kind: 'go'; readonly snapshot: Snapshot } | { readonly kind: 'stop'; readonly code: ErrorCode; readonly text: string | null };
+type Stop = { readonly kind: 'stop'; readonly code: ErrorCode; readonly text: string | null; readonly seen: Snapshot | null };
+type Before = { readonly kind: 'go'; readonly snapshot: Snapshot } | Stop;
 
-async function readBefore(heart: Heart, { stored, merchant, attempt, operation }: Work): Promise<Before> {
+/** Ends an operation before its call. What was read then is applied after it, because facts that an open operation may bring about are left to it. */
+async function stop(heart: Heart, work: Work, { code, text, seen }: Stop): Promise<Result<Operation>> {
+  const settled = await settleOperation(heart, work, { kind: 'refused', code, text });
+  if (seen) {
+    await heart.db.transaction(async (tx) => {
+      const { stored, merchant, attempt } = work;
+      const locked = await lockInvoice(tx, stored.facts.installationId, stored.facts.id);
+      const actor: Actor = { kind: 'gateway', gateway: merchant.gateway };
+      if (locked) await recordSnapshot(heart, tx, locked, { attempt, merchant, snapshot: seen, actor });
+    });
+  }
+  return settled;
+}
+
+async function readBefore(heart: Heart, { merchant, attempt, operation }: Work): Promise<Before> {
   const read = await readAttempt(heart, merchant, attempt);
-  if (read.kind === 'refused') return { kind: 'stop', code: 'gateway-refused', text: read.text };
-  if (read.kind === 'unknown') return { kind: 'stop', code: 'gateway-unreachable', text: null };
+  if (read.kind === 'refused') return { kind: 'stop', code: 'gateway-refused', text: read.text, seen: null };
+  if (read.kind === 'unknown') return { kind: 'stop', code: 'gateway-unreachable', text: null, seen: null };
   if (!PAST[operation.kind].includes(read.value.phase)) return { kind: 'go', snapshot: read.value };
-  await heart.db.transaction(async (tx) => {
-    const locked = await lockInvoice(tx, stored.facts.installationId, stored.facts.id);
-    const actor: Actor = { kind: 'gateway', gateway: merchant.gateway };
-    if (locked) await recordSnapshot(heart, tx, locked, { attempt, merchant, snapshot: read.value, actor });
-  });
-  return { kind: 'stop', code: 'state-changed', text: null };
+  return { kind: 'stop', code: 'state-changed', text: null, seen: read.value };
 }
 
 function call(heart: Heart, { merchant, attempt, operation }: Work, before: Snapshot): Promise<Outcome<void>> {

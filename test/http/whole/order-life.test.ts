@@ -73,6 +73,24 @@ describe('an order of RetailCRM that is paid through UAPAY', () => {
     expect(await moved('capture', from)).toEqual([]);
   });
 
+  it('whose hold ended unheard shows so as soon as somebody presses Cancel, and nothing is called', async () => {
+    const from = (await ledger(world)).length;
+    const payment = await addPayment(world, manual, 55_000);
+    world.uapay.switches.merge({ callbackEvents: 'none' });
+    const made = await payment.press('generate-link');
+    const invoiceId = made.payment.invoice?.externalId ?? '';
+    await payByLink(made.payment.invoice?.link ?? '', 'pay');
+    expect(await world.desk.refresh(installationId, invoiceId)).toMatchObject({ ok: true });
+    await untilStatus(payment, 'waitingForCapture');
+    world.uapay.clock.advance(200 * 3_600_000);
+    const pressed = await payment.press('cancel');
+    world.uapay.switches.merge({ callbackEvents: 'all' });
+    expect(pressed.ok).toBe(false);
+    expect((await world.desk.invoice(installationId, invoiceId))?.standing).toEqual({ state: 'canceled', reason: 'hold-expired' });
+    await untilStatus(payment, 'canceled');
+    expect(await moved('capture', from)).toEqual([]);
+  });
+
   it('is given back in part and then the rest', async () => {
     const from = (await ledger(world)).length;
     const payment = await addPayment(world, auto, 10_000);
