@@ -27,6 +27,9 @@ export interface Seen {
   readonly refunds: readonly { readonly id: string; readonly amount: number }[];
 }
 
+/** Things that a platform may have no place for: refunds, sums taken, times, what the buttons may do, reasons. */
+export type Lack = 'refunds' | 'sums' | 'times' | 'buttons' | 'reasons';
+
 /** What the suite needs of one platform, with its simulator running and the module connected. */
 export interface PlatformHarness {
   readonly platform: Platform;
@@ -37,6 +40,10 @@ export interface PlatformHarness {
   readonly powerless: PlatformAccount;
   readonly simulator: RunningSimulator;
   readonly currency: Currency;
+  /** Every call of the platform's API, as faults match them; `* /api` when left out. */
+  readonly anyCall?: string;
+  /** What the platform has no place for, so that nobody looks for it there. */
+  readonly lacks?: readonly Lack[];
   /** The call that a report is made of, as faults match it. */
   readonly reportCall: string;
   /** Its words for our states. */
@@ -61,6 +68,26 @@ export interface PlatformHarness {
 
 /** Gives the running harness of the present test. */
 export type GetPlatform = () => PlatformHarness;
+
+const PLACES: Readonly<Partial<Record<keyof Seen, Lack>>> = {
+  refunds: 'refunds',
+  paid: 'sums',
+  paidAt: 'times',
+  expiredAt: 'times',
+  refundable: 'buttons',
+  cancellable: 'buttons',
+  reason: 'reasons',
+};
+
+/** What is to be seen in the platform, without what it has no place for. */
+export function visible(harness: PlatformHarness, seen: Partial<Seen>): Partial<Seen> {
+  return Object.fromEntries(
+    Object.entries(seen).filter(([name]) => {
+      const place = PLACES[name as keyof Seen];
+      return place === undefined || !(harness.lacks ?? []).includes(place);
+    }),
+  );
+}
 
 /** The sum of every invoice of the suite, minor units. */
 export const SUM = 12_150;

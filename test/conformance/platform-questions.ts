@@ -28,7 +28,7 @@ export function describeQuestions(get: GetPlatform): void {
   it.each(['status', 'garbage', 'drop-before', 'drop-after'] as const)('no verdict is no agreement: %s', async (kind) => {
     const harness = get();
     const invoice = await harness.openInvoice(SUM);
-    harness.simulator.faults.add({ match: '* /api', kind, value: kind === 'status' ? 502 : undefined });
+    harness.simulator.faults.add({ match: harness.anyCall ?? '* /api', kind, value: kind === 'status' ? 502 : undefined });
     expect(await ask(harness, invoice)).toMatchObject({ kind: 'unknown' });
     expect(await ask(harness, invoice, harness.stranger)).toMatchObject({ kind: 'unknown' });
   });
@@ -65,7 +65,7 @@ export function describeQuestions(get: GetPlatform): void {
     expect(await read({ orderId: '999999' })).toEqual({ ok: false, refusal: { code: 'order-unknown' } });
     expect(await read({ orderId }, harness.powerless)).toMatchObject({ ok: false, refusal: { code: 'rights-missing' } });
     expect(await read({ orderId }, harness.stranger)).toMatchObject({ ok: false, refusal: { code: 'credentials-refused' } });
-    harness.simulator.faults.add({ match: '* /api', kind: 'drop-before' });
+    harness.simulator.faults.add({ match: harness.anyCall ?? '* /api', kind: 'drop-before' });
     expect(await read({ orderId })).toMatchObject({ ok: false, refusal: { code: 'platform-unreachable' } });
   });
 
@@ -144,7 +144,7 @@ export function describePublishing(get: GetPlatform): void {
     const publish = (account: PlatformAccount) => harness.platform.publishMerchants(account, MERCHANTS, [harness.currency]);
     expect(await publish(harness.powerless)).toMatchObject({ ok: false, refusal: { code: 'rights-missing' } });
     expect(await publish(harness.stranger)).toMatchObject({ ok: false, refusal: { code: 'credentials-refused' } });
-    harness.simulator.faults.add({ match: '* /api', kind: 'status', value: 500 });
+    harness.simulator.faults.add({ match: harness.anyCall ?? '* /api', kind: 'status', value: 500 });
     expect(await publish(harness.account)).toMatchObject({ ok: false, refusal: { code: 'platform-unreachable' } });
   });
 

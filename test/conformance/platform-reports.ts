@@ -1,7 +1,7 @@
 import { INVOICE_STATES } from '../../src/payments/domain/invoice';
 import type { InvoiceState } from '../../src/payments/domain/invoice';
 import type { InvoiceReport, ReportedRefund } from '../../src/payments/ports/platform';
-import { SUM } from './platform-harness';
+import { SUM, visible } from './platform-harness';
 import type { GetPlatform, OpenInvoice, PlatformHarness } from './platform-harness';
 
 const PAID_AT = new Date('2026-03-01T08:20:00Z');
@@ -44,15 +44,17 @@ export function describeReports(get: GetPlatform): void {
     const report = reportOf(harness, invoice, OF_STATE[state]);
     expect(await harness.platform.report(harness.account, report)).toEqual({ kind: 'told' });
     const seen = await harness.seen(invoice.platformInvoiceId);
-    expect(seen).toMatchObject({
-      state: harness.words[state],
-      refundable: state === 'paid',
-      cancellable: state === 'pending' || state === 'authorized',
-      link: report.link,
-      reason: state === 'canceled' ? 'Rejected by the manager' : null,
-      paidAt: report.paidAt ? harness.localTime : null,
-      expiredAt: report.holdUntil ? harness.localTime : null,
-    });
+    expect(seen).toMatchObject(
+      visible(harness, {
+        state: harness.words[state],
+        refundable: state === 'paid',
+        cancellable: state === 'pending' || state === 'authorized',
+        link: report.link,
+        reason: state === 'canceled' ? 'Rejected by the manager' : null,
+        paidAt: report.paidAt ? harness.localTime : null,
+        expiredAt: report.holdUntil ? harness.localTime : null,
+      }),
+    );
     expect(await harness.platform.report(harness.account, report)).toEqual({ kind: 'told' });
     expect(await harness.seen(invoice.platformInvoiceId)).toEqual(seen);
     expect(await harness.regressions()).toEqual([]);
@@ -62,7 +64,7 @@ export function describeReports(get: GetPlatform): void {
     const harness = get();
     const invoice = await harness.openInvoice(SUM);
     await harness.platform.report(harness.account, reportOf(harness, invoice, { ...PAID, captured: 10_001 }));
-    expect(await harness.seen(invoice.platformInvoiceId)).toMatchObject({ paid: 10_001 });
+    expect(await harness.seen(invoice.platformInvoiceId)).toMatchObject(visible(harness, { paid: 10_001 }));
   });
 
   it("the shop's own status is set where it maps statuses itself", async () => {
@@ -70,7 +72,7 @@ export function describeReports(get: GetPlatform): void {
     const invoice = await harness.openInvoice(SUM);
     const report = reportOf(harness, invoice, { ...OF_STATE.authorized, mappedStatus: harness.freeStatus });
     expect(await harness.platform.report(harness.account, report)).toEqual({ kind: 'told' });
-    expect(await harness.seen(invoice.platformInvoiceId)).toMatchObject({ paymentStatus: harness.freeStatus });
+    expect(await harness.seen(invoice.platformInvoiceId)).toMatchObject(visible(harness, { paymentStatus: harness.freeStatus }));
   });
 
   it('a status that the platform does not have is refused with its words', async () => {
@@ -78,7 +80,7 @@ export function describeReports(get: GetPlatform): void {
     const invoice = await harness.openInvoice(SUM);
     const report = reportOf(harness, invoice, { ...PAID, mappedStatus: 'no-such-status' });
     expect(await harness.platform.report(harness.account, report)).toMatchObject({ kind: 'refused', text: expect.stringMatching(/./) });
-    expect(await harness.seen(invoice.platformInvoiceId)).toMatchObject({ paid: SUM });
+    expect(await harness.seen(invoice.platformInvoiceId)).toMatchObject(visible(harness, { paid: SUM }));
   });
 }
 
@@ -97,20 +99,24 @@ export function describeRefunds(get: GetPlatform): void {
       harness.platform.report(harness.account, reportOf(harness, invoice, { ...PAID, ...change }));
     await report({});
     await report({ refunded: 5_000, refunds: [refund(harness, 'r1', 5_000)] });
-    expect(await harness.seen(invoice.platformInvoiceId)).toMatchObject({
-      state: harness.words.paid,
-      refundable: true,
-      refunds: [{ id: 'r1', amount: 5_000 }],
-    });
+    expect(await harness.seen(invoice.platformInvoiceId)).toMatchObject(
+      visible(harness, {
+        state: harness.words.paid,
+        refundable: true,
+        refunds: [{ id: 'r1', amount: 5_000 }],
+      }),
+    );
     await report({ state: 'refunded', refunded: SUM, refunds: [refund(harness, 'r2', 7_150)] });
-    expect(await harness.seen(invoice.platformInvoiceId)).toMatchObject({
-      state: harness.words.refunded,
-      refundable: false,
-      refunds: [
-        { id: 'r1', amount: 5_000 },
-        { id: 'r2', amount: 7_150 },
-      ],
-    });
+    expect(await harness.seen(invoice.platformInvoiceId)).toMatchObject(
+      visible(harness, {
+        state: harness.words.refunded,
+        refundable: false,
+        refunds: [
+          { id: 'r1', amount: 5_000 },
+          { id: 'r2', amount: 7_150 },
+        ],
+      }),
+    );
     expect(await harness.regressions()).toEqual([]);
   });
 
@@ -121,13 +127,15 @@ export function describeRefunds(get: GetPlatform): void {
     const report = reportOf(harness, invoice, { ...OF_STATE.refunded, refunds });
     await harness.platform.report(harness.account, report);
     expect(await harness.platform.report(harness.account, report)).toEqual({ kind: 'told' });
-    expect(await harness.seen(invoice.platformInvoiceId)).toMatchObject({
-      state: harness.words.refunded,
-      refunds: [
-        { id: 'r1', amount: 6_075 },
-        { id: 'r2', amount: 6_075 },
-      ],
-    });
+    expect(await harness.seen(invoice.platformInvoiceId)).toMatchObject(
+      visible(harness, {
+        state: harness.words.refunded,
+        refunds: [
+          { id: 'r1', amount: 6_075 },
+          { id: 'r2', amount: 6_075 },
+        ],
+      }),
+    );
     expect(await harness.regressions()).toEqual([]);
   });
 }
@@ -148,10 +156,12 @@ export function describeFaults(get: GetPlatform): void {
     harness.simulator.faults.add({ match: harness.reportCall, kind, value });
     expect(await harness.platform.report(harness.account, report)).toMatchObject({ kind: 'retry', text: expect.stringMatching(/./) });
     expect(await harness.platform.report(harness.account, report)).toEqual({ kind: 'told' });
-    expect(await harness.seen(invoice.platformInvoiceId)).toMatchObject({
-      state: harness.words.paid,
-      refunds: [{ id: 'r1', amount: 5_000 }],
-    });
+    expect(await harness.seen(invoice.platformInvoiceId)).toMatchObject(
+      visible(harness, {
+        state: harness.words.paid,
+        refunds: [{ id: 'r1', amount: 5_000 }],
+      }),
+    );
     expect(await harness.regressions()).toEqual([]);
   });
 
@@ -163,7 +173,7 @@ export function describeFaults(get: GetPlatform): void {
     const report = reportOf(harness, invoice, PAID);
     expect(await harness.platform.report(harness.stranger, report)).toMatchObject({ kind: 'refused' });
     expect(await harness.platform.report(harness.powerless, report)).toMatchObject({ kind: 'refused' });
-    expect(await harness.seen(invoice.platformInvoiceId)).toMatchObject({ state: harness.words.pending });
+    expect(await harness.seen(invoice.platformInvoiceId)).toMatchObject(visible(harness, { state: harness.words.pending }));
   });
 
   it('the pace of the platform is kept', async () => {

@@ -34,7 +34,8 @@ export function ianaZone(name: string | null): string {
   const known = BY_NAME.get(name);
   if (known) return known;
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
+    new Intl.DateTimeFormat('en', { timeZone: name }).format();
+    return name;
   } catch {
     return HOME;
   }

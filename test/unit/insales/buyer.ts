@@ -10,24 +10,27 @@ const decode = (text: string): string =>
     (_all, name: string) => ({ '#39': "'", 'quot': '"', 'lt': '<', 'gt': '>', 'amp': '&' })[name] ?? '',
   );
 
+/** Where a buyer is. */
+type Buying = Pick<Stand, 'insales' | 'shop'>;
+
 /** The id of the payment method that stands for a merchant in the first shop. */
-export async function methodId(stand: Stand, merchant = MERCHANT): Promise<number> {
+export async function methodId(stand: Buying, merchant = MERCHANT): Promise<number> {
   const { gateways } = (await stateOf(stand.insales)).shops[0];
   return gateways.find(({ shopId }: { shopId: string }) => shopId === merchant).id;
 }
 
 /** An order of the first shop to be paid by our method. */
-export async function placeOrder(stand: Stand, draft: OrderDraft = {}): Promise<Order> {
+export async function placeOrder(stand: Buying, draft: OrderDraft = {}): Promise<Order> {
   return stand.shop.addOrder({ gatewayId: await methodId(stand), ...draft });
 }
 
 /** An order as the API writes it. */
-export async function orderNow(stand: Stand, id: number) {
+export async function orderNow(stand: Buying, id: number) {
   return (await stateOf(stand.insales)).shops[0].orders.find((order: { id: number }) => order.id === id);
 }
 
 /** The form that the shop's payment page posts, with the address that it goes to. */
-export async function formOf(stand: Stand, order: Order) {
+export async function formOf(stand: Buying, order: Order) {
   const page = await get(`${stand.shop.url}/payments/external/${await methodId(stand)}/create?key=${order.key}`);
   const html = String(page.data);
   const action = decode(/<form[^>]*action="([^"]*)"/.exec(html)?.[1] ?? '');
@@ -36,7 +39,7 @@ export async function formOf(stand: Stand, order: Order) {
 }
 
 /** Goes from the shop's payment page to us. */
-export async function pay(stand: Stand, order: Order) {
+export async function pay(stand: Buying, order: Order) {
   const { action, fields } = await formOf(stand, order);
   return post(action, fields);
 }

@@ -8,6 +8,9 @@ const md5 = (text: string): string => createHash('md5').update(text).digest('hex
 const genuine = (body: Buffer | string, type = FORM_TYPE): boolean => readPayForm(Buffer.from(body), type)?.isSignedWith(PASSWORD) ?? false;
 const json = (text: string): boolean => genuine(text, 'application/json');
 
+const signed = (values: readonly string[]): string => md5([...values, PASSWORD].join(';'));
+const values = (amount: string, ...more: readonly string[]) => [...Object.values({ ...FORM, amount, email: '' }), ...more];
+
 describe("the form of the shop's buyers", () => {
   it.each(Object.entries(FORMS))('%s is genuine', (_name, form) => {
     expect(genuine(encoded(form))).toBe(true);
@@ -78,9 +81,6 @@ describe("the form of the shop's buyers", () => {
 
 describe("the JSON of the shop's server", () => {
   const numbers = `{"shop_id":"m-1001","amount":1531.50,"transaction_id":88123456,"key":"${FORM.key}","description":"${FORM.description}","order_id":51234567,"phone":"+79161234567","email":null`;
-  const signed = (values: readonly string[]): string => md5([...values, PASSWORD].join(';'));
-  const values = (amount: string, ...more: readonly string[]) => [...Object.values({ ...FORM, amount, email: '' }), ...more];
-
   it('is genuine with texts, blanks and escapes', () => {
     expect(json(JSON.stringify(FORMS.F1))).toBe(true);
     expect(json(JSON.stringify(FORMS.F4, null, 2))).toBe(true);

@@ -24,7 +24,6 @@ import type { MemoryStore } from './memory-store';
 
 export const APP_KEY = 'paymodule';
 export const SECRET = 's3cr3t-key-0f';
-export const METHOD_PASSWORD = 'Qw3rtyGate';
 /** The token of the published vectors; its password is `693a…`. */
 export const TOKEN = '9f2c1b7e4d5a6038';
 
@@ -67,7 +66,7 @@ export async function startStand<S extends InsalesStore = MemoryStore>(
   const url = `http://localhost:${await listen(server, 0, '127.0.0.1')}`;
   insales.setAppBaseUrl(url);
   const { logger, text } = recordingLogger();
-  const clock: Clock = { now: () => insales.clock.now(), sleep: async (ms) => void insales.clock.advance(ms) };
+  const clock: Clock = { now: () => insales.clock.now(), sleep: async (ms) => insales.clock.advance(ms) };
   const http = createHttp({ logger, timeoutMs: options.timeoutMs ?? 5_000, breaker: { failures: 1_000, restMs: 1 } });
   const store = options.store ?? (createMemoryStore() as unknown as S);
   const heart = createFakeHeart();
@@ -75,7 +74,7 @@ export async function startStand<S extends InsalesStore = MemoryStore>(
   const house: House = {
     http,
     clock,
-    ids: { uuid: randomIds.uuid, token: options.token ?? randomIds.token },
+    ids: { uuid: () => randomIds.uuid(), token: (bytes) => options.token?.() ?? randomIds.token(bytes) },
     logger,
     sealer: createSealer([newSecretKey()]),
     store,
@@ -124,7 +123,7 @@ async function workOff(
   }
 }
 
-/** Presses Install with the known token, lets the jobs run, and makes the signing password the published one. */
+/** Presses Install with the known token and lets the jobs run. */
 export async function install(stand: Stand, token = TOKEN): Promise<PlatformAccount> {
   const outcome = await stand.shop.install({ token });
   if (!outcome.ok) throw new Error(outcome.reason);

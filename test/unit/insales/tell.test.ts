@@ -42,6 +42,10 @@ describe('what the shop is told', () => {
       ({ method, path }: { method: string; path: string }) => method === 'PUT' && path.includes('orders'),
     );
 
+  const custom = async () => (await now()).custom_status.permalink;
+
+  const field = async (handle: string) => (await now()).fields_values.find((one: { handle: string }) => one.handle === handle)?.value;
+
   it('is the result of its own attempt, once, in the published form', async () => {
     await pay(stand, order);
     const [attempt] = stand.store.kept.transactions;
@@ -127,7 +131,6 @@ describe('what the shop is told', () => {
   });
 
   it('is a status of the shop’s own for any outcome, but not for a link that was only replaced', async () => {
-    const custom = async () => (await now()).custom_status.permalink;
     await tell({ state: 'authorized', captured: 0, mappedStatus: 'custom:v-obrabotke' });
     expect(await custom()).toBe('v-obrabotke');
     await tell({ state: 'canceled', captured: 0, cancelReason: 'platform', mappedStatus: 'custom:otmenen' });
@@ -145,7 +148,6 @@ describe('what the shop is told', () => {
   });
 
   it('stands in the order’s own fields, and is written only when it changed', async () => {
-    const field = async (handle: string) => (await now()).fields_values.find((one: { handle: string }) => one.handle === handle)?.value;
     await tell({ state: 'pending', captured: 0, paidAt: null });
     expect(await field('ordertill_link')).toBe('https://pay.example.org/p/abc');
     expect(await field('ordertill_note')).toContain('note.pending 850.00 RUB');
