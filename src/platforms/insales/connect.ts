@@ -100,6 +100,12 @@ async function askAccount(house: House, access: { readonly address: string; read
   return decode(await house.client(access, { method: 'GET', path: 'account.json' }), accountSchema, 'account');
 }
 
+/** Whether the shop refuses the password that worked before; a shop that cannot be asked has refused nothing. */
+async function isLockedOut(house: House, { address, credentials }: PlatformAccount): Promise<boolean> {
+  const asked = await askAccount(house, { address, password: credentials['password'] ?? '' });
+  return !asked.ok && asked.failure.kind === 'unauthorized';
+}
+
 async function countRefusal(house: House, candidate: Candidate): Promise<void> {
   const pause = TRY_AGAIN_MS[candidate.refusals];
   if (pause !== undefined) {
@@ -108,8 +114,7 @@ async function countRefusal(house: House, candidate: Candidate): Promise<void> {
   }
   const { insalesId, id, refusals } = candidate;
   const known = await accountOf(house, insalesId);
-  const old = known && (await askAccount(house, { address: known.account.address, password: known.account.credentials['password'] ?? '' }));
-  const nothingWorks = known?.account.active === true && old?.ok === false && old.failure.kind === 'unauthorized';
+  const nothingWorks = known?.account.active === true && (await isLockedOut(house, known.account));
   house.logger.warn({ event: 'insales-install-unproved', insales_id: insalesId, nothing_works: nothingWorks });
   if (nothingWorks) await house.store.changeShop(insalesId, { reconnectNeeded: true });
   if (nothingWorks && refusals < MOST_REFUSALS) await tryAgain(house, candidate, HOUR_MS);
@@ -199,8 +204,10 @@ export async function takeUninstall(
   const { insalesId, token } = call;
   const known = await accountOf(house, insalesId);
   const candidates = await house.store.candidates(insalesId);
-  const proved = candidates.filter((one) => sameHash(token, openCandidate(house, one)));
   const password = known?.account.credentials['password'] ?? '';
+  // A candidate that nobody has proved speaks for a shop only until that shop has refused it, and for the shop at its own address.
+  const speaks = (one: Candidate): boolean => !known || (one.shop === known.account.address && one.refusals === 0);
+  const proved = candidates.filter((one) => speaks(one) && sameHash(token, openCandidate(house, one)));
   if (!known || (!known.account.active && proved.length === 0)) {
     await house.store.dropCandidates(
       insalesId,
@@ -208,7 +215,9 @@ export async function takeUninstall(
     );
     return true;
   }
-  if (proved.length === 0 && (password === '' || !sameHash(token, password))) return false;
+  const isOurs = password !== '' && sameHash(token, password);
+  // A candidate may be the password of another shop that somebody offered for this one, so it counts only once ours has stopped working.
+  if (!isOurs && (proved.length === 0 || !(await isLockedOut(house, known.account)))) return false;
   const host = house.host();
   await host.changeCredentials(known.account, { password: '' });
   await host.update(known.account, { active: false });
