@@ -126,6 +126,16 @@ describe('the life of the app in a shop', () => {
     expect((await call('uninstall', { token: SECOND.password })).status).toBe(200);
   });
 
+  it('is uninstalled by a password that is not proved yet only after the one before it stopped working', async () => {
+    await install(stand);
+    await call('install', { token: SECOND.token });
+    expect((await call('uninstall', { token: SECOND.password })).status).toBe(401);
+    expect(stand.account().active).toBe(true);
+    await stand.shop.install({ token: SECOND.token });
+    expect((await call('uninstall', { token: SECOND.password })).status).toBe(200);
+    expect(stand.account().active).toBe(false);
+  });
+
   it('answers 200 to the uninstalling of a shop that it does not know', async () => {
     expect((await call('uninstall', { token: PASSWORD, insales_id: '4' })).status).toBe(200);
   });

@@ -1,0 +1,116 @@
+import type { App, AppParts } from '../../src/app';
+import { TIMINGS } from '../../src/app';
+import { loadConfig } from '../../src/config';
+import { newSecretKey } from '../../src/infra/secrets';
+import { startApp } from '../../src/main';
+import { createDesk } from '../../src/payments/create-desk';
+import type { Desk } from '../../src/payments/desk';
+import type { Heart } from '../../src/payments/heart';
+import type { InsalesShop, InsalesSimulator } from '../../src/sandbox/insales/simulator';
+import { startInsalesSimulator } from '../../src/sandbox/insales/simulator';
+import { startIntellectmoneySimulator } from '../../src/sandbox/intellectmoney/simulator';
+import type { RunningSimulator } from '../../src/sandbox/kit/simulator';
+import type { Mailbox } from '../../src/sandbox/mailbox/mailbox';
+import { startMailbox } from '../../src/sandbox/mailbox/mailbox';
+import { startUapaySimulator } from '../../src/sandbox/uapay/simulator';
+import { createTestDatabase } from './database';
+import { quietLogger } from './quiet-logger';
+import { SHOP, freePort } from './world';
+
+export const APP_KEY = 'ordertill';
+export const APP_SECRET = 'insales-app-secret';
+/** The shop of an organisation at IntellectMoney. */
+export const ESHOP = { id: '461234', secretKey: 'test-eshop-key' } as const;
+/** The form of an individual there, with the e-mail that is the login of its cabinet. */
+export const WALLET = { id: '7000000123', secretKey: 'test-wallet-key', login: 'owner@wallet.example' } as const;
+
+/** The product in this process between InSales and the gateways, all of it simulated, with a database of its own. */
+export interface InsalesWorld {
+  readonly hub: string;
+  readonly insales: InsalesSimulator;
+  /** A shop that sells in rubles. */
+  readonly shop: InsalesShop;
+  /** A shop that sells in hryvnias. */
+  readonly second: InsalesShop;
+  readonly intellectmoney: RunningSimulator;
+  readonly uapay: RunningSimulator;
+  readonly mail: Mailbox;
+  readonly heart: Heart;
+  readonly desk: Desk;
+  stop(): Promise<void>;
+}
+
+interface Outside {
+  readonly insales: InsalesSimulator;
+  readonly intellectmoney: RunningSimulator;
+  readonly uapay: RunningSimulator;
+  readonly mail: Mailbox;
+}
+
+async function startOutside(): Promise<Outside> {
+  const mail = await startMailbox({ port: 0, smtpPort: 0 });
+  const uapay = await startUapaySimulator({ port: 0, merchants: [SHOP] });
+  const intellectmoney = await startIntellectmoneySimulator({
+    port: 0,
+    shops: [
+      { kind: 'shop', ...ESHOP },
+      { kind: 'wallet', ...WALLET },
+    ],
+  });
+  const insales = await startInsalesSimulator({
+    port: 0,
+    appKey: APP_KEY,
+    appSecret: APP_SECRET,
+    shops: [{}, { title: 'Крамниця', subdomain: 'kramnytsia', currency: 'UAH' }],
+  });
+  return { mail, uapay, intellectmoney, insales };
+}
+
+function environmentOf(outside: Outside, port: number): Readonly<Record<string, string>> {
+  const { mail, uapay, intellectmoney, insales } = outside;
+  return {
+    BASE_URL: `http://localhost:${port}`,
+    PORT: String(port),
+    HOST: '127.0.0.1',
+    UAPAY_API_URL: uapay.url,
+    INTELLECTMONEY_FORM_URL: intellectmoney.url,
+    INTELLECTMONEY_API_URL: intellectmoney.url,
+    INSALES_APP_KEY: APP_KEY,
+    INSALES_APP_SECRET: APP_SECRET,
+    INSALES_HOST_SUFFIXES: insales.shops.map(({ host }) => host).join(','),
+    SMTP_URL: mail.smtpUrl,
+    MAIL_FROM: 'Test <pay@ordertill.example>',
+    MAIL_EXTRA_HOSTS: new URL(mail.smtpUrl).host,
+  };
+}
+
+function partsOf(environment: Readonly<Record<string, string>>, databaseUrl: string): AppParts {
+  const loaded = loadConfig(environment);
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
+  return { config: loaded.config, databaseUrl, secretKeys: [newSecretKey()], logger: quietLogger, timings: TIMINGS };
+}
+
+/** Starts a world. Stop it in `afterAll`. */
+export async function startInsalesWorld(): Promise<InsalesWorld> {
+  const database = await createTestDatabase();
+  const outside = await startOutside();
+  const [shop, second] = outside.insales.shops;
+  if (!shop || !second) throw new Error('the simulator has no two shops');
+  const parts = partsOf(environmentOf(outside, await freePort()), database.url);
+  const running = await startApp(parts);
+  const { app }: { readonly app: App } = running;
+  outside.insales.setAppBaseUrl(parts.config.baseUrl);
+  return {
+    ...outside,
+    hub: parts.config.baseUrl,
+    shop,
+    second,
+    heart: app.heart,
+    desk: createDesk(app.heart),
+    stop: async () => {
+      await running.stop();
+      await Promise.all(Object.values(outside).map((one: { stop(): Promise<void> }) => one.stop()));
+      await database.drop();
+    },
+  };
+}
