@@ -5,7 +5,7 @@ import type { Logger } from '../infra/logger';
 import type { Mailer } from '../infra/mail';
 import type { Sealer } from '../infra/secrets';
 import type { MoneyLetter } from './letters/letter-content';
-import type { Gateway } from './ports/gateway';
+import type { Gateway, OrderLine } from './ports/gateway';
 import type { Platform } from './ports/platform';
 
 /** A text in a language, by its key. */
@@ -23,7 +23,7 @@ export interface LinkLetter {
   readonly shop: string;
   readonly orderNumber: string;
   readonly amount: { readonly minor: number; readonly currency: string };
-  readonly lines: readonly { readonly name: string; readonly quantity: string; readonly price: number }[];
+  readonly lines: readonly OrderLine[];
   readonly link: string;
   readonly expiresAt: Date | null;
   readonly test: boolean;

@@ -38,36 +38,38 @@ export function totalOf(order: WireOrder): Money | null {
   return readSum(order.total_price, readCurrency(order.currency_code));
 }
 
-/** One line of a receipt: the sum of the whole line in minor units, `vat` in per cent or -1 for none. */
-export interface ReceiptLine {
-  readonly name: string;
-  readonly quantity: number;
-  readonly total: number;
-  readonly vat: number;
-}
-
 /**
- * The lines of an order with its delivery, with all discounts and surcharges; they add up to its sum, the last line taking what rounding left
- * (InSales protocol notes: section Orders). Empty when they cannot be read or differ by more than rounding can explain.
+ * The lines of an order with its delivery, each with all discounts and surcharges; their totals add up to the order's sum, the last line taking what
+ * rounding left (InSales protocol notes: section Orders). Empty when they cannot be read or differ by more than rounding can explain.
  */
-export function receiptLines(order: WireOrder): readonly ReceiptLine[] {
+export function orderLines(order: WireOrder): readonly OrderLine[] {
   const currency = readCurrency(order.currency_code);
-  const total = totalOf(order);
-  if (currency === null || total === null) return [];
-  const goods = order.order_lines.map(({ title, quantity, full_total_price: full, total_price: plain, vat }) => ({
-    name: title.slice(0, LONGEST_NAME),
-    quantity,
-    total: readSum(rounded(full ?? plain), currency)?.minor ?? 0,
-    vat,
-  }));
-  const delivery = readSum(rounded(order.full_delivery_price), currency)?.minor ?? 0;
-  const way =
-    delivery > 0 ? [{ name: (order.delivery_title ?? order.number).slice(0, LONGEST_NAME), quantity: 1, total: delivery, vat: -1 }] : [];
-  const lines = [...goods, ...way].filter((line) => line.total > 0);
-  const left = total.minor - lines.reduce((added, line) => added + line.total, 0);
+  const sum = totalOf(order);
+  if (currency === null || sum === null) return [];
+  const totalIn = (value: string | number | null): number => readSum(rounded(value), currency)?.minor ?? 0;
+  const goods = order.order_lines.map((line) => goodsLine(line, totalIn(line.full_total_price ?? line.total_price)));
+  const lines = [...goods, deliveryLine(order, totalIn(order.full_delivery_price))].filter(({ total }) => total > 0);
+  const left = sum.minor - lines.reduce((added, { total }) => added + total, 0);
   const last = lines.at(-1);
   if (!last || Math.abs(left) > lines.length || last.total + left <= 0) return [];
-  return left === 0 ? lines : [...lines.slice(0, -1), { ...last, total: last.total + left }];
+  return [...lines.slice(0, -1), { ...last, total: last.total + left }].map(({ count, ...line }) => ({
+    ...line,
+    quantity: String(count),
+    price: Math.round(line.total / count),
+  }));
+}
+
+/** A line whose sum is known; the price of one follows from it and is rounded, because discounts leave more decimals than money has. */
+type SummedLine = Omit<OrderLine, 'quantity' | 'price'> & { readonly count: number; readonly total: number };
+
+function goodsLine({ title, quantity, vat, fiscal_product_type: subject }: WireOrder['order_lines'][number], total: number): SummedLine {
+  const fiscal = { ...(typeof vat === 'number' && { vat: String(vat) }), ...(typeof subject === 'number' && { subject: String(subject) }) };
+  return { name: title.slice(0, LONGEST_NAME), count: quantity > 0 ? quantity : 1, total, ...fiscal };
+}
+
+/** The shop says nothing about the tax of a delivery, so that whoever makes a receipt decides. */
+function deliveryLine({ delivery_title: title, number }: WireOrder, total: number): SummedLine {
+  return { name: (title ?? number).slice(0, LONGEST_NAME), count: 1, total, part: 'delivery' };
 }
 
 /** Percentages leave more decimals than money has; the digits are rounded, half up, before they are read. */
@@ -78,15 +80,6 @@ function rounded(value: string | number | null): string | null {
   const minor = Number(`${match[1] ?? ''}${digits.slice(0, 2)}`) + (Number(digits[2]) >= 5 ? 1 : 0);
   const text = String(minor).padStart(3, '0');
   return `${text.slice(0, -2)}.${text.slice(-2)}`;
-}
-
-/** The same lines as a payment page shows them, each with the price of one; a line that does not divide evenly is shown as one piece. */
-export function orderLines(order: WireOrder): readonly OrderLine[] {
-  return receiptLines(order).map(({ name, quantity, total }) => {
-    const even = Number.isSafeInteger(quantity) && quantity > 0 && total % quantity === 0;
-    if (even) return { name, quantity: String(quantity), price: total / quantity };
-    return { name: `${name} × ${quantity}`.slice(0, LONGEST_NAME), quantity: '1', price: total };
-  });
 }
 
 /** Why nobody may pay an order any more; null = it may be paid. */

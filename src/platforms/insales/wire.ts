@@ -56,7 +56,8 @@ const line = z.object({
   quantity: z.number().catch(1),
   full_total_price: sum,
   total_price: sum,
-  vat: z.number().int().catch(-1),
+  vat: z.int().nullish().catch(null),
+  fiscal_product_type: z.int().nullish().catch(null),
 });
 
 /** An order, as far as we use it (InSales protocol notes: section Orders). */

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { isCurrency } from '../../payments/domain/currency';
+import { exponent, isCurrency } from '../../payments/domain/currency';
 import type { Currency } from '../../payments/domain/currency';
 import { done, refused } from '../../payments/domain/errors';
 import type { Result } from '../../payments/domain/errors';
-import { moneyFromNumber } from '../../payments/domain/money';
+import { moneyFromNumber, parseMoney } from '../../payments/domain/money';
 import type { OrderLine } from '../../payments/ports/gateway';
 import type { Actor, IssueRequest } from '../../payments/ports/platform-host';
 import { listOf, text } from './wire';
@@ -23,7 +23,9 @@ export const createSchema = z.object({
   orderId: id.nullish(),
   siteUrl: text,
   returnUrl: text,
-  items: listOf(z.object({ name: z.string().min(1), price: number, quantity: number })),
+  items: listOf(
+    z.object({ name: z.string().min(1), price: number, quantity: number, vat: text, paymentObject: text, paymentMethod: text }),
+  ),
   customer: z
     .object({ email: text, phone: text, firstName: text, lastName: text, patronymic: text, legalName: text })
     .nullish()
@@ -57,12 +59,43 @@ export function issueRequest(wanted: z.infer<typeof createSchema>, actor: Actor)
   });
 }
 
-function orderLines(items: z.infer<typeof createSchema>['items'], currency: Currency): readonly OrderLine[] {
-  return items.flatMap(({ name, price, quantity }) => {
-    const one = price === null || price === undefined ? null : moneyFromNumber(price, currency);
-    const count = String(quantity ?? '');
-    return one !== null && /^\d+(?:\.\d+)?$/.test(count) ? [{ name: name.slice(0, LONGEST), quantity: count, price: one.minor }] : [];
+type Item = z.infer<typeof createSchema>['items'][number];
+
+/** Tax, subject and method are passed on as the CRM names them: only who makes a receipt knows which codes there are. */
+function orderLines(items: readonly Item[], currency: Currency): readonly OrderLine[] {
+  return items.flatMap(({ name, price, quantity, vat, paymentObject, paymentMethod }) => {
+    const cost = priceOf(String(price ?? ''), String(quantity ?? ''), currency);
+    if (cost === null) return [];
+    const fiscal = {
+      ...(vat && { vat }),
+      ...(paymentObject && { subject: paymentObject }),
+      ...(paymentMethod && { method: paymentMethod }),
+    };
+    return [{ name: name.slice(0, LONGEST), quantity: String(quantity), ...cost, ...fiscal }];
   });
+}
+
+/**
+ * What a line costs. A discount may leave a price of one with more decimals than the currency has: then the line counts where quantity by price
+ * is a sum that can be paid, and is null otherwise.
+ */
+function priceOf(price: string, quantity: string, currency: Currency): Pick<OrderLine, 'price' | 'total'> | null {
+  const one = decimal(price);
+  const count = decimal(quantity);
+  if (one === null || count === null) return null;
+  const exact = parseMoney(price, currency);
+  if (exact) return { price: exact.minor };
+  const scale = 10n ** BigInt(one.places + count.places - exponent(currency));
+  const total = one.digits * count.digits;
+  if (total % scale !== 0n || total / scale > Number.MAX_SAFE_INTEGER) return null;
+  const unit = 10n ** BigInt(one.places - exponent(currency));
+  return { price: Number((one.digits * 2n + unit) / (unit * 2n)), total: Number(total / scale) };
+}
+
+/** Plain decimal text as its digits; null for anything else, such as a sign or an exponent. */
+function decimal(plain: string): { readonly digits: bigint; readonly places: number } | null {
+  const match = /^(\d{1,12})(?:\.(\d{1,20}))?$/.exec(plain);
+  return match ? { digits: BigInt(`${match[1] ?? ''}${match[2] ?? ''}`), places: match[2]?.length ?? 0 } : null;
 }
 
 /** A web address that a payer may be sent to; null for any other scheme, such as a script. */

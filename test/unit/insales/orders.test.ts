@@ -1,4 +1,4 @@
-import { orderLines, readCurrency, readInvoiceId, receiptLines, totalOf } from '../../../src/platforms/insales/orders';
+import { orderLines, readCurrency, readInvoiceId, totalOf } from '../../../src/platforms/insales/orders';
 import { orderSchema } from '../../../src/platforms/insales/wire';
 
 const order = (change: Readonly<Record<string, unknown>> = {}) =>
@@ -13,7 +13,7 @@ const order = (change: Readonly<Record<string, unknown>> = {}) =>
     delivery_title: 'Курьер',
     currency_code: 'RUR',
     order_lines: [
-      { title: 'Рюкзак городской', quantity: 2, total_price: 1400, full_total_price: 1330, vat: 20 },
+      { title: 'Рюкзак городской', quantity: 2, total_price: 1400, full_total_price: 1330, vat: 20, fiscal_product_type: 1 },
       { title: 'Чехол от дождя', quantity: 1, total_price: 51.5, full_total_price: 51.5, vat: -1 },
     ],
     ...change,
@@ -22,16 +22,15 @@ const order = (change: Readonly<Record<string, unknown>> = {}) =>
 describe('the sums of an order', () => {
   it('are read from the published order in kopecks', () => {
     expect(totalOf(order())).toEqual({ minor: 153_150, currency: 'RUB' });
-    expect(receiptLines(order())).toEqual([
-      { name: 'Рюкзак городской', quantity: 2, total: 133_000, vat: 20 },
-      { name: 'Чехол от дождя', quantity: 1, total: 5_150, vat: -1 },
-      { name: 'Курьер', quantity: 1, total: 15_000, vat: -1 },
+    expect(orderLines(order())).toEqual([
+      { name: 'Рюкзак городской', quantity: '2', price: 66_500, total: 133_000, vat: '20', subject: '1' },
+      { name: 'Чехол от дождя', quantity: '1', price: 5_150, total: 5_150, vat: '-1' },
+      { name: 'Курьер', quantity: '1', price: 15_000, total: 15_000, part: 'delivery' },
     ]);
-    expect(orderLines(order())[0]).toEqual({ name: 'Рюкзак городской', quantity: '2', price: 66_500 });
   });
 
   it('add up with discount, surcharge and delivery', () => {
-    const lines = receiptLines(
+    const lines = orderLines(
       order({
         total_price: 12600.5,
         full_delivery_price: 126.5,
@@ -42,7 +41,7 @@ describe('the sums of an order', () => {
   });
 
   it('give what rounding left to the last line', () => {
-    const lines = receiptLines(
+    const lines = orderLines(
       order({
         total_price: '100.00',
         full_delivery_price: null,
@@ -57,15 +56,25 @@ describe('the sums of an order', () => {
   });
 
   it('explain nothing when they do not add up', () => {
-    expect(receiptLines(order({ total_price: 2_000 }))).toEqual([]);
-    expect(receiptLines(order({ currency_code: 'XXX' }))).toEqual([]);
+    expect(orderLines(order({ total_price: 2_000 }))).toEqual([]);
+    expect(orderLines(order({ currency_code: 'XXX' }))).toEqual([]);
   });
 
-  it('show a line that does not divide evenly as one piece', () => {
-    const [line] = orderLines(
-      order({ total_price: 10, full_delivery_price: 0, order_lines: [{ title: 'A', quantity: 3, full_total_price: 10 }] }),
+  it('keep a quantity that a line does not divide evenly by, and one that is no whole number', () => {
+    const lines = orderLines(
+      order({
+        total_price: 11.33,
+        full_delivery_price: 0,
+        order_lines: [
+          { title: 'A', quantity: 3, full_total_price: 10, vat: 18 },
+          { title: 'B', quantity: 0.333, full_total_price: 1.33 },
+        ],
+      }),
     );
-    expect(line).toEqual({ name: 'A × 3', quantity: '1', price: 1_000 });
+    expect(lines).toEqual([
+      { name: 'A', quantity: '3', price: 333, total: 1_000, vat: '18' },
+      { name: 'B', quantity: '0.333', price: 399, total: 133 },
+    ]);
   });
 
   it('are in roubles by either name', () => {

@@ -58,7 +58,7 @@ describe('create', () => {
           siteUrl: 'https://shop.example.org',
           returnUrl: null,
           lines: [
-            { name: 'Tea, 100 g', quantity: '2', price: 6_075 },
+            { name: 'Tea, 100 g', quantity: '2', price: 6_075, vat: 'vat20', subject: 'commodity' },
             { name: 'Half', quantity: '0.5', price: 1_000 },
           ],
           customer: { name: 'Olena K', email: 'olena@example.org', phone: '+380501112233' },
@@ -87,6 +87,30 @@ describe('create', () => {
   it.each(['items', 'customer', 'orderId', 'siteUrl'] as const)('does without %s', async (name) => {
     const { [name]: _left, ...rest } = CREATE;
     await call('create', rest).expect(200);
+  });
+
+  const linesOf = async (items: readonly object[]) => {
+    await call('create', { ...CREATE, items }).expect(200);
+    const asked = stand.host.asked.at(-1);
+    return asked?.what === 'issue' ? asked.request.lines : null;
+  };
+
+  it('passes on what a receipt says of a line, in the words of the CRM', async () => {
+    const fiscal = { vat: 'vat-of-tomorrow', paymentObject: 'service', paymentMethod: 'advance' };
+    expect(await linesOf([{ name: 'Delivery', price: 5, quantity: 1, ...fiscal }])).toEqual([
+      { name: 'Delivery', quantity: '1', price: 500, vat: 'vat-of-tomorrow', subject: 'service', method: 'advance' },
+    ]);
+  });
+
+  it('counts a line by its sum where a discount left a price that nobody can pay', async () => {
+    expect(await linesOf([{ name: 'Tea', price: 0.125, quantity: 8 }])).toEqual([{ name: 'Tea', quantity: '8', price: 13, total: 100 }]);
+    expect(await linesOf([{ name: 'Cheese', price: 33.336, quantity: 2.5 }])).toEqual([
+      { name: 'Cheese', quantity: '2.5', price: 3_334, total: 8_334 },
+    ]);
+  });
+
+  it('leaves out a line whose sum has more decimals than money', async () => {
+    expect(await linesOf([{ name: 'Tea', price: 33.333, quantity: 2 }])).toEqual([]);
   });
 
   it('does not send a payer to what is no web address', async () => {

@@ -59,6 +59,7 @@ describe('small parts', () => {
     expect(lineTotal({ price: 89_975, quantity: '2' })).toBe(179_950);
     expect(lineTotal({ price: 101, quantity: '0.5' })).toBe(51);
     expect(lineTotal({ price: 700, quantity: 'a few' })).toBe(700);
+    expect(lineTotal({ price: 333, quantity: '3', total: 1_000 })).toBe(1_000);
   });
 
   it('show only the ends of a card', () => {
