@@ -170,6 +170,12 @@ describe('an order of InSales that is paid through UAPAY', () => {
     await (await fetch(`${gateway}/pay`, { method: 'POST', body: new URLSearchParams(), redirect: 'manual' })).arrayBuffer();
     await untilPaid(order.id);
     const { invoice } = await widget(order.id, 'state');
+    const details = await desk.invoice(installationId, invoice ?? '');
+    const thanks = await (await fetch(`${details?.link ?? ''}?returned=1`)).text();
+    const back = await fetch(plain(/href="([^"]*\/insales\/return\/[^"]*)"/.exec(thanks)?.[1] ?? ''));
+    const success = `${shop.url}/payments/external/${(await methodOf(auto))?.id}/success`;
+    expect(await back.text()).toContain(`action="${success}"`);
+    expect(back.headers.get('content-security-policy')).toContain(`form-action 'self' ${shop.url}`);
     expect(await desk.refund(installationId, invoice ?? '', null, PERSON)).toMatchObject({ ok: true });
     await untilPaid(order.id, 'pending');
     expect((await now()).regressions).toEqual([]);
