@@ -35,6 +35,13 @@ const post = (action: string, fields: Record<string, string>) =>
 const status = (query: Record<string, string | string[]>) => request(stand.url).get('/retailcrm/payment/status').query(query);
 const call = (action: string, entity: unknown, clientId = account.clientId) => post(action, { clientId, [action]: JSON.stringify(entity) });
 
+/** The lines of an order as the heart gets them. */
+const linesOf = async (items: readonly object[]) => {
+  await call('create', { ...CREATE, items }).expect(200);
+  const asked = stand.host.asked.at(-1);
+  return asked?.what === 'issue' ? asked.request.lines : null;
+};
+
 describe('create', () => {
   it('asks the heart for a link and answers with it', async () => {
     const answer = await call('create', CREATE).expect(200);
@@ -88,12 +95,6 @@ describe('create', () => {
     const { [name]: _left, ...rest } = CREATE;
     await call('create', rest).expect(200);
   });
-
-  const linesOf = async (items: readonly object[]) => {
-    await call('create', { ...CREATE, items }).expect(200);
-    const asked = stand.host.asked.at(-1);
-    return asked?.what === 'issue' ? asked.request.lines : null;
-  };
 
   it('passes on what a receipt says of a line, in the words of the CRM', async () => {
     const fiscal = { vat: 'vat-of-tomorrow', paymentObject: 'service', paymentMethod: 'advance' };
