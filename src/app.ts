@@ -101,7 +101,7 @@ function createHeart(
     logger,
     ids: randomIds,
     sealer,
-    gateways: createGateways({ http, clock, uapay: uapayUrls(config.uapay.apiUrl) }),
+    gateways: createGateways({ http, clock, uapay: uapayUrls(config.uapay.apiUrl), intellectmoney: config.intellectmoney }),
     platforms: new Map(platforms.map(({ platform }) => [platform.code, platform])),
     baseUrl: config.baseUrl,
     words,

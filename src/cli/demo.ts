@@ -16,6 +16,7 @@ import { startApp } from '../main';
 import type { RunningSimulator } from '../sandbox/kit/simulator';
 import { startMailbox } from '../sandbox/mailbox/mailbox';
 import { startRetailcrmSimulator } from '../sandbox/retailcrm/simulator';
+import { startIntellectmoneySimulator } from '../sandbox/intellectmoney/simulator';
 import { startUapaySimulator } from '../sandbox/uapay/simulator';
 
 const MODULE_CODE = 'ordertill';
@@ -28,7 +29,7 @@ interface Addresses {
   readonly retailcrm: string;
   readonly insales: null;
   readonly uapay: string;
-  readonly intellectmoney: null;
+  readonly intellectmoney: string;
   readonly mercadopago: null;
   readonly hotmart: null;
   readonly upgates: null;
@@ -85,7 +86,10 @@ async function freshDatabase(embedded: EmbeddedPostgres): Promise<{ readonly url
   };
 }
 
-function demoConfig(hub: number, parts: { readonly retailcrm: string; readonly uapay: string; readonly smtpUrl: string }) {
+function demoConfig(
+  hub: number,
+  parts: { readonly retailcrm: string; readonly uapay: string; readonly intellectmoney: string; readonly smtpUrl: string },
+) {
   const loaded = loadConfig({
     BASE_URL: `http://localhost:${hub}`,
     PORT: String(hub),
@@ -96,6 +100,8 @@ function demoConfig(hub: number, parts: { readonly retailcrm: string; readonly u
     MAIL_FROM: 'Ordertill demo <pay@ordertill.example>',
     MAIL_EXTRA_HOSTS: new URL(parts.smtpUrl).host,
     UAPAY_API_URL: parts.uapay,
+    INTELLECTMONEY_FORM_URL: parts.intellectmoney,
+    INTELLECTMONEY_API_URL: parts.intellectmoney,
     RETAILCRM_MODULE_CODE: MODULE_CODE,
     RETAILCRM_SECRET: CABINET_SECRET,
     RETAILCRM_EXTRA_HOSTS: new URL(parts.retailcrm).host,
@@ -135,6 +141,7 @@ async function startAll(given: {
   };
   const mail = kept(await startMailbox({ port: at(3), smtpPort: at(4) }));
   const uapay = kept(await startUapaySimulator({ port: at(2), merchants: DEMO_MERCHANTS }));
+  const intellectmoney = kept(await startIntellectmoneySimulator({ port: at(5), shops: DEMO_SELLERS }));
   const retailcrm = kept(
     await startRetailcrmSimulator({ port: at(1), secret: CABINET_SECRET, moduleCode: MODULE_CODE, smtpUrl: mail.smtpUrl, language: 'EN' }),
   );
@@ -145,7 +152,7 @@ async function startAll(given: {
   keep({ stop: () => database.drop() });
   await migrate({ url: database.url, dir: migrationsDir, logger });
   const hub = port === 0 ? await freePort() : port;
-  const config = demoConfig(hub, { retailcrm: retailcrm.url, uapay: uapay.url, smtpUrl: mail.smtpUrl });
+  const config = demoConfig(hub, { retailcrm: retailcrm.url, uapay: uapay.url, intellectmoney: intellectmoney.url, smtpUrl: mail.smtpUrl });
   kept(await startApp({ config, databaseUrl: database.url, secretKeys: [newSecretKey()], logger, showLook: true }));
   retailcrm.setModuleUrl(`${config.baseUrl}/retailcrm/config`);
   return {
@@ -153,7 +160,7 @@ async function startAll(given: {
     retailcrm: retailcrm.url,
     insales: null,
     uapay: uapay.url,
-    intellectmoney: null,
+    intellectmoney: intellectmoney.url,
     mercadopago: null,
     hotmart: null,
     upgates: null,
@@ -167,8 +174,15 @@ const DEMO_MERCHANTS = [
   { clientId: '50018', secret: 'demo-uapay-secret-2', name: 'Outlet' },
 ] as const;
 
-function describe({ hub, retailcrm, uapay, mail }: Addresses): string {
+/** A shop of an organisation and a wallet of an individual. */
+const DEMO_SELLERS = [
+  { kind: 'shop', id: '461234', secretKey: 'demo-intellectmoney-secret', name: 'Tea shop' },
+  { kind: 'wallet', id: '7000000123', secretKey: 'demo-wallet-secret', name: 'Wallet', login: 'owner@wallet.example' },
+] as const;
+
+function describe({ hub, retailcrm, uapay, intellectmoney, mail }: Addresses): string {
   const [first, second] = DEMO_MERCHANTS;
+  const [shop, wallet] = DEMO_SELLERS;
   return `Ordertill's demo is ready. Everything outside is simulated on this machine.
 
   RetailCRM        ${retailcrm}/admin/marketplace   1. press Connect, then "Go to the module"
@@ -177,6 +191,9 @@ function describe({ hub, retailcrm, uapay, mail }: Addresses): string {
   RetailCRM        ${retailcrm}/admin/payment-types   3. make a payment type for the merchant
                    ${retailcrm}/admin/orders   4. open an order, choose the payment type, generate a link
   UAPAY            ${uapay}
+  IntellectMoney   ${intellectmoney}   takes rubles: set the currency to RUB under ${retailcrm}/admin/settings
+                   organisation: shop number ${shop.id}, secret key ${shop.secretKey}
+                   individual: form id ${wallet.id}, e-mail ${wallet.login}, secret key ${wallet.secretKey}
   Mailbox          ${mail}
   Look of screens  ${hub}/look
 

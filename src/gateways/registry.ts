@@ -1,6 +1,7 @@
 import type { Clock } from '../infra/clock';
 import type { Http } from '../infra/http';
 import type { Gateway } from '../payments/ports/gateway';
+import { createIntellectmoney } from './intellectmoney/gateway';
 import { createUapay } from './uapay/gateway';
 
 /** What gateways are made of. Addresses end in a slash. */
@@ -8,10 +9,15 @@ export interface GatewayParts {
   readonly http: Http;
   readonly clock: Clock;
   readonly uapay: { readonly live: string; readonly test: string };
+  readonly intellectmoney: { readonly formUrl: string; readonly apiUrl: string };
 }
 
 /** Every gateway by its code: one line for each. */
 export function createGateways(parts: GatewayParts): ReadonlyMap<string, Gateway> {
-  const all: readonly Gateway[] = [createUapay({ http: parts.http, clock: parts.clock, apiUrl: parts.uapay })];
+  const { http, clock } = parts;
+  const all: readonly Gateway[] = [
+    createUapay({ http, clock, apiUrl: parts.uapay }),
+    createIntellectmoney({ http, clock, ...parts.intellectmoney }),
+  ];
   return new Map(all.map((gateway) => [gateway.code, gateway]));
 }

@@ -5,7 +5,7 @@ import { done, refused } from './domain/errors';
 import type { Heart } from './heart';
 import type { LetterEvent } from './letters/letter-content';
 import { queueLetters } from './letters/queue-letters';
-import { gatewayOf, hookOf, linkOf, openSettings } from './opened';
+import { abilitiesOf, gatewayOf, hookOf, linkOf, openSettings } from './opened';
 import type { Outcome, PayTarget, Started } from './ports/gateway';
 import type { Actor } from './ports/platform-host';
 import { recordEvents, writeLine } from './record';
@@ -17,12 +17,15 @@ import type { MerchantRow } from './stores/merchants';
 
 const BEFORE_GATEWAY_FORGETS_MS = 60_000;
 
+/** Test and live never mix: a link that was made for one must not lead to the other. */
+const MODE_CHANGED = 'The merchant was switched between live and test after this link was made. Please make a new link.';
+
 /** Adds an attempt in state `starting` to a locked invoice; our order number is fresh for every attempt. */
 export async function addAttempt(heart: Heart, tx: Tx, stored: StoredInvoice, merchant: MerchantRow): Promise<StoredAttempt> {
   const { facts, invoice } = stored;
   const number = stored.attempts.length + 1;
   const now = heart.clock.now();
-  const { linkHours } = gatewayOf(heart, merchant.gateway).capabilities;
+  const { linkHours } = abilitiesOf(heart, merchant);
   const attempt: StoredAttempt = {
     installationId: facts.installationId,
     id: heart.ids.uuid(),
@@ -42,11 +45,17 @@ export async function addAttempt(heart: Heart, tx: Tx, stored: StoredInvoice, me
     card: null,
     snapshot: null,
     startedAt: now,
-    expiresAt: linkHours === null ? facts.expiresAt : new Date(now.getTime() + linkHours * 3_600_000),
+    expiresAt: sooner(facts.expiresAt, linkHours === null ? null : new Date(now.getTime() + linkHours * 3_600_000)),
     readAt: null,
   };
   await insertAttempt(tx, attempt);
   return attempt;
+}
+
+/** The sooner of two moments; null = never. */
+function sooner(one: Date | null, other: Date | null): Date | null {
+  if (one === null || other === null) return one ?? other;
+  return one < other ? one : other;
 }
 
 /** Whether a payer can still be sent to this attempt. */
@@ -66,11 +75,12 @@ export async function startAttempt(
   attempt: StoredAttempt,
 ): Promise<Result<PayTarget>> {
   const { facts, invoice } = stored;
+  if (merchant.mode !== facts.mode) return keepStart(heart, facts, attempt.id, { kind: 'refused', text: MODE_CHANGED });
   const outcome = await gatewayOf(heart, merchant.gateway).start({
     settings: openSettings(heart, merchant),
     orderNumber: attempt.orderNumber,
     amount: invoice.amount,
-    manualCapture: facts.confirmManually,
+    manualCapture: facts.confirmManually && abilitiesOf(heart, merchant).manualCapture,
     description: heart.words('invoice.description', facts.language, { number: facts.orderNumber }),
     language: facts.language,
     customerEmail: facts.customerEmail,
@@ -96,7 +106,14 @@ export async function keepStart(
     const actor: Actor = { kind: 'system' };
     if (outcome.kind === 'done' && outcome.value) {
       const { reference, pay } = outcome.value;
-      await updateAttempt(tx, { ...attempt, reference, pay, state: attempt.state === 'starting' ? 'open' : attempt.state });
+      const paymentReference = attempt.paymentReference ?? outcome.value.paymentReference ?? null;
+      await updateAttempt(tx, {
+        ...attempt,
+        reference,
+        paymentReference,
+        pay,
+        state: attempt.state === 'starting' ? 'open' : attempt.state,
+      });
       if (attempt.reference === null) {
         await writeLine(heart, tx, stored, { kind: 'attempt-started', actor, details: { number: attempt.number } });
         await queueLetters(heart, tx, stored.facts, firstLink(stored));

@@ -6,8 +6,11 @@ import { planCapture, planRefund, planVoid, releaseOf } from './domain/operation
 import type { Heart } from './heart';
 import { moveMoney } from './move-money';
 import type { Actor, PlatformHost } from './ports/platform-host';
-import { findInvoice } from './stores/invoices';
+import { setAttention } from './record';
+import { findInvoice, lockInvoice } from './stores/invoices';
 import type { Operation } from './stores/operations';
+
+const SYSTEM: Actor = { kind: 'system' };
 
 interface Asked {
   readonly installationId: string;
@@ -59,7 +62,17 @@ export async function releaseUnwantedHold(
     const attempt = invoice.attempts.find((one) => one.id === at.attemptId);
     return attempt ? releaseOf(attempt, able) : planVoid(invoice, able);
   };
-  return heard(await moveMoney(heart, { ...at, kind: 'void', actor: { kind: 'system' }, plan }));
+  const result = heard(await moveMoney(heart, { ...at, kind: 'void', actor: SYSTEM, plan }));
+  if (!result.ok && (result.refusal.code === 'moves-elsewhere' || result.refusal.code === 'cancel-unsupported')) await leaveHold(heart, at);
+  return result;
+}
+
+/** A hold that cannot be released from here binds a customer's money: somebody has to do it at the gateway. */
+async function leaveHold(heart: Heart, at: { readonly installationId: string; readonly invoiceId: string }): Promise<void> {
+  await heart.db.transaction(async (tx) => {
+    const stored = await lockInvoice(tx, at.installationId, at.invoiceId);
+    if (stored) await setAttention(heart, tx, stored, { reason: 'hold-left', on: true, line: { kind: 'hold-left', actor: SYSTEM } });
+  });
 }
 
 /** Reads a platform's sum in the currency of the invoice that it is about; null = all. */

@@ -1,3 +1,4 @@
+import { checkConnection } from './check-connection';
 import { confirmInvoice, cancelInvoice, refundInvoice } from './confirm-cancel-refund';
 import type { Desk, GatewayView } from './desk';
 import { done, refused } from './domain/errors';
@@ -5,7 +6,7 @@ import type { Attention } from './domain/invoice';
 import type { Heart } from './heart';
 import { createLettersDesk } from './letters/create-letters-desk';
 import { forgetSender, saveSender, senderView } from './mail-sender';
-import { addMerchant, changeMerchant, checkMerchant, checkPlatform, editMerchant, merchantViews, platformLinks } from './manage-merchants';
+import { addMerchant, changeMerchant, checkPlatform, editMerchant, merchantViews, platformLinks } from './manage-merchants';
 import { addStatus, mappingView, saveMapping } from './map-statuses';
 import type { Actor } from './ports/platform-host';
 import { refreshAttempt } from './read-gateway';
@@ -20,11 +21,12 @@ import { findInvoice, lockInvoice } from './stores/invoices';
 import { findOpenOperation } from './stores/operations';
 
 const gatewayViews = (heart: Heart): readonly GatewayView[] =>
-  [...heart.gateways.values()].map(({ code, title, currencies, fields, capabilities, cabinetUrl }) => ({
+  [...heart.gateways.values()].map(({ code, title, currencies, fields, events, capabilities, cabinetUrl }) => ({
     code,
     title,
     currencies,
     fields,
+    events,
     capabilities,
     cabinetUrl,
   }));
@@ -40,7 +42,7 @@ async function refresh(heart: Heart, installationId: string, invoiceId: string) 
   for (const attempt of found.stored.attempts.filter((one) => one.reference !== null)) {
     const outcome = await refreshAttempt(heart, { installationId, invoiceId, attemptId: attempt.id, actor: { kind: 'system' } });
     if (outcome.kind === 'refused') return refused('gateway-refused', { text: outcome.text });
-    if (outcome.kind === 'unknown') return refused('gateway-unreachable');
+    if (outcome.kind === 'unknown' && outcome.because !== 'told-later') return refused('gateway-unreachable');
   }
   return done(undefined);
 }
@@ -89,7 +91,7 @@ export function createDesk(heart: Heart): Desk {
       changeMerchant(heart, { installationId, merchantId, change: { active }, actor }),
     switchManual: (installationId, merchantId, on, actor) =>
       changeMerchant(heart, { installationId, merchantId, change: { confirmManually: on }, actor }),
-    checkMerchant: (installationId, merchantId) => checkMerchant(heart, installationId, merchantId),
+    checkMerchant: (installationId, merchantId) => checkConnection(heart, installationId, merchantId),
     checkPlatform: (installationId) => checkPlatform(heart, installationId),
     platformLinks: (installationId) => platformLinks(heart, installationId),
 

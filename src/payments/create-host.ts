@@ -5,10 +5,11 @@ import { totals } from './domain/invoice';
 import type { Heart } from './heart';
 import { issueInvoice } from './issue-invoice';
 import { offeredMerchants } from './manage-merchants';
-import { linkOf } from './opened';
+import { abilitiesOf, linkOf } from './opened';
 import type { ShopHost } from './ports/shop-host';
 import { serveShops } from './serve-shops';
 import { findInvoice } from './stores/invoices';
+import { findMerchant } from './stores/merchants';
 
 /** What the heart offers to a platform's routes. */
 export function createHost(heart: Heart): ShopHost {
@@ -23,11 +24,15 @@ export function createHost(heart: Heart): ShopHost {
     issue: issueInvoice(heart),
     ...platformButtons(heart),
     status: async (account, invoiceId) => {
-      const stored = await heart.db.read((tx) => findInvoice(tx, account.installationId, invoiceId));
-      if (!stored) return refused('invoice-unknown');
+      const { stored, merchant } = await heart.db.read(async (tx) => {
+        const found = await findInvoice(tx, account.installationId, invoiceId);
+        return { stored: found, merchant: found && (await findMerchant(tx, account.installationId, found.facts.merchantId)) };
+      });
+      if (!stored || !merchant) return refused('invoice-unknown');
       const { facts, invoice } = stored;
       const { standing } = invoice;
       const { captured, refunded } = totals(invoice.attempts);
+      const { moves } = abilitiesOf(heart, merchant);
       return done({
         invoiceId: facts.id,
         state: standing.state,
@@ -36,8 +41,8 @@ export function createHost(heart: Heart): ShopHost {
         paidAt: facts.paidAt,
         holdUntil: facts.holdUntil,
         cancelText: standing.state === 'canceled' ? heart.words(`reasons.${standing.reason}`, account.language) : null,
-        refundable: captured > refunded,
-        cancellable: standing.state === 'pending' || standing.state === 'authorized',
+        refundable: moves && captured > refunded,
+        cancellable: standing.state === 'pending' || (moves && standing.state === 'authorized'),
       });
     },
   };

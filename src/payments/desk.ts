@@ -64,6 +64,8 @@ export interface Actions {
   readonly cancel: 'release' | 'close-link' | null;
   readonly refund: { readonly most: number; readonly partial: boolean } | null;
   readonly send: boolean;
+  /** Money waits to be moved, but that is done in the gateway's cabinet. */
+  readonly elsewhere: boolean;
 }
 
 export interface InvoiceDetails {
@@ -77,6 +79,10 @@ export interface InvoiceDetails {
   readonly captured: number;
   readonly refunded: number;
   readonly merchant: { readonly id: string; readonly name: string; readonly gatewayTitle: string; readonly active: boolean };
+  /** Whether the gateway can be asked; if not, only its notifications tell. */
+  readonly readable: boolean;
+  /** The gateway's cabinet, where it has an address. */
+  readonly cabinetUrl: string | null;
   readonly test: boolean;
   readonly confirmManually: boolean;
   readonly link: string;
@@ -138,6 +144,8 @@ export interface MerchantView {
   readonly name: string;
   readonly mode: 'live' | 'test';
   readonly confirmManually: boolean;
+  /** What decides whether money is held: our switch, the gateway's settings or cabinet, or nothing because it cannot hold. */
+  readonly holds: 'switch' | 'always' | 'never' | 'open';
   readonly active: boolean;
   /** Plain settings as they are; secrets as bullets and their last four signs. */
   readonly settings: Readonly<Record<string, string>>;
@@ -151,6 +159,7 @@ export interface GatewayView {
   readonly title: string;
   readonly currencies: readonly Currency[];
   readonly fields: readonly SettingsField[];
+  readonly events: readonly string[];
   readonly capabilities: Capabilities;
   readonly cabinetUrl: string | null;
 }

@@ -1,12 +1,13 @@
 import type { Tx } from '../infra/database';
+import { checkMerchant } from './check-merchant';
 import { mustFindInstallation } from './connect-installation';
 import type { MerchantView, Saved, TypedMerchant } from './desk';
 import type { Currency } from './domain/currency';
 import type { Result } from './domain/errors';
-import { refused } from './domain/errors';
+import { done, refused } from './domain/errors';
 import type { Heart } from './heart';
-import { gatewayOf, hookOf, newKey, openAccount, openSettings, platformOf, sealSecrets, shownSettings } from './opened';
-import type { Finding } from './ports/gateway';
+import { abilitiesOf, gatewayOf, hookOf, newKey, openAccount, openSettings, platformOf, sealSecrets, shownSettings } from './opened';
+import type { Capabilities, Finding } from './ports/gateway';
 import type { OfferedMerchant } from './ports/platform';
 import type { Actor, PlatformHost } from './ports/platform-host';
 import { insertSettingEvent } from './stores/installations';
@@ -49,12 +50,17 @@ export async function merchantViews(heart: Heart, installationId: string): Promi
     name: row.name,
     mode: row.mode,
     confirmManually: row.confirmManually,
+    holds: holdsOf(abilitiesOf(heart, row)),
     active: row.active,
     settings: shownSettings(openSettings(heart, row)),
     hookUrl: hookOf(heart, row),
     lastNotificationAt: row.lastNotificationAt,
     openInvoices: open.get(row.id) ?? 0,
   }));
+}
+
+function holdsOf({ manualCapture, ownHold }: Capabilities): MerchantView['holds'] {
+  return manualCapture ? (ownHold ?? 'switch') : 'never';
 }
 
 type Written =
@@ -75,9 +81,11 @@ function write(heart: Heart, base: MerchantRow, typed: TypedMerchant): Written {
   }
   const { plain, secrets } = parsed.settings;
   const mode = plain['mode'] === 'test' ? 'test' : 'live';
+  const holds = holdsOf(gatewayOf(heart, base.gateway).capabilitiesOf(parsed.settings));
+  const confirmManually = holds === 'switch' ? typed.confirmManually : holds === 'always';
   return {
     ok: true,
-    row: { ...base, name, mode, confirmManually: typed.confirmManually, settings: plain, secrets: sealSecrets(heart, base, secrets) },
+    row: { ...base, name, mode, confirmManually, settings: plain, secrets: sealSecrets(heart, base, secrets) },
   };
 }
 
@@ -159,34 +167,23 @@ export async function changeMerchant(
     readonly actor: Actor;
   },
 ): Promise<Result<void>> {
-  const found = await heart.db.transaction(async (tx) => {
+  const found = await heart.db.transaction(async (tx): Promise<Result<void>> => {
     const row = await findMerchant(tx, asked.installationId, asked.merchantId);
-    if (!row) return false;
+    if (!row) return refused('not-found');
+    if ('confirmManually' in asked.change && holdsOf(abilitiesOf(heart, row)) !== 'switch') return refused('gateway-settings');
     const changed = { ...row, ...asked.change };
     await updateMerchant(tx, changed, heart.clock.now());
     await noteChange(heart, tx, changed, { kind: 'merchant-switched', actor: asked.actor });
-    return true;
+    return done(undefined);
   });
-  return found ? publishMerchants(heart, asked.installationId) : refused('not-found');
-}
-
-/** Whether a merchant can be used: what its gateway says, and whether notifications reach us. */
-export async function checkMerchant(heart: Heart, installationId: string, merchantId: string): Promise<readonly Finding[]> {
-  const row = await heart.db.read((tx) => findMerchant(tx, installationId, merchantId));
-  if (!row) return [];
-  const said = await gatewayOf(heart, row.gateway).check(openSettings(heart, row));
-  const address = hookOf(heart, row);
-  const heard: Finding = row.lastNotificationAt
-    ? { code: 'merchant-notifications', level: 'good' }
-    : { code: 'merchant-no-notification', level: 'warning' };
-  const https: readonly Finding[] = heart.baseUrl.startsWith('https://') ? [] : [{ code: 'base-url-not-https', level: 'warning' }];
-  return [...said, heard, ...https].map((finding) => ({ ...finding, facts: { ...finding.facts, address } }));
+  return found.ok ? publishMerchants(heart, asked.installationId) : found;
 }
 
 /** Whether the platform's side is set up right. */
 export async function checkPlatform(heart: Heart, installationId: string): Promise<readonly Finding[]> {
   const row = await heart.db.read((tx) => mustFindInstallation(tx, installationId));
-  return platformOf(heart, row.platform).check(openAccount(heart, row));
+  const { currencies } = await offeredMerchants(heart, installationId);
+  return platformOf(heart, row.platform).check(openAccount(heart, row), currencies);
 }
 
 /** Addresses in the platform that our screens lead to. */

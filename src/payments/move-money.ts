@@ -8,7 +8,7 @@ import type { MovingAbilities, OperationKind, Plan } from './domain/operation';
 import type { Phase, Snapshot } from './domain/snapshot';
 import { unreachable } from './domain/unreachable';
 import type { Heart } from './heart';
-import { gatewayOf, openAccount, openSettings, platformOf } from './opened';
+import { abilitiesOf, gatewayOf, openAccount, openSettings, platformOf } from './opened';
 import type { Outcome } from './ports/gateway';
 import type { Actor } from './ports/platform-host';
 import { readAttempt, recordSnapshot } from './read-gateway';
@@ -66,7 +66,7 @@ async function beginLocked(heart: Heart, tx: Tx, move: Move): Promise<Result<Wor
   if (!stored || !merchant) return refused('invoice-unknown');
   const open = await findOpenOperation(tx, installationId, invoiceId);
   if (open) return refused('operation-open', { facts: { since: open.startedAt.toISOString() } });
-  const plan = move.plan(stored.invoice, gatewayOf(heart, merchant.gateway).capabilities);
+  const plan = move.plan(stored.invoice, abilitiesOf(heart, merchant));
   if (plan.kind === 'refused') return refused(plan.code);
   if (plan.kind === 'already-done') return done(null);
   if (plan.kind === 'close-link') {
@@ -137,9 +137,9 @@ async function askPlatform(
 
 /** The states in which a call cannot be right any more, because somebody has moved the money elsewhere. */
 const PAST: Readonly<Record<OperationKind, readonly Phase[]>> = {
-  capture: ['open', 'taken', 'returned', 'released', 'failed', 'lost'],
+  capture: ['open', 'part', 'taken', 'returned', 'released', 'failed', 'lost'],
   void: ['taken', 'returned', 'released', 'failed', 'lost'],
-  refund: ['open', 'held', 'returned', 'released', 'failed', 'lost'],
+  refund: ['open', 'part', 'held', 'returned', 'released', 'failed', 'lost'],
 };
 
 type Stop = { readonly kind: 'stop'; readonly code: ErrorCode; readonly text: string | null; readonly seen: Snapshot | null };

@@ -1,6 +1,6 @@
 import { mask } from '../infra/secrets';
 import type { Heart } from './heart';
-import type { Gateway, MerchantSettings } from './ports/gateway';
+import type { Capabilities, Gateway, MerchantSettings } from './ports/gateway';
 import type { Platform, PlatformAccount } from './ports/platform';
 import type { InstallationRow } from './stores/installations';
 import type { MerchantRow } from './stores/merchants';
@@ -63,6 +63,14 @@ export function gatewayOf(heart: Heart, code: string): Gateway {
   const gateway = heart.gateways.get(code);
   if (!gateway) throw new Error(`No gateway ${code} in the registry`);
   return gateway;
+}
+
+/** What a merchant's gateway can do for it, by its present settings. */
+export function abilitiesOf(
+  heart: Heart,
+  merchant: Pick<MerchantRow, 'gateway' | 'installationId' | 'id' | 'settings' | 'secrets'>,
+): Capabilities {
+  return gatewayOf(heart, merchant.gateway).capabilitiesOf(openSettings(heart, merchant));
 }
 
 /** The platform that an installation belongs to. */

@@ -1,15 +1,15 @@
 import type { Tx } from '../infra/database';
 import type { InvoiceEvent } from './domain/apply';
 import type { Snapshot } from './domain/snapshot';
-import { factsFrom } from './domain/snapshot';
+import { factsFrom, isBehind } from './domain/snapshot';
 import type { Heart } from './heart';
-import { gatewayOf, openSettings } from './opened';
+import { abilitiesOf, gatewayOf, openSettings } from './opened';
 import type { Outcome } from './ports/gateway';
 import type { Actor } from './ports/platform-host';
 import type { Recorded } from './record';
 import { recordEvents } from './record';
 import type { StoredAttempt } from './stores/attempts';
-import { updateAttempt } from './stores/attempts';
+import { listAttempts, updateAttempt } from './stores/attempts';
 import type { StoredInvoice } from './stores/invoices';
 import { findInvoice, lockInvoice } from './stores/invoices';
 import type { MerchantRow } from './stores/merchants';
@@ -23,7 +23,9 @@ import { findOpenOperation, insertOperation } from './stores/operations';
 export async function readAttempt(heart: Heart, merchant: MerchantRow, attempt: StoredAttempt): Promise<Outcome<Snapshot>> {
   const gateway = gatewayOf(heart, merchant.gateway);
   if (!gateway.capabilities.readable) {
-    return attempt.snapshot ? { kind: 'done', value: attempt.snapshot } : { kind: 'unknown', because: 'told-later', sent: false };
+    const { installationId, invoiceId, id } = attempt;
+    const last = (await heart.db.read((tx) => listAttempts(tx, installationId, invoiceId))).find((one) => one.id === id)?.snapshot;
+    return last ? { kind: 'done', value: last } : { kind: 'unknown', because: 'told-later', sent: false };
   }
   if (attempt.reference === null) return { kind: 'refused', text: '' };
   return gateway.read({
@@ -34,8 +36,8 @@ export async function readAttempt(heart: Heart, merchant: MerchantRow, attempt: 
 }
 
 /**
- * Applies what a gateway says of an attempt to its locked invoice. A payment that is not the one we asked for (currency, order number) is never
- * applied: it needs somebody.
+ * Applies what a gateway says of an attempt to its locked invoice. A payment that is not the one we asked for (currency, test or live, numbers) is
+ * never applied or kept: it needs somebody. Of a gateway that cannot be asked, a message that others have overtaken is not applied either.
  */
 export async function recordSnapshot(
   heart: Heart,
@@ -45,19 +47,24 @@ export async function recordSnapshot(
 ): Promise<Recorded> {
   const { merchant, snapshot, actor } = what;
   const attempt = stored.attempts.find((one) => one.id === what.attempt.id) ?? what.attempt;
+  const { readable } = gatewayOf(heart, merchant.gateway).capabilities;
+  const readAt = heart.clock.now();
+  if (!isOurs(stored, attempt, { snapshot, readable }))
+    return refuseForeign(heart, tx, stored, { attempt: { ...attempt, readAt }, snapshot, actor });
+  if (!readable && attempt.snapshot && isBehind(snapshot, attempt.snapshot)) {
+    return { stored, moved: false, results: [{ kind: 'same', because: 'late' }] };
+  }
   const open = await findOpenOperation(tx, stored.facts.installationId, stored.facts.id);
   const pendingCapture = open?.kind === 'capture' && open.attemptId === attempt.id ? open.amount.minor : null;
-  const facts = isOurs(stored, attempt, snapshot)
-    ? factsFrom(snapshot, attempt, { faceTaken: attempt.faceTaken, pendingCapture, previous: attempt.snapshot })
-    : mismatch(attempt);
+  const facts = factsFrom(snapshot, attempt, { faceTaken: attempt.faceTaken, pendingCapture, previous: attempt.snapshot });
   // What an open operation of ours brings about is judged together with it: a refund would be counted twice, a release would get the wrong reason.
   const ours = open?.kind === 'refund' ? 'refunded' : open?.kind === 'void' ? 'released' : null;
   const events = facts.filter((fact) => fact.type !== ours);
-  const holdHours = gatewayOf(heart, merchant.gateway).capabilities.holdHours;
+  const { holdHours } = abilitiesOf(heart, merchant);
   const seen: StoredAttempt = {
     ...attempt,
     snapshot,
-    readAt: heart.clock.now(),
+    readAt,
     paymentReference: snapshot.paymentReference ?? attempt.paymentReference,
     card: snapshot.card ?? attempt.card,
   };
@@ -108,16 +115,40 @@ async function keepForeignRefund(
   });
 }
 
-function isOurs(stored: StoredInvoice, attempt: StoredAttempt, snapshot: Snapshot): boolean {
-  const currency = snapshot.currency === stored.invoice.amount.currency;
-  return currency && (snapshot.orderNumber === null || snapshot.orderNumber === attempt.orderNumber);
+/**
+ * Whether a payment is the one that was asked for. The number of the payment at the gateway comes unsigned in messages of some, so that there the
+ * first one counts; a gateway that is read may have several payments under one reference.
+ */
+function isOurs(
+  { facts, invoice }: StoredInvoice,
+  attempt: StoredAttempt,
+  { snapshot, readable }: { readonly snapshot: Snapshot; readonly readable: boolean },
+): boolean {
+  const { orderNumber, paymentReference, test } = snapshot;
+  const known = readable ? null : attempt.paymentReference;
+  return (
+    snapshot.currency === invoice.amount.currency &&
+    (test === null || test === (facts.mode === 'test')) &&
+    (orderNumber === null || orderNumber === attempt.orderNumber) &&
+    (known === null || paymentReference === null || paymentReference === known)
+  );
 }
 
-const mismatch = (attempt: StoredAttempt): readonly InvoiceEvent[] => [{ type: 'mismatch', attemptId: attempt.id }];
+async function refuseForeign(
+  heart: Heart,
+  tx: Tx,
+  stored: StoredInvoice,
+  what: { readonly attempt: StoredAttempt; readonly snapshot: Snapshot; readonly actor: Actor },
+): Promise<Recorded> {
+  const { attempt, snapshot, actor } = what;
+  await updateAttempt(tx, attempt);
+  const events: readonly InvoiceEvent[] = [{ type: 'mismatch', attemptId: attempt.id }];
+  return recordEvents(heart, tx, stored, { events, actor, details: { words: snapshot.words }, holdHours: null });
+}
 
 /**
  * Asks the gateway about an attempt and applies what it says. The answer is the gateway's: `unknown` or `refused` leave everything as it is,
- * but the time of asking is kept, so that the next one is asked first.
+ * but the time of asking is kept, so that the next one is asked first. A gateway that cannot be asked tells later.
  */
 export async function refreshAttempt(
   heart: Heart,
@@ -129,6 +160,7 @@ export async function refreshAttempt(
   });
   if (!found?.merchant) return { kind: 'refused', text: '' };
   const { merchant, attempt } = found;
+  if (!gatewayOf(heart, merchant.gateway).capabilities.readable) return { kind: 'unknown', because: 'told-later', sent: false };
   const outcome = await readAttempt(heart, merchant, attempt);
   return heart.db.transaction(async (tx) => {
     const stored = await lockInvoice(tx, at.installationId, at.invoiceId);

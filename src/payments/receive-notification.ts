@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Tx } from '../infra/database';
+import { publish } from '../infra/live';
 import { enqueue } from '../infra/queue';
 import type { Heart } from './heart';
 import { CODE_LENGTH, gatewayOf, openSettings } from './opened';
@@ -102,6 +103,8 @@ async function keepAccepted(
     receivedAt,
   });
   await noteHeard(tx, installationId, merchantId, receivedAt);
+  // The first word of a gateway shows that the shop has set it up right; whoever looks at the merchant sees it at once.
+  if (merchant.lastNotificationAt === null) await publish(tx, `installation:${installationId}`);
   // A repeat is applied again too: reading the gateway changes nothing twice, and some gateways say the same words for a new thing.
   await enqueueApply(tx, { installationId, id });
 }

@@ -71,19 +71,25 @@ const LINE_OF: Readonly<Record<InvoiceEvent['type'], HistoryKind>> = {
   released: 'released',
   failed: 'failed',
   lost: 'attempt-lost',
+  part: 'partly-paid',
   mismatch: 'mismatch',
   disputed: 'disputed',
   cancel: 'canceled',
 };
 
 function lineOf(event: InvoiceEvent, result: Exclude<Applied, { kind: 'same' }>): HistoryKind {
-  if (result.kind === 'attention') return result.reason === 'disputed' ? 'disputed' : 'mismatch';
+  if (result.kind === 'attention') return result.reason === 'amount-mismatch' ? 'mismatch' : LINE_OF[event.type];
   const unwanted = event.type === 'held' && result.effects.some((effect) => effect.type === 'void');
   return unwanted ? 'hold-unwanted' : LINE_OF[event.type];
 }
 
 function detailsOf(event: InvoiceEvent): Readonly<Record<string, unknown>> {
-  const sum = event.type === 'held' ? event.amount : event.type === 'captured' || event.type === 'refunded' ? event.total : null;
+  const sum =
+    event.type === 'held' || event.type === 'part'
+      ? event.amount
+      : event.type === 'captured' || event.type === 'refunded'
+        ? event.total
+        : null;
   return { ...(sum ? { amount: sum } : {}), ...('reason' in event ? { reason: event.reason } : {}) };
 }
 

@@ -7,13 +7,14 @@ import { outcomeOf } from './domain/status-mapping';
 import type { Heart } from './heart';
 import type { LetterEvent } from './letters/letter-content';
 import { queueLetters } from './letters/queue-letters';
-import { linkOf, openAccount, platformOf } from './opened';
+import { abilitiesOf, linkOf, openAccount, platformOf } from './opened';
 import type { InvoiceReport, PlatformAccount, ReportOutcome } from './ports/platform';
 import type { Actor } from './ports/platform-host';
 import { dueReport, setAttention, writeLine } from './record';
 import type { InstallationRow } from './stores/installations';
 import type { StoredInvoice } from './stores/invoices';
 import { findInvoice, lockInvoice, updateInvoice } from './stores/invoices';
+import { findMerchant } from './stores/merchants';
 import { readMapping } from './stores/mapping';
 import { isPaidElsewhere } from './stores/order-invoices';
 import type { Operation } from './stores/operations';
@@ -35,6 +36,7 @@ async function load(heart: Heart, tx: Tx, installationId: string, invoiceId: str
   const installation = await mustFindInstallation(tx, installationId);
   const operations = await listOperations(tx, installationId, invoiceId);
   const refunds = operations.filter((one) => one.kind === 'refund' && one.reportedAt === null && isEnded(one));
+  const merchant = await findMerchant(tx, installationId, stored.facts.merchantId);
   const mapping = installation.mapsStatuses ? await readMapping(tx, installationId) : null;
   return {
     account: openAccount(heart, installation),
@@ -43,6 +45,7 @@ async function load(heart: Heart, tx: Tx, installationId: string, invoiceId: str
     refunds,
     report: {
       ...reportOf(heart, installation, stored, { refunds, mapping }),
+      movable: merchant === null || abilitiesOf(heart, merchant).moves,
       paidElsewhere: await isPaidElsewhere(tx, stored.facts),
     },
   };

@@ -1,11 +1,11 @@
 import type { Tx } from '../infra/database';
 import type { Result } from './domain/errors';
 import { done, refused } from './domain/errors';
-import { judge } from './domain/snapshot';
+import { hasEnded, judge } from './domain/snapshot';
 import type { Heart } from './heart';
 import { gatewayOf } from './opened';
 import type { Actor } from './ports/platform-host';
-import { readAttempt } from './read-gateway';
+import { readAttempt, recordSnapshot } from './read-gateway';
 import { setAttention, writeLine } from './record';
 import type { Unsettled } from './settle-operation';
 import { settleOperation } from './settle-operation';
@@ -47,8 +47,10 @@ export async function resolveOperation(heart: Heart, installationId: string, ope
     return 'settled';
   }
   const { readable } = gatewayOf(heart, merchant.gateway).capabilities;
-  if (verdict === 'not-done' && abandoned && readable) {
+  const known = readable ? abandoned : hasEnded(operation.before, read.value);
+  if (verdict === 'not-done' && known) {
     await settleOperation(heart, found, { kind: 'refused', code: 'not-done', text: null });
+    await applyLastWord(heart, found);
     return 'settled';
   }
   // A gateway that cannot be asked tells later: until its word has come, "nothing has changed" means nothing.
@@ -81,5 +83,18 @@ export async function tellOutcome(
     if (stored) await writeLine(heart, tx, stored, { kind: 'operation-told', actor: told.actor, details });
   });
   await settleOperation(heart, found, told.happened ? { kind: 'done', snapshot: null } : { kind: 'refused', code: 'not-done', text: null });
+  await applyLastWord(heart, found);
   return done(undefined);
+}
+
+/** What a gateway that cannot be asked said while the operation was open was left to it, and nobody will say it again. */
+async function applyLastWord(heart: Heart, { merchant, attempt }: Unsettled): Promise<void> {
+  if (gatewayOf(heart, merchant.gateway).capabilities.readable) return;
+  const said = await readAttempt(heart, merchant, attempt);
+  if (said.kind !== 'done') return;
+  await heart.db.transaction(async (tx) => {
+    const stored = await lockInvoice(tx, attempt.installationId, attempt.invoiceId);
+    const actor: Actor = { kind: 'gateway', gateway: merchant.gateway };
+    if (stored) await recordSnapshot(heart, tx, stored, { attempt, merchant, snapshot: said.value, actor });
+  });
 }

@@ -2,7 +2,7 @@ import type { Tx } from '../infra/database';
 import { rows } from '../infra/database';
 import { totals } from './domain/invoice';
 import type { Heart } from './heart';
-import { gatewayOf, linkOf, openAccount, openField, sealField } from './opened';
+import { abilitiesOf, linkOf, openAccount, openField, sealField } from './opened';
 import { payTargetOf } from './issue-invoice';
 import type { PlatformHost } from './ports/platform-host';
 import type { OrderInvoice, ShopHost } from './ports/shop-host';
@@ -67,7 +67,7 @@ async function orderInvoice(
   if (!stored || !merchant) return null;
   const { facts, invoice } = stored;
   const operations = await listOperations(tx, at.installationId, at.id);
-  const actions = actionsOf(stored, gatewayOf(heart, merchant.gateway).capabilities, operations);
+  const actions = actionsOf(stored, abilitiesOf(heart, merchant), operations);
   const { held, captured, refunded } = totals(invoice.attempts);
   return {
     invoiceId: facts.id,

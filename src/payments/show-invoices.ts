@@ -8,7 +8,7 @@ import { refundable, reserved, totals } from './domain/invoice';
 import type { Money } from './domain/money';
 import { unreachable } from './domain/unreachable';
 import type { Heart } from './heart';
-import { gatewayOf, linkOf, platformOf } from './opened';
+import { abilitiesOf, gatewayOf, linkOf, platformOf } from './opened';
 import type { Capabilities } from './ports/gateway';
 import { cursorOf, readCursor, whole } from './stores/columns';
 import type { StoredInvoice } from './stores/invoices';
@@ -122,6 +122,8 @@ export async function invoiceDetails(heart: Heart, installationId: string, invoi
       captured,
       refunded,
       merchant: { id: merchant.id, name: merchant.name, gatewayTitle: gateway.title, active: merchant.active },
+      readable: gateway.capabilities.readable,
+      cabinetUrl: gateway.cabinetUrl,
       test: facts.mode === 'test',
       link: linkOf(heart, facts.slug),
       customer: { name: facts.customerName, email: facts.customerEmail, phone: facts.customerPhone },
@@ -136,7 +138,7 @@ export async function invoiceDetails(heart: Heart, installationId: string, invoi
         at: finishedAt ?? createdAt,
       })),
       siblings: siblings.map(toRow),
-      actions: actionsOf(stored, gateway.capabilities, operations),
+      actions: actionsOf(stored, abilitiesOf(heart, merchant), operations),
       orderUrl: facts.orderId === null ? null : platformOf(heart, installation.platform).orderUrl(installation, facts.orderId),
     };
   });
@@ -154,14 +156,16 @@ export function actionsOf({ invoice }: StoredInvoice, able: Capabilities, operat
   const { standing } = invoice;
   const send = standing.state === 'pending';
   const open = operations.some((one) => one.state === 'started' || one.state === 'unknown');
-  if (open) return { confirm: null, cancel: null, refund: null, send };
+  const none = { confirm: null, cancel: null, refund: null, send, elsewhere: false } as const;
+  if (open) return none;
   const waiting = invoice.attempts.reduce((most, one) => Math.max(most, reserved(one)), 0);
   const left = invoice.attempts.reduce((most, one) => Math.max(most, refundable(one)), 0);
+  if (!able.moves) return { ...none, cancel: standing.state === 'pending' ? 'close-link' : null, elsewhere: waiting + left > 0 };
   return {
+    ...none,
     confirm: standing.state === 'authorized' ? { most: waiting, partial: able.partialCapture } : null,
     cancel: standing.state === 'pending' ? 'close-link' : standing.state === 'authorized' && able.void ? 'release' : null,
     refund: standing.state === 'paid' && left > 0 ? { most: left, partial: able.partialRefund } : null,
-    send,
   };
 }
 

@@ -32,6 +32,7 @@ export const STATUS_OF = {
   'refund-above-left': 422,
   'refund-one-payment': 422,
   'refund-part-unsupported': 422,
+  'moves-elsewhere': 409,
   'order-changed': 409,
   'order-unknown': 404,
   'gateway-refused': 422,

@@ -171,7 +171,7 @@ function describeMoney(get: Get): void {
     it('that came in part is not paid', async () => {
       const teller = await opened(get());
       await press(teller.page, 'part', { amount: '100.00' });
-      expect(await teller.hear(2)).toMatchObject({ phase: 'unclear', amount: 10_000, words: 'paymentStatus 7' });
+      expect(await teller.hear(2)).toMatchObject({ phase: 'part', amount: 10_000, words: 'paymentStatus 7' });
       expect(teller.invoice.standing).toEqual({ state: 'pending' });
       await press(teller.page, 'pay');
       await teller.hear(3);

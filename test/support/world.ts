@@ -15,11 +15,13 @@ import { startMailbox } from '../../src/sandbox/mailbox/mailbox';
 import type { RetailcrmSimulator } from '../../src/sandbox/retailcrm/simulator';
 import { startRetailcrmSimulator } from '../../src/sandbox/retailcrm/simulator';
 import type { RunningSimulator } from '../../src/sandbox/kit/simulator';
+import { startIntellectmoneySimulator } from '../../src/sandbox/intellectmoney/simulator';
 import { startUapaySimulator } from '../../src/sandbox/uapay/simulator';
 import { createTestDatabase } from './database';
 import { quietLogger } from './quiet-logger';
 
 export const SHOP = { clientId: '50017', secret: 'test-uapay-secret' } as const;
+export const ESHOP = { id: '461234', secretKey: 'test-intellectmoney-secret' } as const;
 export const PERSON: Actor = { kind: 'person', name: 'Test' };
 
 /** The product in this process with everything outside simulated, and a database of its own. */
@@ -31,6 +33,7 @@ export interface World {
   readonly secretKey: string;
   readonly hub: string;
   readonly uapay: RunningSimulator;
+  readonly intellectmoney: RunningSimulator;
   readonly retailcrm: RetailcrmSimulator;
   readonly mail: Mailbox;
   readonly heart: Heart;
@@ -44,6 +47,8 @@ export interface WorldOptions {
   readonly abandonedAfter?: number;
   /** Leave the mail server out. */
   readonly withoutMail?: boolean;
+  /** In what the CRM's orders are counted; hryvnia when left out. */
+  readonly crmCurrency?: string;
   /** Prepare everything, but let the test start the product in processes of its own at this address: here nothing listens and no job is run. */
   readonly onlyPrepare?: boolean;
 }
@@ -86,6 +91,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const database = await createTestDatabase();
   const mail = await startMailbox({ port: 0, smtpPort: 0 });
   const uapay = await startUapaySimulator({ port: 0, merchants: [SHOP] });
+  const intellectmoney = await startIntellectmoneySimulator({ port: 0, shops: [ESHOP] });
   const port = await freePort();
   const hub = `http://localhost:${port}`;
   const retailcrm = await startRetailcrmSimulator({
@@ -94,6 +100,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     secret: 'cabinet-secret',
     moduleCode: 'ordertill',
     smtpUrl: mail.smtpUrl,
+    defaultCurrency: options.crmCurrency ?? 'UAH',
   });
   const secretKey = newSecretKey();
   const environment = {
@@ -105,6 +112,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     SECRET_KEYS: secretKey,
     MAIL_EXTRA_HOSTS: new URL(mail.smtpUrl).host,
     UAPAY_API_URL: uapay.url,
+    INTELLECTMONEY_FORM_URL: intellectmoney.url,
+    INTELLECTMONEY_API_URL: intellectmoney.url,
     RETAILCRM_MODULE_CODE: 'ordertill',
     RETAILCRM_SECRET: 'cabinet-secret',
     RETAILCRM_EXTRA_HOSTS: new URL(retailcrm.url).host,
@@ -127,13 +136,14 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     secretKey,
     hub,
     uapay,
+    intellectmoney,
     retailcrm,
     mail,
     heart: present.app.heart,
     desk: createDesk(present.app.heart),
     stop: async () => {
       await present.leave();
-      await Promise.all([uapay.stop(), retailcrm.stop(), mail.stop()]);
+      await Promise.all([uapay.stop(), intellectmoney.stop(), retailcrm.stop(), mail.stop()]);
       await database.drop();
     },
   };

@@ -1,6 +1,7 @@
 import type { Clock } from '../../infra/clock';
 import type { Http } from '../../infra/http';
-import type { Capabilities, Gateway, MoveRequest, Outcome, PayTarget, Started, StartRequest } from '../../payments/ports/gateway';
+import type { Gateway, MoveRequest, Outcome, PayTarget, Started, StartRequest } from '../../payments/ports/gateway';
+import { CAPABILITIES, capabilitiesOf, EVENTS } from './capabilities';
 import { checkMerchant } from './check';
 import { below, createIntellectmoneyClient, hasApi } from './client';
 import type { Addresses, ApiShop, IntellectmoneyClient } from './client';
@@ -17,18 +18,6 @@ export interface IntellectmoneyParts extends Addresses {
   readonly clock: Clock;
 }
 
-/** Moving money by machine is never confirmed there and is offered in the whole sum only; each merchant has it off until its setting says otherwise. */
-const CAPABILITIES: Capabilities = {
-  manualCapture: true,
-  partialCapture: false,
-  partialRefund: false,
-  void: true,
-  holdHours: 119,
-  linkHours: null,
-  readable: false,
-  readEverySeconds: 3_600,
-};
-
 /** Makes the gateway IntellectMoney (intellectmoney.ru): rubles by form or by interface, told by notifications only. Limits: README.md beside this file. */
 export function createIntellectmoney({ http, clock, formUrl, apiUrl }: IntellectmoneyParts): Gateway {
   const addresses: Addresses = { formUrl, apiUrl };
@@ -38,7 +27,9 @@ export function createIntellectmoney({ http, clock, formUrl, apiUrl }: Intellect
     title: 'IntellectMoney',
     currencies: [RUB],
     capabilities: CAPABILITIES,
+    capabilitiesOf: (settings) => capabilitiesOf(shopOf(settings)),
     fields: FIELDS,
+    events: EVENTS,
     cabinetUrl: cabinetOf(formUrl),
     parseSettings,
     check: (settings) => checkMerchant(client, shopOf(settings)),
@@ -86,10 +77,11 @@ async function startByApi(
 ): Promise<Outcome<Started>> {
   const made = await client.createInvoice(shop, body);
   if (made.kind !== 'done') return made;
-  return started(request, { kind: 'redirect', url: `${below(formUrl, '')}?InvoiceId=${made.value}` });
+  const { value } = started(request, { kind: 'redirect', url: `${below(formUrl, '')}?InvoiceId=${made.value}` });
+  return { kind: 'done', value: { ...value, paymentReference: made.value } };
 }
 
-function started({ orderNumber }: StartRequest, pay: PayTarget): Outcome<Started> {
+function started({ orderNumber }: StartRequest, pay: PayTarget): { readonly kind: 'done'; readonly value: Started } {
   return { kind: 'done', value: { reference: orderNumber, pay } };
 }
 

@@ -126,6 +126,7 @@ function snapshotOf(fields: Fields, mode: Shop['mode']): Snapshot | null {
     paymentReference: paymentId === '' ? null : paymentId,
     orderNumber,
     currency,
+    test: code === 'TST',
     ...sumsOf(phase, sum, refund === '' ? null : minorOf(refund)),
     ofHold: phase === 'held',
     returnedAt: null,

@@ -3,6 +3,10 @@ import type { MerchantSettings, ParsedSettings, SettingsField } from '../../paym
 import { readPreference } from './preference';
 import { RECEIPT_FIELDS, RECEIPT_SHAPE, receiptProblems } from './receipt-settings';
 
+const INDIVIDUAL = { kind: 'individual' };
+const ORGANISATION = { kind: 'organisation' };
+const WITH_RECEIPTS = { ...ORGANISATION, receipts: 'on' };
+
 /**
  * What a merchant types in. Which of them count depends on `kind`: an organisation has a shop with keys, an individual a form of the cabinet.
  * `moves` switches the form protocol for captures, releases and refunds on, which nobody could confirm.
@@ -10,19 +14,19 @@ import { RECEIPT_FIELDS, RECEIPT_SHAPE, receiptProblems } from './receipt-settin
 export const FIELDS: readonly SettingsField[] = [
   { name: 'kind', kind: 'choice', required: true, choices: ['organisation', 'individual'] },
   { name: 'mode', kind: 'choice', required: true, choices: ['live', 'test'] },
-  { name: 'eshopId', kind: 'text', required: false },
+  { name: 'formId', kind: 'text', required: true, when: INDIVIDUAL },
+  { name: 'email', kind: 'text', required: true, when: INDIVIDUAL, quiet: true },
+  { name: 'account', kind: 'text', required: false, when: INDIVIDUAL, quiet: true },
+  { name: 'eshopId', kind: 'text', required: true, when: ORGANISATION },
   { name: 'secretKey', kind: 'secret', required: false },
-  { name: 'preference', kind: 'text', required: false },
-  { name: 'holdMode', kind: 'choice', required: false, choices: ['none', 'hold', 'cabinet'] },
-  { name: 'lifeDays', kind: 'text', required: false },
-  { name: 'holdHours', kind: 'text', required: false },
-  { name: 'moves', kind: 'choice', required: false, choices: ['off', 'on'] },
-  { name: 'apiToken', kind: 'secret', required: false },
-  { name: 'signKey', kind: 'secret', required: false },
-  { name: 'formId', kind: 'text', required: false },
-  { name: 'email', kind: 'text', required: false },
-  { name: 'account', kind: 'text', required: false },
-  ...RECEIPT_FIELDS,
+  { name: 'preference', kind: 'text', required: false, quiet: true },
+  { name: 'lifeDays', kind: 'number', required: false, quiet: true },
+  { name: 'holdMode', kind: 'choice', required: false, choices: ['none', 'hold', 'cabinet'], when: ORGANISATION },
+  { name: 'holdHours', kind: 'number', required: false, when: ORGANISATION, quiet: true },
+  { name: 'moves', kind: 'choice', required: false, choices: ['off', 'on'], when: ORGANISATION },
+  { name: 'apiToken', kind: 'secret', required: false, when: ORGANISATION, quiet: true },
+  { name: 'signKey', kind: 'secret', required: false, when: ORGANISATION, quiet: true },
+  ...RECEIPT_FIELDS.map((field) => ({ ...field, quiet: true, when: field.name === 'receipts' ? ORGANISATION : WITH_RECEIPTS })),
 ];
 
 const SECRETS = ['secretKey', 'apiToken', 'signKey'];

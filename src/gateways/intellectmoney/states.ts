@@ -11,8 +11,7 @@ const PHASES: Readonly<Record<Status, Phase>> = {
   '4': 'failed',
   '5': 'taken',
   '6': 'held',
-  // A part of the sum is there: nobody may take that for paid, and somebody has to see it.
-  '7': 'unclear',
+  '7': 'part',
   '8': 'returned',
 };
 

@@ -22,7 +22,7 @@ const LONGEST_LIFE_HOURS = 4_319;
 /** IntellectMoney: section Holding rules: an invoice with a hold lives for five days at most. */
 const LONGEST_LIFE_DAYS_WITH_HOLD = 5;
 const LIFE_DAYS_WITH_HOLD = 3;
-const HOLD_HOURS = '119';
+const HOLD_HOURS = 119;
 const EXPIRY_ZONE = 'Europe/Moscow';
 const EXPIRY_FORM = 'yyyy-MM-dd HH:mm:ss';
 
@@ -89,7 +89,7 @@ export function invoiceBody(request: StartRequest, shop: Organisation, now: Date
     email: request.customerEmail ?? '',
     ...addressesOf(request),
     ...(expiresAt && { expireDate: moscowTime(expiresAt) }),
-    ...(hold ? { holdMode: 1, holdTime: Number(shop.holdHours ?? HOLD_HOURS) } : {}),
+    ...(hold ? { holdMode: 1, holdTime: holdHoursOf(shop) } : {}),
     ...(!hold && holdMode === 'none' ? { holdMode: 0 } : {}),
     ...(preference !== undefined && { preference }),
     language: languageOf(request),
@@ -163,11 +163,22 @@ interface Term {
   readonly hold: boolean;
 }
 
+/** How long a hold of this shop lasts, in hours. */
+export function holdHoursOf({ holdHours }: Pick<Organisation, 'holdHours'>): number {
+  return Number(holdHours ?? HOLD_HOURS);
+}
+
+/** How long an invoice lives by the shop's settings, in hours; null = as long as is asked for. IntellectMoney: section Holding rules. */
+export function lifeHoursOf(lifeDays: string | undefined, hold: boolean): number | null {
+  if (hold) return Math.min(Number(lifeDays ?? LIFE_DAYS_WITH_HOLD), LONGEST_LIFE_DAYS_WITH_HOLD) * 24;
+  return lifeDays === undefined ? null : Number(lifeDays) * 24;
+}
+
 /** The sooner of the link's end and the shop's own life of an invoice, never beyond what the service takes; null = the service's own default. */
 function expiryOf(asked: Date | null, { now, lifeDays, hold }: Term): Date | null {
-  const days = hold ? Math.min(Number(lifeDays ?? LIFE_DAYS_WITH_HOLD), LONGEST_LIFE_DAYS_WITH_HOLD) : Number(lifeDays ?? 0);
-  if (days === 0 && asked === null) return null;
-  const hours = days === 0 ? LONGEST_LIFE_HOURS : days * 24;
+  const own = lifeHoursOf(lifeDays, hold);
+  if (own === null && asked === null) return null;
+  const hours = own ?? LONGEST_LIFE_HOURS;
   return new Date(Math.min(asked?.getTime() ?? Infinity, now.getTime() + hours * HOUR_MS));
 }
 

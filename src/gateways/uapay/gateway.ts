@@ -19,6 +19,7 @@ export interface UapayParts {
 }
 
 const CAPABILITIES: Capabilities = {
+  moves: true,
   manualCapture: true,
   partialCapture: true,
   partialRefund: true,
@@ -27,6 +28,7 @@ const CAPABILITIES: Capabilities = {
   linkHours: null,
   readable: true,
   readEverySeconds: 60,
+  ownHold: null,
 };
 
 const BAD_RESPONSE = { kind: 'unknown', because: 'bad-response', sent: true } as const;
@@ -39,7 +41,9 @@ export function createUapay({ http, clock, apiUrl }: UapayParts): Gateway {
     title: 'UAPAY',
     currencies: [UAH],
     capabilities: CAPABILITIES,
+    capabilitiesOf: () => CAPABILITIES,
     fields: FIELDS,
+    events: [],
     cabinetUrl: null,
     parseSettings,
     check: (settings) => checkShop(client, shopOf(settings)),

@@ -45,7 +45,17 @@ const PHASES: Readonly<Record<PaymentStatus, Readonly<Record<Status, Phase>>>> =
 };
 
 /** Which payment of an invoice speaks for it: money that is there, then money that was, then what may still come. */
-const RANK: Readonly<Record<Phase, number>> = { taken: 0, held: 1, returned: 2, unclear: 3, open: 4, released: 5, failed: 6, lost: 7 };
+const RANK: Readonly<Record<Phase, number>> = {
+  taken: 0,
+  held: 1,
+  returned: 2,
+  unclear: 3,
+  open: 4,
+  part: 4,
+  released: 5,
+  failed: 6,
+  lost: 7,
+};
 
 const isStatus = (word: string): word is Status => STATUSES.some((known) => known === word);
 const isPaymentStatus = (word: string): word is PaymentStatus => PAYMENT_STATUSES.some((known) => known === word);

@@ -178,6 +178,7 @@ export function snapshotOf(invoice: ShownInvoice, payment: ShownPayment | null):
     ofHold: invoice.type === 'HOLD',
     returned: null,
     disputed: false,
+    test: null,
   };
   if (payment === null) return { ...common, ...unpaid(invoice) };
   const { status, paymentStatus, amount, updatedAt, reversedAt } = payment;
@@ -196,7 +197,10 @@ export function snapshotOf(invoice: ShownInvoice, payment: ShownPayment | null):
   };
 }
 
-function unpaid({ invoiceStatus, amount }: ShownInvoice): Omit<Snapshot, 'reference' | 'orderNumber' | 'ofHold' | 'returned' | 'disputed'> {
+function unpaid({
+  invoiceStatus,
+  amount,
+}: ShownInvoice): Omit<Snapshot, 'reference' | 'orderNumber' | 'ofHold' | 'returned' | 'disputed' | 'test'> {
   const over = invoiceStatus === 'INACTIVE';
   return {
     paymentReference: null,

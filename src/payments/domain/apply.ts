@@ -6,6 +6,7 @@ import { unreachable } from './unreachable';
 /**
  * A fact about an invoice. Sums are totals of one attempt, not steps, so that a fact told twice is the same fact.
  * - `captured.ofHold`: the money was reserved before, so less than was asked may have been taken.
+ * - `part`: so much of the sum was paid, and the payer may still pay the rest; nothing counts as taken before.
  * - `lost`: the attempt died without money, but the link may start another one (`failed` ends the link).
  */
 export type InvoiceEvent =
@@ -15,6 +16,7 @@ export type InvoiceEvent =
   | { readonly type: 'released'; readonly attemptId: string; readonly reason: CancelReason }
   | { readonly type: 'failed'; readonly attemptId: string; readonly reason: 'payer' | 'declined' | 'expired' }
   | { readonly type: 'lost'; readonly attemptId: string }
+  | { readonly type: 'part'; readonly attemptId: string; readonly amount: Money }
   | { readonly type: 'mismatch'; readonly attemptId: string }
   | { readonly type: 'disputed'; readonly attemptId: string }
   | { readonly type: 'cancel'; readonly reason: 'manager' | 'expired' | 'platform' };
@@ -53,6 +55,8 @@ export function apply(invoice: Invoice, event: InvoiceEvent): Applied {
       return failed(invoice, attempt, event.reason);
     case 'lost':
       return lost(invoice, attempt);
+    case 'part':
+      return part(invoice, attempt);
     case 'mismatch':
       return attention(invoice, 'amount-mismatch');
     case 'disputed':
@@ -74,6 +78,10 @@ function withAttempt(invoice: Invoice, changed: Attempt, ended: CancelReason | n
 
 function flagged(invoice: Invoice, ...reasons: readonly Attention[]): Invoice {
   return { ...invoice, attention: [...new Set([...invoice.attention, ...reasons])] };
+}
+
+function settled(invoice: Invoice, reason: Attention): Invoice {
+  return { ...invoice, attention: invoice.attention.filter((one) => one !== reason) };
 }
 
 function attention(invoice: Invoice, reason: Attention): Applied {
@@ -103,7 +111,7 @@ function captured(invoice: Invoice, attempt: Attempt, event: { readonly total: M
   const flags: Attention[] = [];
   if (invoice.standing.state === 'canceled') flags.push('paid-after-cancel');
   if (totals(next.attempts).captured > invoice.amount.minor) flags.push('overpaid');
-  return { kind: 'moved', invoice: flagged(next, ...flags), effects: [...REPORT, ...surplusHolds(next)] };
+  return { kind: 'moved', invoice: flagged(settled(next, 'partly-paid'), ...flags), effects: [...REPORT, ...surplusHolds(next)] };
 }
 
 /** Holds that are left beside taken money. */
@@ -124,7 +132,12 @@ function released(invoice: Invoice, attempt: Attempt, reason: CancelReason): App
   const freed = { ...attempt, released: attempt.released + waiting };
   const others = totals(invoice.attempts.filter((one) => one.id !== attempt.id));
   const ended = others.reserved > 0 ? endedFor(invoice) : (endedFor(invoice) ?? reason);
-  return { kind: 'moved', invoice: withAttempt(invoice, freed, ended), effects: REPORT };
+  const next = withAttempt(invoice, freed, ended);
+  return { kind: 'moved', invoice: others.reserved > 0 ? next : settled(next, 'hold-left'), effects: REPORT };
+}
+
+function part(invoice: Invoice, attempt: Attempt): Applied {
+  return attempt.held > 0 || attempt.captured > 0 ? { kind: 'same', because: 'money-moved' } : attention(invoice, 'partly-paid');
 }
 
 function failed(invoice: Invoice, attempt: Attempt, reason: CancelReason): Applied {

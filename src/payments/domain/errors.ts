@@ -44,6 +44,7 @@ export const ERRORS = {
   'refund-above-left': theirs(),
   'refund-one-payment': theirs(),
   'refund-part-unsupported': theirs(),
+  'moves-elsewhere': theirs('never'),
   'order-changed': theirs(),
   'order-unknown': theirs(),
   'gateway-refused': theirs(),

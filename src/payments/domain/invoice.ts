@@ -4,7 +4,17 @@ import type { Money } from './money';
 export type CancelReason = 'manager' | 'payer' | 'declined' | 'expired' | 'hold-expired' | 'platform';
 
 /** Something that needs a person; shown on top of every screen of the invoice until somebody settles it. */
-export type Attention = 'amount-mismatch' | 'overpaid' | 'paid-after-cancel' | 'disputed' | 'outcome-unknown' | 'report-failed';
+export type Attention =
+  | 'amount-mismatch'
+  | 'overpaid'
+  | 'paid-after-cancel'
+  | 'disputed'
+  /** A part of the sum is there, and nobody knows whether the rest will come. */
+  | 'partly-paid'
+  /** A hold that nobody wants and that cannot be released from here. */
+  | 'hold-left'
+  | 'outcome-unknown'
+  | 'report-failed';
 
 /** What an invoice stands at; the sums that a state cannot be without are part of it (minor units of the invoice's currency). */
 export type Standing =

@@ -13,6 +13,8 @@ export type OperationState = 'started' | 'unknown' | 'done' | 'refused';
 
 /** What a merchant's gateway can do with money that moved; what it cannot is refused before any call. */
 export interface MovingAbilities {
+  /** Whether money that is held or taken can be moved from here at all; where not, people do it in the gateway's cabinet. */
+  readonly moves: boolean;
   readonly partialCapture: boolean;
   readonly partialRefund: boolean;
   readonly void: boolean;
@@ -37,6 +39,7 @@ export function planCapture(invoice: Invoice, amount: number | null, able: Movin
     case 'authorized': {
       const attempt = invoice.attempts.find((one) => reserved(one) > 0);
       if (!attempt) return refuse('capture-not-held');
+      if (!able.moves) return refuse('moves-elsewhere');
       const waiting = reserved(attempt);
       const asked = amount ?? waiting;
       if (asked <= 0) return refuse('amount-invalid');
@@ -78,6 +81,7 @@ export function planVoid(invoice: Invoice, able: MovingAbilities): Plan {
 export function releaseOf(attempt: Attempt, able: MovingAbilities): Plan {
   const waiting = reserved(attempt);
   if (waiting === 0) return { kind: 'already-done' };
+  if (!able.moves) return refuse('moves-elsewhere');
   return able.void ? { kind: 'call', attempt, amount: waiting, whole: true } : refuse('cancel-unsupported');
 }
 
@@ -87,6 +91,7 @@ export function releaseOf(attempt: Attempt, able: MovingAbilities): Plan {
  */
 export function planRefund(invoice: Invoice, amount: number | null, able: MovingAbilities): Plan {
   if (invoice.standing.state !== 'paid') return refuse(invoice.standing.state === 'refunded' ? 'refund-above-left' : 'refund-not-paid');
+  if (!able.moves) return refuse('moves-elsewhere');
   const left = totals(invoice.attempts).captured - totals(invoice.attempts).refunded;
   const attempt = invoice.attempts.reduce<Attempt | null>((best, one) => (best && refundable(best) >= refundable(one) ? best : one), null);
   if (!attempt) return refuse('refund-not-paid');

@@ -7,11 +7,11 @@ import { unreachable } from './unreachable';
 
 /**
  * What a gateway says of one attempt when it is read. Sums in minor units.
- * - `open`: nothing paid yet; `held`: reserved; `taken`: captured, perhaps partly given back; `returned`: all given back;
+ * - `open`: nothing paid yet; `part`: less than was asked was paid, the rest may follow; `held`: reserved; `taken`: captured, perhaps partly given back; `returned`: all given back;
  *   `released`: a hold went back; `failed`: ended without money, for good; `lost`: this attempt is dead, another may follow;
  *   `unclear`: a state that nobody has explained, which changes nothing but is shown.
  */
-export type Phase = 'open' | 'held' | 'taken' | 'returned' | 'released' | 'failed' | 'lost' | 'unclear';
+export type Phase = 'open' | 'part' | 'held' | 'taken' | 'returned' | 'released' | 'failed' | 'lost' | 'unclear';
 
 export interface Snapshot {
   readonly reference: string;
@@ -20,6 +20,8 @@ export interface Snapshot {
   /** Our own number that the gateway gives back, where it does. */
   readonly orderNumber: string | null;
   readonly currency: Currency;
+  /** Whether it is test money; null where the gateway does not say. */
+  readonly test: boolean | null;
   readonly phase: Phase;
   readonly ofHold: boolean;
   /** The gateway's present sum of the payment: what is reserved, or what of the taken money is still there. */
@@ -57,6 +59,8 @@ export function factsFrom(snapshot: Snapshot, attempt: Attempt, known: Known): r
     case 'open':
     case 'unclear':
       return disputed;
+    case 'part':
+      return [{ type: 'part', attemptId, amount: sum(snapshot.amount) }];
     case 'held':
       return [{ type: 'held', attemptId, amount: sum(snapshot.amount) }];
     case 'taken':
@@ -75,7 +79,7 @@ export function factsFrom(snapshot: Snapshot, attempt: Attempt, known: Known): r
         { type: 'failed', attemptId, reason: snapshot.reason === 'payer' || snapshot.reason === 'expired' ? snapshot.reason : 'declined' },
       ];
     case 'lost':
-      return [{ type: 'lost', attemptId }];
+      return attempt.held > 0 ? [{ type: 'released', attemptId, reason: 'hold-expired' }] : [{ type: 'lost', attemptId }];
     default:
       return unreachable(snapshot.phase);
   }
@@ -112,6 +116,36 @@ function capturedSum(snapshot: Snapshot, attempt: Attempt, pendingCapture: numbe
   return pendingCapture !== null && shown === attempt.asked ? Math.min(pendingCapture, shown) : shown;
 }
 
+/** How far a payment has come in each phase. Taken money outranks an end without money, because truth is money. */
+const REACHED: Readonly<Record<Phase, number>> = {
+  open: 0,
+  unclear: 0,
+  part: 1,
+  held: 2,
+  failed: 3,
+  lost: 3,
+  released: 3,
+  taken: 4,
+  returned: 5,
+};
+
+/**
+ * Whether a message tells of a time before what is known already. Messages overtake each other; only for gateways that cannot be asked,
+ * because a reading is never older than the one before.
+ */
+export function isBehind(message: Snapshot, known: Snapshot): boolean {
+  const step = REACHED[message.phase] - REACHED[known.phase];
+  return step < 0 || (step === 0 && (message.returned ?? 0) < (known.returned ?? 0));
+}
+
+/** Phases that nothing follows but the return of taken money. */
+const ENDED: readonly Phase[] = ['failed', 'lost', 'released', 'taken', 'returned'];
+
+/** Whether the gateway has told of an end since `before` was said. */
+export function hasEnded(before: Snapshot, now: Snapshot): boolean {
+  return now.mark !== before.mark && ENDED.includes(now.phase);
+}
+
 export type Verdict = 'done' | 'not-done' | 'unclear';
 
 /**
@@ -127,9 +161,9 @@ export function judge(
   switch (operation.kind) {
     case 'capture':
       if (now.phase === 'taken' || now.phase === 'returned') return 'done';
-      return now.phase === 'held' || now.phase === 'released' || now.phase === 'failed' ? 'not-done' : 'unclear';
+      return now.phase === 'held' || isWithoutMoney(now.phase) ? 'not-done' : 'unclear';
     case 'void':
-      if (now.phase === 'released' || now.phase === 'failed') return 'done';
+      if (isWithoutMoney(now.phase)) return 'done';
       return now.phase === 'held' || now.phase === 'taken' || now.phase === 'returned' ? 'not-done' : 'unclear';
     case 'refund':
       return judgeRefund(operation.amount, before, now);
@@ -137,6 +171,8 @@ export function judge(
       return unreachable(operation.kind);
   }
 }
+
+const isWithoutMoney = (phase: Phase): boolean => phase === 'released' || phase === 'failed' || phase === 'lost';
 
 function judgeRefund(amount: number, before: Snapshot, now: Snapshot): Verdict {
   if (now.phase === 'returned') return before.phase === 'returned' ? 'not-done' : 'done';

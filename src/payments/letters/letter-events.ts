@@ -51,6 +51,8 @@ function attentionLetter(reason: Attention, after: Invoice, attemptId: string): 
         },
       ];
     case 'amount-mismatch':
+    case 'partly-paid':
+    case 'hold-left':
     case 'disputed':
     case 'paid-after-cancel':
       return [{ topic: 'suspicious', key: `${reason}:${attemptId}`, details: { attention: reason } }];

@@ -26,14 +26,23 @@ export interface Capabilities extends MovingAbilities {
   readonly readable: boolean;
   /** The shortest time between two unprompted reads of one attempt, in seconds. */
   readonly readEverySeconds: number;
+  /**
+   * Whether a field of the gateway's own settings decides about holds, in the place of our switch "confirm manually": null = it does not.
+   * `open`: the gateway's cabinet decides, so that nobody here knows before a payment is held.
+   */
+  readonly ownHold: 'always' | 'never' | 'open' | null;
 }
 
 /** One field of a merchant's settings. Its label, hint and problem texts stand in the language files under `gateways.<code>.<name>`. */
 export interface SettingsField {
   readonly name: string;
-  readonly kind: 'text' | 'secret' | 'choice';
+  readonly kind: 'text' | 'secret' | 'choice' | 'number';
   readonly required: boolean;
   readonly choices?: readonly string[];
+  /** The field counts only while the choices named here have these values. */
+  readonly when?: Readonly<Record<string, string>>;
+  /** It does not help to tell merchants apart, so that their cards leave it out. */
+  readonly quiet?: boolean;
 }
 
 /** A merchant's settings in the clear; `secrets` are opened only for the length of one call. */
@@ -85,6 +94,8 @@ export type PayTarget =
 /** A payment object at the gateway. */
 export interface Started {
   readonly reference: string;
+  /** The gateway's own number of the payment, where a start tells it. */
+  readonly paymentReference?: string;
   readonly pay: PayTarget;
 }
 
@@ -154,8 +165,13 @@ export interface Gateway {
   readonly code: string;
   readonly title: string;
   readonly currencies: readonly Currency[];
+  /** What the gateway can do for a merchant that has everything switched on. */
   readonly capabilities: Capabilities;
+  /** What it can do for a merchant with these settings. */
+  capabilitiesOf(settings: MerchantSettings): Capabilities;
   readonly fields: readonly SettingsField[];
+  /** Notifications that a shop has to switch on in the gateway's cabinet; their texts stand under `gateways.<code>.events.<name>`. */
+  readonly events: readonly string[];
   /** Where a person finds these values at the gateway; null where there is no such address. */
   readonly cabinetUrl: string | null;
   /** Reads what was typed into the settings form; `kept` holds secrets that stay when the field was left empty. */

@@ -45,6 +45,8 @@ export interface InvoiceReport {
   readonly link: string;
   readonly paidAt: Date | null;
   readonly holdUntil: Date | null;
+  /** False where held and taken money can be moved only in the gateway's cabinet, so that buttons for it would be refused. */
+  readonly movable?: boolean;
   /** Oldest first. */
   readonly refunds: readonly ReportedRefund[];
   /** The platform's status for this outcome, when the shop maps statuses itself; null = the platform maps. */
@@ -141,8 +143,8 @@ export interface Platform {
   createStatus(account: PlatformAccount, name: string): Promise<Result<PlatformStatus>>;
   /** Tells the platform which merchants there are and whether we are switched on; removed ones stay, inactive. */
   publishMerchants(account: PlatformAccount, merchants: readonly OfferedMerchant[], currencies: readonly Currency[]): Promise<Result<void>>;
-  /** Whether this installation is set up right, as findings for the screen. */
-  check(account: PlatformAccount): Promise<readonly Finding[]>;
+  /** Whether this installation is set up right, as findings for the screen. `currencies`: those that its merchants take; without them no currency is judged. */
+  check(account: PlatformAccount, currencies?: readonly Currency[]): Promise<readonly Finding[]>;
   /** Where the shop's people see an order. */
   orderUrl(account: Pick<PlatformAccount, 'publicAddress'>, orderId: string): string;
   /** Addresses in the platform that our screens lead to. */

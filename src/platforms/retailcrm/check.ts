@@ -1,3 +1,4 @@
+import type { Currency } from '../../payments/domain/currency';
 import type { Finding } from '../../payments/ports/gateway';
 import type { PlatformAccount } from '../../payments/ports/platform';
 import { decode } from './client';
@@ -8,9 +9,6 @@ import { canWorkWithout, missingScopes } from './scopes';
 import { readSettings } from './settings';
 import { accessOf } from './tell';
 import { credentialsSchema, moduleSchema, paymentTypesSchema, settingsAnswerSchema } from './wire';
-
-/** The currency that the CRM's account is expected to keep its books in, because the gateways most often used with it take no other. */
-const EXPECTED_CURRENCY = 'UAH';
 
 /** Addresses in the CRM that our screens lead to. */
 export interface CrmLinks {
@@ -29,7 +27,11 @@ export function crmLinks(publicAddress: string, moduleCode: string): CrmLinks {
 }
 
 /** Looks through an installation as the guides for shops do: key and rights, currency, whether the module is on, whether a payment type leads to it. */
-export async function checkInstallation(client: CrmClient, account: PlatformAccount, moduleCode: string): Promise<readonly Finding[]> {
+export async function checkInstallation(
+  client: CrmClient,
+  account: PlatformAccount,
+  { moduleCode, currencies }: { readonly moduleCode: string; readonly currencies: readonly Currency[] | undefined },
+): Promise<readonly Finding[]> {
   const access = accessOf(account);
   const links = crmLinks(account.publicAddress, moduleCode);
   const credentials = decode(await get(client, access, '/api/credentials'), credentialsSchema);
@@ -44,7 +46,7 @@ export async function checkInstallation(client: CrmClient, account: PlatformAcco
   return [
     { code: 'crm-connection', level: 'good' },
     ...rightsFindings(missing, links),
-    ...currencyFindings(settings),
+    ...currencyFindings(settings, currencies),
     ...moduleFindings(account, module, links),
     ...typeFindings(types, { name, links }),
   ];
@@ -64,11 +66,11 @@ function rightsFindings(missing: readonly string[], links: CrmLinks): readonly F
   return [{ code: 'crm-rights-missing', level, facts: { methods: missing.join(', ') }, url: links.apiKeys }];
 }
 
-function currencyFindings(asked: Asked<{ readonly settings?: unknown }>): readonly Finding[] {
+/** Orders are in the account's currency unless somebody says otherwise; what no merchant takes cannot be paid. */
+function currencyFindings(asked: Asked<{ readonly settings?: unknown }>, taken: readonly Currency[] | undefined): readonly Finding[] {
   const currency = asked.ok ? (readSettings(asked.value.settings)?.currency ?? null) : null;
-  return currency === null || currency === EXPECTED_CURRENCY
-    ? []
-    : [{ code: 'crm-currency-not-uah', level: 'warning', facts: { currency } }];
+  if (currency === null || taken === undefined || taken.some((one) => one === currency)) return [];
+  return [{ code: 'crm-currency-differs', level: 'warning', facts: { currency, currencies: taken.join(', ') } }];
 }
 
 function moduleFindings(

@@ -56,7 +56,7 @@ export function createRetailcrm({ moduleCode, baseUrl, extraHosts, ...parts }: R
       const answer = await client(accessOf(account), { method: 'POST', path, form: jsonField('integrationModule', module) });
       return answer.ok ? done(undefined) : { ok: false, refusal: asRefusal(answer.failure) };
     },
-    check: (account) => checkInstallation(client, account, moduleCode),
+    check: (account, currencies) => checkInstallation(client, account, { moduleCode, currencies }),
     orderUrl,
     links: (account) => crmLinks(account.publicAddress, moduleCode),
   };

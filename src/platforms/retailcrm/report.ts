@@ -25,7 +25,7 @@ export function crmTime(moment: Date, timezone: string): string {
 
 /** The call that tells the state of an invoice without any refund. Sums are JSON numbers in major units. */
 export function stateUpdate(report: InvoiceReport, timezone: string): UpdateInvoice {
-  const { state, captured, refunded } = report;
+  const { state, captured, refunded, movable = true } = report;
   const taken = state === 'paid' || state === 'refunded';
   const sum = taken && captured > 0 ? { ...report.amount, minor: captured } : report.amount;
   return {
@@ -37,8 +37,8 @@ export function stateUpdate(report: InvoiceReport, timezone: string): UpdateInvo
     ...(taken && report.paidAt ? { paidAt: crmTime(report.paidAt, timezone) } : {}),
     ...(state === 'authorized' && report.holdUntil ? { expiredAt: crmTime(report.holdUntil, timezone) } : {}),
     ...(state === 'canceled' ? { cancellationDetails: shorten(report.cancelText ?? report.cancelReason ?? 'canceled') } : {}),
-    refundable: state === 'paid' && captured > refunded,
-    cancellable: state === 'pending' || state === 'authorized',
+    refundable: movable && state === 'paid' && captured > refunded,
+    cancellable: state === 'pending' || (movable && state === 'authorized'),
   };
 }
 

@@ -18,6 +18,8 @@ const ATTENTIONS = [
   'overpaid',
   'paid-after-cancel',
   'disputed',
+  'partly-paid',
+  'hold-left',
   'outcome-unknown',
   'report-failed',
 ] as const satisfies readonly Attention[];

@@ -69,7 +69,7 @@ function typedMerchant(request: Request, gateway: GatewayView): TypedMerchant {
   const form = typed(request);
   return {
     name: (form['name'] ?? '').trim(),
-    confirmManually: gateway.capabilities.manualCapture && form['confirmManually'] === 'yes',
+    confirmManually: form['confirmManually'] === 'yes',
     fields: Object.fromEntries(gateway.fields.map(({ name }) => [name, form[name] ?? ''])),
   };
 }

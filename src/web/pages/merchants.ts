@@ -16,7 +16,7 @@ import { merchantForms } from './merchants-forms';
 import { ownMerchant } from './merchants-own';
 
 /** Findings about the platform that have to do with merchants; the rest stand in the settings. */
-const PLATFORM_FINDINGS: ReadonlySet<string> = new Set(['crm-currency-not-uah', 'crm-payment-types-missing']);
+const PLATFORM_FINDINGS: ReadonlySet<string> = new Set(['crm-currency-differs', 'crm-payment-types-missing']);
 
 /** `/merchants`: the cards of all merchants with their switches, their connection check, and the forms behind them. */
 export function merchantsPages(deps: WebDeps): Router {
@@ -63,6 +63,8 @@ function listMerchants(deps: WebDeps): RequestHandler {
     const gatewayOf = (code: string): GatewayView | undefined => gateways.find((one) => one.code === code);
     show(request, response, 'merchants/list', {
       title: t('merchants.title'),
+      // Read anew, a page with a fresh check would ask all gateways again.
+      live: checked.size === 0 ? '/live/installation' : null,
       lead: t('merchants.lead', { platform: summary.platformTitle }),
       warnings: presentFindings(warnings, words),
       cards: merchants.map((one) =>

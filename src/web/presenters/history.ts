@@ -33,6 +33,8 @@ const BAD: ReadonlySet<string> = new Set<HistoryKind>([
   'operation-refused',
   'operation-unknown',
   'hold-unwanted',
+  'hold-left',
+  'partly-paid',
   'letter-refused',
   'report-failed',
 ]);

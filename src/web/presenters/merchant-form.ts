@@ -5,6 +5,13 @@ import type { FieldView } from './field';
 import { firstText } from './words';
 import type { Words } from './words';
 
+/** Fields that count together: always, or while the choices named by `when` (as `name=value`, with blanks between them) are made. */
+export interface FieldGroup {
+  readonly when: string | null;
+  readonly legend: string | null;
+  readonly fields: readonly FieldView[];
+}
+
 /** The form of one merchant, new or known. */
 export interface MerchantForm {
   readonly title: string;
@@ -13,10 +20,11 @@ export interface MerchantForm {
   readonly where: string | null;
   readonly cabinetUrl: string | null;
   readonly cabinetText: string;
-  readonly fields: readonly FieldView[];
+  readonly groups: readonly FieldGroup[];
   readonly wrong: boolean;
   readonly hookUrl: string | null;
   readonly hookHint: string;
+  readonly events: readonly string[];
 }
 
 /** What the form is about; `typed` holds what came with a form that was not accepted. */
@@ -29,7 +37,7 @@ export interface MerchantFormFacts {
 
 /** The form with what is known or was typed, and each problem beside its field. Secrets are never sent back to the browser. */
 export function presentMerchantForm(facts: MerchantFormFacts, words: Words): MerchantForm {
-  const { gateway, merchant, typed, problems } = facts;
+  const { gateway, merchant, problems } = facts;
   const { t } = words;
   const title = merchant
     ? t('merchants.form.title-edit', { name: merchant.name })
@@ -41,23 +49,57 @@ export function presentMerchantForm(facts: MerchantFormFacts, words: Words): Mer
     where: firstText(words, [`gateways.${gateway.code}.where`]),
     cabinetUrl: gateway.cabinetUrl,
     cabinetText: t('merchants.empty.cabinet', { gateway: gateway.title }),
-    fields: [
-      field({
-        name: 'name',
-        kind: 'text',
-        label: t('merchants.form.name'),
-        hint: t('merchants.form.name-hint'),
-        value: typed?.name ?? merchant?.name ?? '',
-        error: problemText(facts, 'name', words),
-        required: true,
-      }),
-      ...gateway.fields.map((one) => gatewayField(facts, one, words)),
-      ...(gateway.capabilities.manualCapture ? [manualField(facts, words)] : []),
-    ],
+    groups: [plainGroup([nameField(facts, words)]), ...gatewayGroups(facts, words), ...manualGroup(facts, words)],
     wrong: problems.length > 0,
     hookUrl: merchant?.hookUrl ?? null,
-    hookHint: t('merchants.hook.hint', { gateway: gateway.title }),
+    hookHint: hookHint(gateway, words),
+    events: eventTexts(gateway, words),
   };
+}
+
+/** What to do with the address for notifications, in the words of the gateway where it wants more than the address. */
+export function hookHint({ code, title }: Pick<GatewayView, 'code' | 'title'>, words: Words): string {
+  const facts = { gateway: title };
+  return firstText(words, [`gateways.${code}.hook`], facts) ?? words.t('merchants.hook.hint', facts);
+}
+
+/** The notifications to switch on in the gateway's cabinet. */
+export function eventTexts({ code, events }: Pick<GatewayView, 'code' | 'events'>, { t }: Words): readonly string[] {
+  return events.map((name) => t(`gateways.${code}.events.${name}`));
+}
+
+const plainGroup = (fields: readonly FieldView[]): FieldGroup => ({ when: null, legend: null, fields });
+
+function nameField(facts: MerchantFormFacts, words: Words): FieldView {
+  return field({
+    name: 'name',
+    kind: 'text',
+    label: words.t('merchants.form.name'),
+    hint: words.t('merchants.form.name-hint'),
+    value: facts.typed?.name ?? facts.merchant?.name ?? '',
+    error: problemText(facts, 'name', words),
+    required: true,
+  });
+}
+
+/** Neighbours with the same condition share a group; without script all groups are there, so that each says whom it is for. */
+function gatewayGroups(facts: MerchantFormFacts, words: Words): readonly FieldGroup[] {
+  const { code, fields } = facts.gateway;
+  return fields.reduce<readonly FieldGroup[]>((groups, one) => {
+    const conditions = Object.entries(one.when ?? {});
+    const when = conditions.map(([name, value]) => `${name}=${value}`).join(' ') || null;
+    const shown = gatewayField(facts, one, words);
+    const last = groups.at(-1);
+    if (last?.when === when) return [...groups.slice(0, -1), { ...last, fields: [...last.fields, shown] }];
+    const legend = when && words.t(`gateways.${code}.groups.${conditions.map(([, value]) => value).join('-')}`);
+    return [...groups, { when, legend, fields: [shown] }];
+  }, []);
+}
+
+/** Our own switch is for gateways whose settings say nothing of holds. */
+function manualGroup(facts: MerchantFormFacts, words: Words): readonly FieldGroup[] {
+  const { manualCapture, ownHold } = facts.gateway.capabilities;
+  return manualCapture && ownHold === null ? [plainGroup([manualField(facts, words)])] : [];
 }
 
 function gatewayField(facts: MerchantFormFacts, { name, kind, required, choices = [] }: SettingsField, words: Words): FieldView {

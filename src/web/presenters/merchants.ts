@@ -1,5 +1,6 @@
 import type { GatewayView, MerchantView } from '../../payments/desk';
 import type { Finding } from '../../payments/ports/gateway';
+import { eventTexts, hookHint } from './merchant-form';
 import { presentFindings, worstLevel } from './findings';
 import type { FindingView } from './findings';
 import type { Words } from './words';
@@ -13,10 +14,16 @@ export interface MerchantCard {
   readonly test: boolean;
   readonly modeText: string;
   readonly facts: string;
-  readonly manual: boolean;
-  readonly manualText: string;
+  /** Our switch for holds; null where the gateway's own settings decide. */
+  readonly manual: { readonly on: boolean; readonly text: string } | null;
+  readonly holds: string | null;
+  /** Whether notifications arrive: green from the first genuine one on. */
+  readonly light: { readonly kind: 'paid' | 'pending'; readonly text: string };
+  /** Whether the address for notifications is shown without being asked for. */
+  readonly explained: boolean;
   readonly hookUrl: string;
   readonly hookHint: string;
+  readonly events: readonly string[];
   readonly checked: readonly FindingView[] | null;
   readonly allGood: boolean;
 }
@@ -33,8 +40,13 @@ function healthOf(merchant: MerchantView, findings: readonly Finding[] | null): 
 
 /** The settings that tell merchants apart, by their labels: ids in full, secrets as their last four signs. */
 function settingsLine(merchant: MerchantView, gateway: GatewayView | undefined, words: Words): readonly string[] {
-  const told = (gateway?.fields ?? []).filter(({ kind, name }) => kind !== 'choice' && merchant.settings[name]);
+  const told = (gateway?.fields ?? []).filter(({ kind, name, quiet }) => kind !== 'choice' && !quiet && merchant.settings[name]);
   return told.map(({ name }) => `${words.t(`gateways.${merchant.gateway}.${name}.label`)} ${merchant.settings[name]}`);
+}
+
+function holding({ holds, confirmManually }: MerchantView, { t }: Words): Pick<MerchantCard, 'manual' | 'holds'> {
+  if (holds !== 'switch') return { manual: null, holds: t(`merchants.holds.${holds}`) };
+  return { manual: { on: confirmManually, text: t(confirmManually ? 'merchants.manual.on' : 'merchants.manual.off') }, holds: null };
 }
 
 /** What a card says about a merchant. `findings` are those of a check that was just made, null without one. */
@@ -60,10 +72,12 @@ export function presentMerchant(
       heard ? t('merchants.heard-at', { ago: format.ago(heard) }) : t('merchants.heard-never'),
       ...open,
     ].join(' · '),
-    manual: merchant.confirmManually,
-    manualText: t(merchant.confirmManually ? 'merchants.manual.on' : 'merchants.manual.off'),
+    ...holding(merchant, words),
+    light: heard ? { kind: 'paid', text: t('merchants.light.on') } : { kind: 'pending', text: t('merchants.light.off') },
+    explained: known.findings !== null || (heard === null && (known.gateway?.events ?? []).length > 0),
     hookUrl: merchant.hookUrl,
-    hookHint: t('merchants.hook.hint', { gateway: merchant.gatewayTitle }),
+    hookHint: hookHint({ code: merchant.gateway, title: merchant.gatewayTitle }, words),
+    events: known.gateway ? eventTexts(known.gateway, words) : [],
     checked: known.findings && presentFindings(known.findings, words),
     allGood: known.findings !== null && (worstLevel(known.findings) ?? 'good') === 'good',
   };

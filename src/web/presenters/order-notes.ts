@@ -40,8 +40,8 @@ function unknownNote(details: InvoiceDetails, open: OperationView, page: Page): 
   return {
     level: 'bad',
     title: t(`order.unknown.${open.kind}`, facts),
-    text: t('order.unknown.text', facts),
-    form: { action: `${root(details)}/refresh`, button: t('order.unknown.ask', facts), fields: [] },
+    text: t(details.readable ? 'order.unknown.text' : 'order.unknown.told-later', facts),
+    form: details.readable ? { action: `${root(details)}/refresh`, button: t('order.unknown.ask', facts), fields: [] } : null,
     links: [
       { href: ask('yes'), text: t('order.unknown.happened') },
       { href: ask('no'), text: t('order.unknown.did-not') },

@@ -88,7 +88,18 @@ function panelOf(details: InvoiceDetails, page: Page): Model {
     waiting: free && details.standing.state === 'pending' ? { title: t('order.waiting.title'), text: t('order.waiting.text') } : null,
     confirm: free ? amountForm('confirm', details, page) : null,
     refund: free ? amountForm('refund', details, page) : null,
+    elsewhere: free && details.actions.elsewhere ? elsewhereOf(details, page) : null,
     cancel: free && cancel ? { href: `/invoices/${details.id}/cancel`, text: t(`order.cancel.${cancel}.button`) } : null,
+  };
+}
+
+/** Where the money can be moved, when it cannot be moved from here. */
+function elsewhereOf({ merchant, cabinetUrl }: InvoiceDetails, { t }: Page): Model {
+  const facts = { gateway: merchant.gatewayTitle };
+  return {
+    title: t('order.elsewhere.title', facts),
+    text: t('order.elsewhere.text', facts),
+    cabinet: cabinetUrl === null ? null : { href: cabinetUrl, text: t('merchants.empty.cabinet', facts) },
   };
 }
 
@@ -145,7 +156,9 @@ export function presentOrder(details: InvoiceDetails, page: Page): Model {
       details.reportDue && !details.attention.includes('report-failed')
         ? { text: t('order.report.due'), action: `${root}/report`, button: t('order.report.again') }
         : null,
-    refresh: { action: `${root}/refresh`, button: t('order.refresh', { gateway: details.merchant.gatewayTitle }) },
+    refresh: details.readable
+      ? { action: `${root}/refresh`, button: t('order.refresh', { gateway: details.merchant.gatewayTitle }) }
+      : null,
     live: `/live/invoice/${details.id}`,
   };
 }

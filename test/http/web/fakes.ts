@@ -88,6 +88,8 @@ export function invoiceOf(change: Partial<InvoiceDetails> = {}): InvoiceDetails 
     captured: 0,
     refunded: 0,
     merchant: { id: 'm', name: 'Main shop', gatewayTitle: 'UAPAY', active: true },
+    readable: true,
+    cabinetUrl: null,
     test: false,
     confirmManually: true,
     link: `http://localhost:3000/p/${SLUG}`,
@@ -121,7 +123,7 @@ export function invoiceOf(change: Partial<InvoiceDetails> = {}): InvoiceDetails 
     operations: [],
     letters: [{ kind: 'payment-link', recipient: 'buyer@example.org', state: 'sent', text: null, at: day('21T07:58:00') }],
     siblings: [],
-    actions: { confirm: { most: 199_950, partial: true }, cancel: 'release', refund: null, send: false },
+    actions: { confirm: { most: 199_950, partial: true }, cancel: 'release', refund: null, send: false, elsewhere: false },
     orderUrl: 'http://crm.example/orders/1213/edit',
     ...change,
   };

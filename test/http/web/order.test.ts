@@ -174,7 +174,7 @@ describe('moving money', () => {
       standing: { state: 'paid', captured: 199_950, refunded: 50_000 },
       captured: 199_950,
       refunded: 50_000,
-      actions: { confirm: null, cancel: null, refund: { most: 149_950, partial: true }, send: false },
+      actions: { confirm: null, cancel: null, refund: { most: 149_950, partial: true }, send: false, elsewhere: false },
     });
     expect(plain((await get(webFor(paid), `${ROOT}/refund`)).text)).toContain('Give back 1,499.50 UAH?');
     expect((await get(webFor(paid), `${ROOT}/confirm`)).status).toBe(409);

@@ -9,6 +9,7 @@ const gateways = createGateways({
   http: () => Promise.resolve({ kind: 'no-answer', because: 'connection', sent: false }),
   clock: systemClock,
   uapay: { live: NOWHERE, test: NOWHERE },
+  intellectmoney: { formUrl: NOWHERE, apiUrl: NOWHERE },
 });
 
 const yes = (can: boolean): string => (can ? 'yes' : 'no');

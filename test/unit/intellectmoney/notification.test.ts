@@ -43,6 +43,7 @@ describe('notifications of IntellectMoney', () => {
         ofHold: false,
         amount: 25_000,
         returned: 0,
+        test: false,
         returnedAt: null,
         reason: null,
         disputed: false,
@@ -74,7 +75,7 @@ describe('notifications of IntellectMoney', () => {
   it.each([
     ['3', 'open', null],
     ['4', 'failed', 'expired'],
-    ['7', 'unclear', null],
+    ['7', 'part', null],
     ['9', 'unclear', null],
     ['0', 'unclear', null],
   ])('with status %s mean %s', (paymentStatus, phase, reason) => {

@@ -3,8 +3,8 @@ import type { MovingAbilities, Plan } from '../../../src/payments/domain/operati
 import { planCapture, planRefund, planVoid, releaseOf } from '../../../src/payments/domain/operation';
 import { attempt, invoice } from './invoice-table';
 
-const ALL: MovingAbilities = { partialCapture: true, partialRefund: true, void: true };
-const WHOLE_ONLY: MovingAbilities = { partialCapture: false, partialRefund: false, void: true };
+const ALL: MovingAbilities = { moves: true, partialCapture: true, partialRefund: true, void: true };
+const WHOLE_ONLY: MovingAbilities = { moves: true, partialCapture: false, partialRefund: false, void: true };
 const NO_VOID: MovingAbilities = { ...ALL, void: false };
 
 const open = attempt('A', 'open');

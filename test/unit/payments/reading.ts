@@ -12,6 +12,7 @@ export function says(phase: Phase, amount: number, more: Partial<Snapshot> = {})
     paymentReference: null,
     orderNumber: null,
     currency: UAH,
+    test: null,
     phase,
     ofHold: false,
     amount,
@@ -39,6 +40,8 @@ export function inWords(fact: InvoiceEvent): string {
     case 'released':
     case 'failed':
       return `${fact.type} (${fact.reason})`;
+    case 'part':
+      return `part ${fact.amount.minor}`;
     case 'lost':
     case 'mismatch':
     case 'disputed':

@@ -15,12 +15,13 @@ const BEFORE: Readonly<Record<OperationKind, Snapshot>> = {
 describe('what became of a call that nobody heard the end of', () => {
   const table: Readonly<Record<Phase, readonly [capture: Verdict, release: Verdict, refund: Verdict]>> = {
     open: ['unclear', 'unclear', 'unclear'],
+    part: ['unclear', 'unclear', 'unclear'],
     held: ['not-done', 'not-done', 'unclear'],
     taken: ['done', 'not-done', 'not-done'],
     returned: ['done', 'not-done', 'done'],
     released: ['not-done', 'done', 'unclear'],
     failed: ['not-done', 'done', 'unclear'],
-    lost: ['unclear', 'unclear', 'unclear'],
+    lost: ['not-done', 'done', 'unclear'],
     unclear: ['unclear', 'unclear', 'unclear'],
   };
 

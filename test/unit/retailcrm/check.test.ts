@@ -1,3 +1,4 @@
+import { currency } from '../../../src/payments/domain/currency';
 import type { Finding } from '../../../src/payments/ports/gateway';
 import { connect, openInvoice, press, startStand, stateOf } from './stand';
 import type { Stand, StandOptions } from './stand';
@@ -13,7 +14,7 @@ async function connected(options: StandOptions = {}) {
   stand.crm.switches.set('rateLimit', 1_000);
   const account = await connect(stand);
   const { crm, platform } = stand;
-  return { crm, account, check: (): Promise<readonly Finding[]> => platform.check(account) };
+  return { crm, account, check: (): Promise<readonly Finding[]> => platform.check(account, [currency('UAH'), currency('RUB')]) };
 }
 
 describe('the look through an installation', () => {
@@ -31,9 +32,13 @@ describe('the look through an installation', () => {
     expect(await check()).toEqual([{ code: 'crm-connection', level: 'good' }]);
   });
 
-  it('warns of a default currency that is not the hryvnia', async () => {
+  it('warns of a default currency that no merchant takes', async () => {
     const { check } = await connected({ defaultCurrency: 'USD' });
-    expect(await check()).toContainEqual({ code: 'crm-currency-not-uah', level: 'warning', facts: { currency: 'USD' } });
+    expect(await check()).toContainEqual({
+      code: 'crm-currency-differs',
+      level: 'warning',
+      facts: { currency: 'USD', currencies: 'UAH, RUB' },
+    });
   });
 
   it('names rights that are missing: those for extras as a warning, those for the main work as bad', async () => {

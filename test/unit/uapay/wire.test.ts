@@ -143,6 +143,7 @@ describe('what a reading says', () => {
       ofHold: false,
       amount: 25_000,
       returned: null,
+      test: null,
       returnedAt: null,
       reason: null,
       disputed: false,

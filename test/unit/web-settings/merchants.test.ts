@@ -28,11 +28,11 @@ describe('the cards of merchants', () => {
     expect(text).toContain('href="https://demo.retailcrm.example/admin/payment-types"');
   });
 
-  it('warns when the default currency of the CRM is not the hryvnia', async () => {
+  it('warns when no merchant takes the default currency of the CRM', async () => {
     const { text } = await browse({
-      checkPlatform: async () => [{ code: 'crm-currency-not-uah', level: 'warning', facts: { currency: 'EUR' } }],
+      checkPlatform: async () => [{ code: 'crm-currency-differs', level: 'warning', facts: { currency: 'EUR', currencies: 'UAH' } }],
     }).get('/merchants');
-    expect(text).toContain('default currency is EUR, UAPAY takes only UAH');
+    expect(text).toContain('default currency is EUR, the merchants take UAH');
   });
 
   it('helps with three steps when there is no merchant yet', async () => {

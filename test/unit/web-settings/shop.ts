@@ -28,7 +28,9 @@ export const uapay: GatewayView = {
     { name: 'secretKey', kind: 'secret', required: true },
     { name: 'mode', kind: 'choice', required: true, choices: ['live', 'test'] },
   ],
+  events: [],
   capabilities: {
+    moves: true,
     manualCapture: true,
     partialCapture: true,
     partialRefund: true,
@@ -37,6 +39,7 @@ export const uapay: GatewayView = {
     linkHours: null,
     readable: true,
     readEverySeconds: 60,
+    ownHold: null,
   },
   cabinetUrl: 'https://uapay.example/cabinet',
 };
@@ -48,6 +51,7 @@ export const mainShop: MerchantView = {
   name: 'Main shop',
   mode: 'live',
   confirmManually: true,
+  holds: 'switch',
   active: true,
   settings: { shopId: '50017', secretKey: '••••3f7a', mode: 'live' },
   hookUrl: 'https://pay.shop.example/hooks/uapay/9xKq-key',

@@ -7,7 +7,16 @@ import { HISTORY_KINDS } from '../../../src/payments/history';
 import { browserWishes, createTexts, flattenTexts, listLanguages, readTexts } from '../../../src/web/texts';
 
 const REASONS = ['manager', 'payer', 'declined', 'expired', 'hold-expired', 'platform'];
-const ATTENTIONS = ['amount-mismatch', 'overpaid', 'paid-after-cancel', 'disputed', 'outcome-unknown', 'report-failed'];
+const ATTENTIONS = [
+  'amount-mismatch',
+  'overpaid',
+  'paid-after-cancel',
+  'disputed',
+  'partly-paid',
+  'hold-left',
+  'outcome-unknown',
+  'report-failed',
+];
 const PLURAL = /_(zero|one|two|few|many|other)$/;
 
 const languages = listLanguages();
