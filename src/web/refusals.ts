@@ -51,6 +51,19 @@ export const STATUS_OF = {
   'sender-missing': 409,
   'sender-refused': 422,
   'link-closed': 410,
+  'receipt-empty': 422,
+  'receipt-name': 422,
+  'receipt-quantity': 422,
+  'receipt-vat': 422,
+  'receipt-subject': 422,
+  'receipt-method': 422,
+  'receipt-negative': 422,
+  'receipt-unexplained': 422,
+  'receipt-too-long': 422,
+  'receipt-email': 422,
+  'receipt-part-above': 422,
+  'receipt-part-unknown': 422,
+  'receipt-part-differs': 422,
 } as const satisfies Record<ErrorCode, number>;
 
 /** A refusal that ends a request; the error handler shows it. */

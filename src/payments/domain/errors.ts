@@ -63,6 +63,19 @@ export const ERRORS = {
   'sender-missing': theirs(),
   'sender-refused': theirs(),
   'link-closed': theirs('never'),
+  'receipt-empty': theirs(),
+  'receipt-name': theirs(),
+  'receipt-quantity': theirs(),
+  'receipt-vat': theirs(),
+  'receipt-subject': theirs(),
+  'receipt-method': theirs(),
+  'receipt-negative': theirs(),
+  'receipt-unexplained': theirs(),
+  'receipt-too-long': theirs(),
+  'receipt-email': theirs(),
+  'receipt-part-above': theirs(),
+  'receipt-part-unknown': theirs(),
+  'receipt-part-differs': theirs(),
 } as const satisfies Record<string, ErrorInfo>;
 
 export type ErrorCode = keyof typeof ERRORS;
