@@ -29,8 +29,3 @@ export function secureUrl(url: string | null | undefined): string | null {
   if (parsed.protocol === 'http:' && !LOCAL.test(parsed.host)) return url.replace(/^http:/i, 'https:');
   return url;
 }
-
-/** The host of an address, with its port; empty for none. */
-export function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : '';
-}

@@ -25,7 +25,6 @@ const sum = z
   .nullish()
   .catch(null)
   .transform((value) => (value === undefined ? null : value));
-const flag = z.boolean().nullish().catch(null);
 
 /** The entries of a list that fit; those of other kinds are left out. */
 function fitting<T>(item: z.ZodType<T>, list: readonly unknown[]): readonly T[] {
@@ -122,6 +121,3 @@ export const statusSchema = z.object({
 
 /** The answer of the shop to a result (InSales protocol notes: section Reporting the result). */
 export const resultSchema = z.object({ status: z.string(), errors: z.array(z.string()).nullish().catch(null) });
-
-/** A way of delivery, a currency: only whether there are any, and which. */
-export const currencySchema = z.object({ code: z.string(), is_default: flag });
