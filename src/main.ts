@@ -44,6 +44,7 @@ export function placeKeys(config: Config, logger: Logger): readonly string[] {
 
 /** How long requests may take to end after a stop, in milliseconds. */
 const DRAIN_MS = 10_000;
+const IDLE_EVERY_MS = 50;
 
 /** Starts a copy of the product on a migrated database: it listens, works, or both, as the role says. */
 export async function startApp(parts: AppParts): Promise<Running> {
@@ -63,9 +64,14 @@ export async function startApp(parts: AppParts): Promise<Running> {
   logger.info({ event: 'started', role: config.role, port, baseUrl: config.baseUrl });
   const drain = (): Promise<void> =>
     new Promise((done) => {
-      server.close(() => done());
-      server.closeIdleConnections();
-      setTimeout(() => server.closeAllConnections(), DRAIN_MS).unref();
+      // A connection whose request was under way is kept alive after its answer, so idle ones are looked for until none is left.
+      const idle = setInterval(() => server.closeIdleConnections(), IDLE_EVERY_MS);
+      const late = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+      server.close(() => {
+        clearInterval(idle);
+        clearTimeout(late);
+        done();
+      });
     });
   const stop = async (): Promise<void> => {
     logger.info({ event: 'stopping' });

@@ -13,6 +13,7 @@ import { migrate } from '../infra/migrate';
 import { migrationsDir } from '../infra/paths';
 import { newSecretKey } from '../infra/secrets';
 import { startApp } from '../main';
+import { startInsalesSimulator } from '../sandbox/insales/simulator';
 import type { RunningSimulator } from '../sandbox/kit/simulator';
 import { startMailbox } from '../sandbox/mailbox/mailbox';
 import { startRetailcrmSimulator } from '../sandbox/retailcrm/simulator';
@@ -21,13 +22,14 @@ import { startUapaySimulator } from '../sandbox/uapay/simulator';
 
 const MODULE_CODE = 'ordertill';
 const CABINET_SECRET = 'demo-cabinet-secret';
+const INSALES_APP = { key: 'ordertill', secret: 'demo-insales-app-secret' } as const;
 const DEFAULT_PORT = 3000;
 
 /** The addresses of a demo; null = that simulator is not part of this release. */
 interface Addresses {
   readonly hub: string;
   readonly retailcrm: string;
-  readonly insales: null;
+  readonly insales: string;
   readonly uapay: string;
   readonly intellectmoney: string;
   readonly mercadopago: null;
@@ -88,7 +90,13 @@ async function freshDatabase(embedded: EmbeddedPostgres): Promise<{ readonly url
 
 function demoConfig(
   hub: number,
-  parts: { readonly retailcrm: string; readonly uapay: string; readonly intellectmoney: string; readonly smtpUrl: string },
+  parts: {
+    readonly retailcrm: string;
+    readonly insalesHosts: readonly string[];
+    readonly uapay: string;
+    readonly intellectmoney: string;
+    readonly smtpUrl: string;
+  },
 ) {
   const loaded = loadConfig({
     BASE_URL: `http://localhost:${hub}`,
@@ -105,6 +113,9 @@ function demoConfig(
     RETAILCRM_MODULE_CODE: MODULE_CODE,
     RETAILCRM_SECRET: CABINET_SECRET,
     RETAILCRM_EXTRA_HOSTS: new URL(parts.retailcrm).host,
+    INSALES_APP_KEY: INSALES_APP.key,
+    INSALES_APP_SECRET: INSALES_APP.secret,
+    INSALES_HOST_SUFFIXES: parts.insalesHosts.join(','),
   });
   if (!loaded.ok) throw new Error(loaded.problems.map(({ name, problem, remedy }) => `${name} ${problem} (${remedy})`).join('; '));
   return loaded.config;
@@ -119,7 +130,11 @@ export async function runDemo(args: readonly string[]): Promise<Stoppable> {
     for (const one of started.toReversed()) await one.stop();
   };
   try {
-    const addresses = await startAll({ port, logger, keep: (one) => void started.push(one) });
+    const kept: Keeper = (one) => {
+      started.push(one);
+      return one;
+    };
+    const addresses = await startAll({ port, logger, kept });
     process.stdout.write(json ? `${JSON.stringify({ ready: true, ...addresses })}\n` : describe(addresses));
     return { stop };
   } catch (error) {
@@ -128,37 +143,49 @@ export async function runDemo(args: readonly string[]): Promise<Stoppable> {
   }
 }
 
-async function startAll(given: {
-  readonly port: number;
-  readonly logger: Logger;
-  readonly keep: (one: Stoppable) => void;
-}): Promise<Addresses> {
-  const { port, logger, keep } = given;
+/** Remembers what was started, so that it can be stopped, and gives it back. */
+type Keeper = <T extends Stoppable>(one: T) => T;
+
+/** Every simulator on a port of its own: the asked one plus a number that stays the same, or any free one. */
+async function startOutside(port: number, kept: Keeper) {
   const at = (offset: number): number => (port === 0 ? 0 : port + offset);
-  const kept = <T extends Stoppable>(one: T): T => {
-    keep(one);
-    return one;
-  };
   const mail = kept(await startMailbox({ port: at(3), smtpPort: at(4) }));
+  const { smtpUrl } = mail;
   const uapay = kept(await startUapaySimulator({ port: at(2), merchants: DEMO_MERCHANTS }));
   const intellectmoney = kept(await startIntellectmoneySimulator({ port: at(5), shops: DEMO_SELLERS }));
   const retailcrm = kept(
-    await startRetailcrmSimulator({ port: at(1), secret: CABINET_SECRET, moduleCode: MODULE_CODE, smtpUrl: mail.smtpUrl, language: 'EN' }),
+    await startRetailcrmSimulator({ port: at(1), secret: CABINET_SECRET, moduleCode: MODULE_CODE, smtpUrl, language: 'EN' }),
   );
+  const { key: appKey, secret: appSecret } = INSALES_APP;
+  const shops = [{}, { title: 'Второй магазин', subdomain: 'second-shop', port: at(7) }];
+  const insales = kept(await startInsalesSimulator({ port: at(6), appKey, appSecret, smtpUrl, shops }));
+  return { mail, uapay, intellectmoney, retailcrm, insales };
+}
+
+async function startAll(given: { readonly port: number; readonly logger: Logger; readonly kept: Keeper }): Promise<Addresses> {
+  const { port, logger, kept } = given;
+  const { mail, uapay, intellectmoney, retailcrm, insales } = await startOutside(port, kept);
   const embedded = kept(
     await startEmbeddedPostgres({ dataDir: join(resolve(process.env['DATA_DIR'] ?? './data'), 'postgres'), durable: true, logger }),
   );
   const database = await freshDatabase(embedded);
-  keep({ stop: () => database.drop() });
+  kept({ stop: () => database.drop() });
   await migrate({ url: database.url, dir: migrationsDir, logger });
   const hub = port === 0 ? await freePort() : port;
-  const config = demoConfig(hub, { retailcrm: retailcrm.url, uapay: uapay.url, intellectmoney: intellectmoney.url, smtpUrl: mail.smtpUrl });
+  const config = demoConfig(hub, {
+    retailcrm: retailcrm.url,
+    insalesHosts: insales.shops.map(({ host }) => host),
+    uapay: uapay.url,
+    intellectmoney: intellectmoney.url,
+    smtpUrl: mail.smtpUrl,
+  });
   kept(await startApp({ config, databaseUrl: database.url, secretKeys: [newSecretKey()], logger, showLook: true }));
   retailcrm.setModuleUrl(`${config.baseUrl}/retailcrm/config`);
+  insales.setAppBaseUrl(config.baseUrl);
   return {
     hub: config.baseUrl,
     retailcrm: retailcrm.url,
-    insales: null,
+    insales: insales.url,
     uapay: uapay.url,
     intellectmoney: intellectmoney.url,
     mercadopago: null,
@@ -180,7 +207,7 @@ const DEMO_SELLERS = [
   { kind: 'wallet', id: '7000000123', secretKey: 'demo-wallet-secret', name: 'Wallet', login: 'owner@wallet.example' },
 ] as const;
 
-function describe({ hub, retailcrm, uapay, intellectmoney, mail }: Addresses): string {
+function describe({ hub, retailcrm, insales, uapay, intellectmoney, mail }: Addresses): string {
   const [first, second] = DEMO_MERCHANTS;
   const [shop, wallet] = DEMO_SELLERS;
   return `Ordertill's demo is ready. Everything outside is simulated on this machine.
@@ -194,6 +221,10 @@ function describe({ hub, retailcrm, uapay, intellectmoney, mail }: Addresses): s
   IntellectMoney   ${intellectmoney}   takes rubles: set the currency to RUB under ${retailcrm}/admin/settings
                    organisation: shop number ${shop.id}, secret key ${shop.secretKey}
                    individual: form id ${wallet.id}, e-mail ${wallet.login}, secret key ${wallet.secretKey}
+  InSales          ${insales}/admin2/applications   1. install the app, then press Enter
+                   2. add a merchant of IntellectMoney with the details above
+                   ${insales}/shop   3. buy something, and pay
+                   ${insales}/admin2/orders   4. see the order paid, or make a link in the card of another
   Mailbox          ${mail}
   Look of screens  ${hub}/look
 

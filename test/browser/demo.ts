@@ -8,7 +8,15 @@ import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { root } from '../../src/infra/paths';
 
-const Ready = z.object({ ready: z.literal(true), hub: z.url(), retailcrm: z.url(), uapay: z.url(), mail: z.url() });
+const Ready = z.object({
+  ready: z.literal(true),
+  hub: z.url(),
+  retailcrm: z.url(),
+  insales: z.url(),
+  uapay: z.url(),
+  intellectmoney: z.url(),
+  mail: z.url(),
+});
 
 /** How a demo ended: its exit code, what of it still runs, and what it printed on stdout after the ready line. */
 export interface DemoEnd {
