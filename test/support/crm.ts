@@ -55,25 +55,33 @@ export async function connect(world: World): Promise<string> {
   return id;
 }
 
-/** Adds a UAPAY merchant and a payment type for it in the CRM; gives both codes. */
+/** A merchant of another gateway than UAPAY: its code and what is typed into its form. */
+export interface OfGateway {
+  readonly code: string;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+const OF_UAPAY: OfGateway = { code: 'uapay', fields: { shopId: SHOP.clientId, secretKey: SHOP.secret, mode: 'live' } };
+
+/** Adds a merchant, of UAPAY when nothing else is said, and a payment type for it in the CRM; gives both codes. */
 export async function addMerchant(
   world: World,
   installationId: string,
-  options: { readonly manual?: boolean; readonly name?: string } = {},
+  options: { readonly manual?: boolean; readonly name?: string; readonly gateway?: OfGateway } = {},
 ): Promise<{ readonly id: string; readonly type: string }> {
-  const name = options.name ?? 'Main shop';
+  const { name = 'Main shop', gateway = OF_UAPAY } = options;
   const saved = await world.desk.addMerchant(
     installationId,
-    'uapay',
-    { name, confirmManually: options.manual ?? false, fields: { shopId: SHOP.clientId, secretKey: SHOP.secret, mode: 'live' } },
+    gateway.code,
+    { name, confirmManually: options.manual ?? false, fields: gateway.fields },
     PERSON,
   );
   if (!saved.ok) throw new Error(JSON.stringify(saved.problems));
-  await post(`${world.retailcrm.url}/admin/payment-types`, { name: `UAPAY ${name}`, integration: `ordertill/${saved.value.id}` });
+  await post(`${world.retailcrm.url}/admin/payment-types`, { name: `${gateway.code} ${name}`, integration: `ordertill/${saved.value.id}` });
   const state = z
     .object({ paymentTypes: z.array(z.object({ code: z.string(), name: z.string() })) })
     .parse(await simState(world.retailcrm.url));
-  const type = state.paymentTypes.find((one) => one.name === `UAPAY ${name}`)?.code;
+  const type = state.paymentTypes.find((one) => one.name === `${gateway.code} ${name}`)?.code;
   if (!type) throw new Error('the payment type was not made');
   return { id: saved.value.id, type };
 }

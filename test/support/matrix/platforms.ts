@@ -1,0 +1,5 @@
+import type { PlatformDriver } from './drivers';
+import { retailcrm } from './retailcrm';
+
+/** The platforms of the matrix; a new one joins here. */
+export const PLATFORMS: readonly PlatformDriver[] = [retailcrm];
