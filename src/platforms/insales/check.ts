@@ -6,6 +6,7 @@ import { decode } from './client';
 import type { ShopFailure } from './client';
 import { methodPassword } from './house';
 import type { House } from './house';
+import { secureUrl } from './hosts';
 import { insalesIdOf, listMethods, methodOf, payUrl } from './methods';
 import { accessOf, readCurrency } from './orders';
 import type { PaymentMethod, ShopRow } from './rows';
@@ -30,7 +31,12 @@ export async function checkShop(house: House, account: PlatformAccount): Promise
   const shop = await house.store.shopOf(account.installationId);
   if (!asked.ok) return [notConnected(account, shop, asked.failure)];
   if (asked.value.id !== insalesIdOf(account)) return [notConnected(account, shop, { kind: 'unauthorized', text: asked.value.id })];
-  const found = [...setUpFindings(account, shop), ...(await methodFindings(house, account)), ...(await orderFindings(house, account))];
+  const found = [
+    ...setUpFindings(account, shop),
+    ...(await methodFindings(house, account)),
+    ...(await redirectFindings(house, account)),
+    ...(await orderFindings(house, account)),
+  ];
   const once = [...new Map(found.map((finding) => [`${finding.code} ${JSON.stringify(finding.facts ?? {})}`, finding])).values()];
   return [{ code: 'insales-connection', level: 'good' }, ...once];
 }
@@ -91,6 +97,23 @@ function findingsOf(
     ...(there.payment_delivery_variants.length === 0 ? [finding('insales-no-delivery', 'bad')] : []),
     ...(differs ? [finding('insales-settings-differ', 'warning')] : []),
   ];
+}
+
+/**
+ * What is paid is posted to the shop, and a host that redirects loses what is posted to it; asking leaves no trace there
+ * (InSales protocol notes: section Pay link, e-mail, http against https).
+ */
+async function redirectFindings(house: House, account: PlatformAccount): Promise<readonly Finding[]> {
+  const [method] = await house.store.methods(account.installationId);
+  const url = secureUrl(method?.serverUrl);
+  if (url === null) return [];
+  const answer = await house.http({ method: 'GET', url });
+  if (answer.kind === 'no-answer' || answer.status < 300 || answer.status > 399) return [];
+  const location = answer.headers['location'] ?? '';
+  const to = URL.canParse(location, url) ? new URL(location, url).origin : '';
+  if (to === new URL(url).origin) return [];
+  const facts = { text: `HTTP ${answer.status}: ${to}` };
+  return [{ code: 'insales-results-redirected', level: 'warning', facts, url: shopLinks(account).module }];
 }
 
 /** What the newest orders show: a currency that no merchant takes, buyers who leave no e-mail. */
