@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Tx } from '../infra/database';
-import type { Result } from './domain/errors';
+import type { Refusal, Result } from './domain/errors';
 import { done, refused } from './domain/errors';
 import type { Heart } from './heart';
+import type { HistoryKind } from './history';
 import type { LetterEvent } from './letters/letter-content';
 import { queueLetters } from './letters/queue-letters';
 import { abilitiesOf, gatewayOf, hookOf, linkOf, openSettings } from './opened';
@@ -124,12 +125,17 @@ export async function keepStart(
       await writeLine(heart, tx, stored, { kind: 'attempt-unknown', actor, details: { because: outcome.because } });
       return refused('gateway-unknown');
     }
-    const text = outcome.kind === 'refused' ? outcome.text : null;
     const lost = await recordEvents(heart, tx, stored, { events: [{ type: 'lost', attemptId }], actor, holdHours: null });
-    if (text !== null) await writeLine(heart, tx, lost.stored, { kind: 'attempt-refused', actor, details: { text } });
-    await queueLetters(heart, tx, stored.facts, [linkFailed(text)]);
-    return text === null ? refused('gateway-unknown') : refused('gateway-refused', { text });
+    const refusal = outcome.kind === 'refused' ? (outcome.refusal ?? { code: 'gateway-refused', text: outcome.text }) : null;
+    if (refusal) await writeLine(heart, tx, lost.stored, { kind: refusedAs(refusal), actor, details: { ...refusal } });
+    await queueLetters(heart, tx, stored.facts, [linkFailed(refusal)]);
+    return refusal ? { ok: false, refusal } : refused('gateway-unknown');
   });
+}
+
+/** What the service said, or what kept us from asking it. */
+function refusedAs({ code }: Refusal): HistoryKind {
+  return code === 'gateway-refused' ? 'attempt-refused' : 'attempt-impossible';
 }
 
 /** The invoice is made when its link first leads somewhere; what later attempts do is no news. */
@@ -139,10 +145,12 @@ function firstLink(stored: StoredInvoice): readonly LetterEvent[] {
 }
 
 /** The same refusal of the same link is told once, however often somebody tries; another reason is news. */
-function linkFailed(text: string | null): LetterEvent {
-  if (text === null) return { topic: 'link-failed', key: 'link-failed', details: { code: 'gateway-unreachable' } };
-  const key = `link-failed:${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
-  return { topic: 'link-failed', key, details: { code: 'gateway-refused', ...(text === '' ? {} : { said: text }) } };
+function linkFailed(refusal: Refusal | null): LetterEvent {
+  if (refusal === null) return { topic: 'link-failed', key: 'link-failed', details: { code: 'gateway-unreachable' } };
+  const { code, text, facts } = refusal;
+  const reason = code === 'gateway-refused' ? (text ?? '') : JSON.stringify(refusal);
+  const key = `link-failed:${createHash('sha256').update(reason).digest('hex').slice(0, 16)}`;
+  return { topic: 'link-failed', key, details: { code, ...(facts ? { facts } : {}), ...(text ? { said: text } : {}) } };
 }
 
 /** Looks for an attempt whose start nobody heard the end of. Found: it is open. Not known to the gateway: it never was, and is closed. */

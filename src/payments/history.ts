@@ -1,12 +1,13 @@
 /**
  * Every kind of history entry. The texts stand in the language files under `history.<kind>`; a test holds both lists together.
- * `details` that a text may use: amount, total, text (the gateway's own words), code, email, reason, card, words.
+ * `details` that a text may use: amount, total, text (the gateway's own words), code and its facts, email, reason, card, words.
  */
 export const HISTORY_KINDS = [
   'issued',
   'link-asked',
   'attempt-started',
   'attempt-refused',
+  'attempt-impossible',
   'attempt-unknown',
   'attempt-lost',
   'opened',

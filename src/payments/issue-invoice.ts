@@ -14,7 +14,7 @@ import { recordEvents, writeLine } from './record';
 import type { StoredAttempt } from './stores/attempts';
 import type { InstallationRow } from './stores/installations';
 import type { InvoiceFacts, StoredInvoice } from './stores/invoices';
-import { findInvoice, findInvoiceByPlatformId, insertInvoice, lockInvoice } from './stores/invoices';
+import { findInvoice, findInvoiceByPlatformId, insertInvoice, lockInvoice, updateOrder } from './stores/invoices';
 import type { MerchantRow } from './stores/merchants';
 import { findMerchant } from './stores/merchants';
 
@@ -81,11 +81,20 @@ async function claimKnown(heart: Heart, tx: Tx, known: StoredInvoice, request: I
   const { merchantId, installationId, id } = known.facts;
   if (!sameMoney(known.invoice.amount, request.amount) || merchantId !== request.merchantCode) return refused('invoice-differs');
   const merchant = await findMerchant(tx, installationId, merchantId);
-  const stored = await lockInvoice(tx, installationId, id);
-  if (!merchant || !stored) return refused('internal-error');
-  const live = stored.attempts.some((one) => one.state !== 'closed');
-  const mine = stored.invoice.standing.state === 'pending' && !live ? await addAttempt(heart, tx, stored, merchant) : null;
-  return done({ stored, merchant, mine });
+  const locked = await lockInvoice(tx, installationId, id);
+  if (!merchant || !locked) return refused('internal-error');
+  const live = locked.attempts.some((one) => one.state !== 'closed');
+  if (live || locked.invoice.standing.state !== 'pending') return done({ stored: locked, merchant, mine: null });
+  const stored = await withOrder(tx, locked, request);
+  return done({ stored, merchant, mine: await addAttempt(heart, tx, stored, merchant) });
+}
+
+/** Whatever kept the last attempt from a start may have been mended in the order since: a name, a tax, an e-mail address. */
+async function withOrder(tx: Tx, stored: StoredInvoice, { lines, customer }: IssueRequest): Promise<StoredInvoice> {
+  const { name, email, phone } = customer;
+  const facts = { ...stored.facts, lines, customerName: name, customerEmail: email, customerPhone: phone };
+  await updateOrder(tx, facts);
+  return { ...stored, facts };
 }
 
 function newInvoice(

@@ -110,7 +110,9 @@ async function run(heart: Heart, work: Work): Promise<Result<Operation | null>> 
   const fenced = await heart.db.transaction((tx) => keepBefore(tx, work.operation, read.snapshot));
   if (!fenced) return refused('state-changed');
   const outcome = await call(heart, work, read.snapshot);
-  if (outcome.kind === 'refused') return settleOperation(heart, work, { kind: 'refused', code: 'gateway-refused', text: outcome.text });
+  if (outcome.kind === 'refused') {
+    return settleOperation(heart, work, { kind: 'refused', code: outcome.refusal?.code ?? 'gateway-refused', text: outcome.text || null });
+  }
   if (outcome.kind === 'unknown' && !outcome.sent)
     return settleOperation(heart, work, { kind: 'refused', code: 'gateway-unreachable', text: null });
   const after = await readAttempt(heart, work.merchant, work.attempt);

@@ -1,7 +1,8 @@
+import type { Refusal } from '../../payments/domain/errors';
 import { formatMoney, money } from '../../payments/domain/money';
 import type { Money } from '../../payments/domain/money';
 import { fitting, makeReceipt, positionsOf } from '../../payments/domain/receipt';
-import type { Receipt, ReceiptOrder, ReceiptPosition, ReceiptRefusal, ReceiptResult, ReceiptRules } from '../../payments/domain/receipt';
+import type { Receipt, ReceiptPosition, ReceiptResult, ReceiptRules } from '../../payments/domain/receipt';
 import { partOf } from '../../payments/domain/receipt-parts';
 import { METHODS, SUBJECTS } from '../../payments/domain/receipt-terms';
 import type { Vat } from '../../payments/domain/receipt-terms';
@@ -35,21 +36,21 @@ const MOST_NAME_BYTES = 128;
 /** What fiscal services commonly take; no limit is documented here. */
 const MOST_POSITIONS = 100;
 
-/** What stands in `merchantReceipt`, null for none; or why there cannot be one, in words for the manager. */
-export type ReceiptText = { readonly kind: 'text'; readonly text: string | null } | { readonly kind: 'refused'; readonly text: string };
+/** What stands in `merchantReceipt`, null for none; or why there cannot be one, which nobody has asked the service about. */
+export type ReceiptText =
+  { readonly kind: 'text'; readonly text: string | null } | { readonly kind: 'refused'; readonly text: ''; readonly refusal: Refusal };
 
 /**
  * The receipt of a payment that begins, as the text of `merchantReceipt`; its positions come to the sum to pay, to the kopeck.
  * IntellectMoney: section Receipts.
  */
 export function startReceipt(
-  request: Pick<StartRequest, 'amount' | 'customerEmail' | 'description' | 'lines' | 'receipt'>,
+  request: Pick<StartRequest, 'amount' | 'customerEmail' | 'description' | 'lines'>,
   given: ReceiptSettings,
 ): ReceiptText {
   const settings = decided(given);
   if (settings.receipts === 'off') return { kind: 'text', text: null };
-  const order: ReceiptOrder = request.receipt ?? { lines: request.lines };
-  const made = makeReceipt(order, request.amount, rulesOf(settings, request.description));
+  const made = makeReceipt({ lines: request.lines }, request.amount, rulesOf(settings, request.description));
   return written(made, { settings, contact: request.customerEmail, type: INCOME });
 }
 
@@ -97,11 +98,10 @@ interface Heading {
 }
 
 function written(made: ReceiptResult<Receipt>, { settings, contact, type }: Heading): ReceiptText {
-  if (!made.ok) return { kind: 'refused', text: refusalText(made.refusal) };
+  if (!made.ok) return without(made.refusal);
   const { inn, group, taxation } = settings;
-  if (inn === undefined) return { kind: 'refused', text: 'Receipts are on, but the settings have no taxpayer number (INN)' };
-  if (contact === null || contact.trim() === '')
-    return { kind: 'refused', text: 'A receipt needs the e-mail address of the customer: add it to the order' };
+  if (inn === undefined) return without({ code: 'gateway-settings' });
+  if (contact === null || contact.trim() === '') return without({ code: 'receipt-email' });
   const positions = positionsOf(made.value);
   // Written by hand, so that sums and quantities stand there digit by digit and keep their decimals.
   const payment = object({ type: ELECTRONIC, amount: formatMoney(made.value.sum) });
@@ -113,6 +113,8 @@ function written(made: ReceiptResult<Receipt>, { settings, contact, type }: Head
   });
   return { kind: 'text', text: object({ inn: JSON.stringify(inn), group: JSON.stringify(group), skipAmountCheck: 0, content }) };
 }
+
+const without = (refusal: Refusal): ReceiptText => ({ kind: 'refused', text: '', refusal });
 
 function positionText({ name, quantity, price, vat, subject, method }: ReceiptPosition, { currency }: Money): string {
   return object({
@@ -142,37 +144,4 @@ function shortName(name: string): string {
     short += character;
   }
   return short.trimEnd();
-}
-
-/** What is wrong with the order and what mends it, for the manager. */
-function refusalText({ code, facts }: ReceiptRefusal): string {
-  const of = (fact: string): string => facts[fact] ?? '';
-  switch (code) {
-    case 'receipt-empty':
-      return 'A receipt needs the lines of the order, and there are none. Add goods to the order, or allow one line per receipt in the settings';
-    case 'receipt-name':
-      return 'A line of the order has no name, so that no receipt can be made';
-    case 'receipt-quantity':
-      return `The receipt cannot show the quantity ${of('quantity')} of "${of('name')}": six decimals at most, and more than nothing`;
-    case 'receipt-vat':
-      return `The VAT "${of('code')}" of "${of('name')}" has no place on a receipt. Mend it in the order, or let the settings decide the VAT`;
-    case 'receipt-subject':
-      return `"${of('code')}" of "${of('name')}" is not a subject that a receipt knows`;
-    case 'receipt-method':
-      return `"${of('code')}" of "${of('name')}" is not a payment method that a receipt knows`;
-    case 'receipt-negative':
-      return 'The discounts are larger than what they are taken from, so that no receipt can be made';
-    case 'receipt-unexplained':
-      return `The lines of the order come to ${of('lines')}, the sum to pay is ${of('sum')}. Mend the order (delivery and discounts belong there), or allow one line per receipt in the settings`;
-    case 'receipt-too-long':
-      return `A receipt takes ${of('most')} lines at most, this one needs ${of('positions')}. Divide the order, or allow one line per receipt in the settings`;
-    case 'receipt-part-above':
-      return `A receipt of ${of('sum')} is not possible: ${of('left')} is left`;
-    case 'receipt-part-unknown':
-      return `"${of('name')}" in the quantity ${of('quantity')} is not among what is left`;
-    case 'receipt-part-differs':
-      return `What was chosen comes to ${of('chosen')}, not to ${of('sum')}`;
-    default:
-      return code satisfies never;
-  }
 }

@@ -13,12 +13,12 @@ interface Piece {
 }
 
 /** How far below the even price the cheaper part may start, and how far the dearer one may stand above it, in minor units. */
-const LOWER = [0, 1, 2, 3];
-const STEPS = [1, 2, 3, 4];
+const LOWER = [0, 1, 2, 3, 4, 5, 6, 7];
+const STEPS = [1, 2, 3, 4, 5, 6, 7, 8];
 
 /**
  * Writes a sum as quantity by price. Where no price in whole minor units gives exactly the sum, the quantity is split into two parts whose prices
- * differ by a minor unit (four at most); the parts together are the quantity. The sum comes out exactly, whether the reader multiplies and adds
+ * differ by a minor unit (eight at most); the parts together are the quantity. The sum comes out exactly, whether the reader multiplies and adds
  * without rounding, or rounds every part half up first: nobody documents which of the two a fiscal service does.
  * @throws RangeError for a quantity of nothing.
  */
@@ -32,7 +32,7 @@ function pieces(quantity: Quantity, total: number): readonly Piece[] {
   const exact = BigInt(total) * unitsOfOne(quantity);
   const even = Number(exact / BigInt(units));
   if (exact % BigInt(units) === 0n) return [{ units, price: even }];
-  const pairs = LOWER.flatMap((below) => STEPS.flatMap((step) => pair({ units, exact, price: even - below, step })));
+  const pairs = STEPS.flatMap((step) => LOWER.flatMap((below) => pair({ units, exact, price: even - below, step })));
   const rounded = (parts: readonly Piece[]): number =>
     parts.reduce((sum, part) => sum + cost({ units: part.units, places }, part.price), 0);
   // Two parts that both end in half a minor unit would be rounded up twice: then other prices are taken.

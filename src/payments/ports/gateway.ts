@@ -1,4 +1,5 @@
 import type { Currency } from '../domain/currency';
+import type { Refusal } from '../domain/errors';
 import type { Money } from '../domain/money';
 import type { MovingAbilities } from '../domain/operation';
 import type { ReceiptLine, ReceiptOrder } from '../domain/receipt';
@@ -7,12 +8,12 @@ import type { Snapshot } from '../domain/snapshot';
 
 /**
  * The answer of a call that may move money: three outcomes, never two.
- * - `refused`: the gateway said no, in its own words; nothing moved.
+ * - `refused`: the gateway said no, in its own words; nothing moved. With a `refusal` of ours it was not even asked, and there are no words.
  * - `unknown`: nobody knows. `sent: false` only where it is certain that nothing reached the gateway, so that a repeat is safe.
  */
 export type Outcome<T> =
   | { readonly kind: 'done'; readonly value: T }
-  | { readonly kind: 'refused'; readonly text: string }
+  | { readonly kind: 'refused'; readonly text: string; readonly refusal?: Refusal }
   | { readonly kind: 'unknown'; readonly because: 'timeout' | 'connection' | 'bad-response' | 'told-later'; readonly sent: boolean };
 
 /** What a gateway can do. The screens offer no more than this and the heart refuses the rest before any call. */
@@ -81,9 +82,8 @@ export interface StartRequest {
   readonly returnUrl: string;
   readonly notifyUrl: string;
   readonly expiresAt: Date | null;
+  /** What is sold, with discounts and delivery, as the platform gave it; a receipt is made of this. May be empty, and need not come to the sum. */
   readonly lines: readonly OrderLine[];
-  /** What the order is made of, where a platform knows more than its lines; a receipt is made of `lines` otherwise. */
-  readonly receipt?: ReceiptOrder | undefined;
 }
 
 /** Where the payer is sent: an address, or a form that the browser posts. */

@@ -155,6 +155,16 @@ export async function updateInvoice(tx: Tx, facts: InvoiceFacts, invoice: Invoic
   );
 }
 
+/** Keeps what the platform now says of the order: its lines and its customer. */
+export async function updateOrder(tx: Tx, facts: InvoiceFacts): Promise<void> {
+  const { installationId, id, lines, customerName, customerEmail, customerPhone } = facts;
+  await rows(
+    tx,
+    'update invoice set lines = $3, customer_name = $4, customer_email = $5, customer_phone = $6 where installation_id = $1 and id = $2',
+    [installationId, id, JSON.stringify(lines), customerName, customerEmail, customerPhone],
+  );
+}
+
 /** Writes one line of an invoice's history. Lines are never changed. */
 export async function insertInvoiceEvent(
   tx: Tx,

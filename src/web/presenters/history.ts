@@ -26,6 +26,7 @@ const GOOD: ReadonlySet<string> = new Set<HistoryKind>([
 ]);
 const BAD: ReadonlySet<string> = new Set<HistoryKind>([
   'attempt-refused',
+  'attempt-impossible',
   'attempt-unknown',
   'failed',
   'mismatch',
@@ -48,6 +49,7 @@ const Details = z.object({
   total: maybe(Sum),
   text: maybe(z.string().min(1)),
   code: maybe(z.string()),
+  facts: maybe(z.record(z.string(), z.string())),
   email: maybe(z.string().min(1)),
   reason: maybe(z.string()),
   card: maybe(z.string().min(1)),
@@ -90,7 +92,7 @@ function titleOf(entry: HistoryEntry, details: z.infer<typeof Details>, { t, tex
 function textOf(details: z.infer<typeof Details>, { t, texts, language }: Speaker): string | null {
   if (details.text !== undefined) return t('errors.said', { text: details.text });
   const key = `errors.${details.code ?? ''}.title`;
-  return texts.has(language, key) ? t(key) : null;
+  return texts.has(language, key) ? t(key, details.facts) : null;
 }
 
 function reasonOf(reason: string | undefined, { t, texts, language }: Speaker): string | null {
