@@ -15,13 +15,11 @@ import { startMailbox } from '../../src/sandbox/mailbox/mailbox';
 import { startUapaySimulator } from '../../src/sandbox/uapay/simulator';
 import { createTestDatabase } from './database';
 import { quietLogger } from './quiet-logger';
-import { SHOP, freePort } from './world';
+import { ESHOP, SHOP, freePort } from './world';
 
 export const APP_KEY = 'ordertill';
 export const APP_SECRET = 'insales-app-secret';
-/** The shop of an organisation at IntellectMoney. */
-export const ESHOP = { id: '461234', secretKey: 'test-eshop-key' } as const;
-/** The form of an individual there, with the e-mail that is the login of its cabinet. */
+/** The form of an individual at IntellectMoney, with the e-mail that is the login of its cabinet. */
 export const WALLET = { id: '7000000123', secretKey: 'test-wallet-key', login: 'owner@wallet.example' } as const;
 
 /** The product in this process between InSales and the gateways, all of it simulated, with a database of its own. */

@@ -3,9 +3,10 @@ import { eventually } from '../../support/eventually';
 import { addMerchant, checkOut, goToPayment, installApp, orderNow, shopState, untilOrder } from '../../support/insales-shop';
 import { openWidget } from '../../support/insales-widget';
 import type { InsalesWorld } from '../../support/insales-world';
-import { ESHOP, WALLET, startInsalesWorld } from '../../support/insales-world';
+import { WALLET, startInsalesWorld } from '../../support/insales-world';
 import { newVisitor } from '../../support/visitor';
 import type { Visited, Visitor } from '../../support/visitor';
+import { ESHOP } from '../../support/world';
 
 const ORGANISATION = { kind: 'organisation', mode: 'live', eshopId: ESHOP.id, secretKey: ESHOP.secretKey, holdMode: 'none', moves: 'on' };
 const INDIVIDUAL = { kind: 'individual', mode: 'live', formId: WALLET.id, email: WALLET.login, secretKey: WALLET.secretKey };

@@ -1,5 +1,6 @@
 import type { PlatformDriver } from './drivers';
+import { insales } from './insales';
 import { retailcrm } from './retailcrm';
 
 /** The platforms of the matrix; a new one joins here. */
-export const PLATFORMS: readonly PlatformDriver[] = [retailcrm];
+export const PLATFORMS: readonly PlatformDriver[] = [retailcrm, insales];
