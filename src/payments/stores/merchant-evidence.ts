@@ -22,6 +22,9 @@ export interface HeardOf extends RawNotification {
 const ENOUGH = 6;
 const MESSAGES = 50;
 
+/** A link lives for a month, so that nothing of an older invoice can be news; this keeps the search within the newest of an installation. */
+const newer = (invoice: string): string => `${invoice}.created_at > $3::timestamptz - interval '60 days'`;
+
 type Named = { readonly orderNumber: string };
 
 const numbers = (found: readonly Named[]): readonly string[] => [...new Set(found.map(({ orderNumber }) => orderNumber))];
@@ -47,7 +50,7 @@ export async function listUnheard(tx: Tx, query: EvidenceQuery): Promise<readonl
   const found = await rows<Named>(
     tx,
     `select i.order_number as "orderNumber" from invoice i join merchant m on m.installation_id = i.installation_id and m.id = i.merchant_id
-     where i.installation_id = $1 and i.merchant_id = $2 and ${moment} between $3 and $4 and ${moment} > coalesce(m.last_notification_at, '-infinity')
+     where i.installation_id = $1 and i.merchant_id = $2 and ${newer('i')} and ${moment} between $3 and $4 and ${moment} > coalesce(m.last_notification_at, '-infinity')
        and not exists (select from notification n where n.installation_id = i.installation_id and n.invoice_id = i.id and n.verdict = 'accepted')
      order by ${moment} desc limit ${ENOUGH}`,
     [query.installationId, query.merchantId, query.since, query.until],
@@ -60,7 +63,7 @@ export async function listUnended(tx: Tx, { installationId, merchantId, since, u
   const found = await rows<Named>(
     tx,
     `select i.order_number as "orderNumber" from attempt a join invoice i on i.installation_id = a.installation_id and i.id = a.invoice_id
-     where a.installation_id = $1 and i.merchant_id = $2 and a.expires_at between $3 and $4 and a.snapshot ->> 'phase' = 'open'
+     where a.installation_id = $1 and i.merchant_id = $2 and ${newer('i')} and a.expires_at between $3 and $4 and a.snapshot ->> 'phase' = 'open'
      order by a.expires_at desc limit ${ENOUGH}`,
     [installationId, merchantId, since, until],
   );
@@ -90,8 +93,8 @@ export async function listTakenAtOnce(tx: Tx, { installationId, merchantId, sinc
   const found = await rows<Named>(
     tx,
     `select i.order_number as "orderNumber" from invoice i join attempt a on a.installation_id = i.installation_id and a.invoice_id = i.id
-     where i.installation_id = $1 and i.merchant_id = $2 and i.paid_at > $3 and i.confirm_manually and a.captured > 0 and a.held = 0
-       and i.paid_at > coalesce((select max(h.held_at) from invoice h where h.installation_id = $1 and h.merchant_id = $2), '-infinity')
+     where i.installation_id = $1 and i.merchant_id = $2 and ${newer('i')} and i.paid_at > $3 and i.confirm_manually and a.captured > 0 and a.held = 0
+       and i.paid_at > coalesce((select max(h.held_at) from invoice h where h.installation_id = $1 and h.merchant_id = $2 and ${newer('h')}), '-infinity')
      order by i.paid_at desc limit ${ENOUGH}`,
     [installationId, merchantId, since],
   );

@@ -1,11 +1,13 @@
-import { addMerchant } from '../../support/insales-shop';
+import { payByLink } from '../../support/crm';
+import { addMerchant, installApp } from '../../support/insales-shop';
 import { eventually } from '../../support/eventually';
-import { SHOP } from '../../support/world';
+import { PERSON, SHOP } from '../../support/world';
 import { addEshop, goOn, makeLink, pay } from './payments';
 import type { Eshop, Linked } from './payments';
 import type { Stand } from './stand';
 import { hours, startStand } from './stand';
 
+const UAPAY = { shopId: SHOP.clientId, secretKey: SHOP.secret, mode: 'live' };
 const WRONG = { secretKey: 'wrong-secret-key' };
 
 /** What a merchant can have wrong at its gateway, brought about there and seen on the card with what to do about it. */
@@ -157,11 +159,26 @@ describe('the connection check of a merchant', () => {
 
   it("finds this server's clock off by more than 20 seconds", async () => {
     const where = { shop: stand.shop, installationId: stand.installationId };
-    const fields = { shopId: SHOP.clientId, secretKey: SHOP.secret, mode: 'live' };
-    const merchant = await addMerchant(stand, where, { gateway: 'uapay', name: 'By UAPAY', fields });
+    const merchant = await addMerchant(stand, where, { gateway: 'uapay', name: 'By UAPAY', fields: UAPAY });
     expect(await card(merchant)).toContain('UAPAY accepts this shop id and key.');
     const screen = await stand.ahead(45, () => card(merchant));
     expect(screen).toMatch(/This server’s clock is off by 4[45] s/);
     expect(screen).toContain('switch on time synchronisation (NTP)');
+  });
+
+  it('finds notifications that do not come from a gateway whose payments can be seen without them', async () => {
+    const installationId = await installApp(stand, stand.second);
+    const where = { shop: stand.second, installationId };
+    const merchant = await addMerchant(stand, where, { gateway: 'uapay', name: 'In hryvnias', fields: UAPAY });
+    stand.uapay.switches.set('callbackEvents', 'none');
+    const order = stand.second.addOrder({ gatewayId: merchant.methodId });
+    const made = await stand.desk.makeLink(installationId, `${order.id}:${merchant.code}`, PERSON);
+    const invoiceId = made.ok ? made.value.invoiceId : '';
+    await payByLink((await stand.desk.invoice(installationId, invoiceId))?.link ?? '', 'pay');
+    await stand.desk.refresh(installationId, invoiceId);
+    expect((await stand.desk.invoice(installationId, invoiceId))?.standing.state).toBe('paid');
+    const check = () => stand.screen(`/merchants?check=${merchant.code}`, { installationId });
+    expect(await check()).toContain('No notification has arrived yet');
+    expect(await stand.ahead(hours(2), check)).toContain(`UAPAY did not tell of orders ${order.number}`);
   });
 });

@@ -1,11 +1,9 @@
 import { addMerchant, installApp, shopState } from '../../support/insales-shop';
-import { SHOP } from '../../support/world';
 import type { Stand } from './stand';
 import { startStand } from './stand';
 
 const OUTSIDE = 'https://pay.example.org';
 const ORGANISATION = { kind: 'organisation', mode: 'live', eshopId: '461234', secretKey: 'any-key', holdMode: 'none' };
-const UAPAY = { shopId: SHOP.clientId, secretKey: SHOP.secret, mode: 'live' };
 
 /** What a shop can have wrong in its back office, made so there and seen on the screens with what to do about it. */
 describe('the connection check of a shop in InSales', () => {
@@ -100,11 +98,11 @@ describe('the connection check of a shop in InSales', () => {
   it('finds orders in a currency that no merchant takes', async () => {
     const installationId = await installApp(stand, stand.second);
     const where = { shop: stand.second, installationId };
-    const hryvnias = await addMerchant(stand, where, { gateway: 'uapay', name: 'In hryvnias', fields: UAPAY });
-    for (const path of [`/merchants?check=${hryvnias.code}`, '/settings']) {
+    const rubles = await addMerchant(stand, where, { gateway: 'intellectmoney', name: 'In rubles', fields: ORGANISATION });
+    for (const path of [`/merchants?check=${rubles.code}`, '/settings']) {
       const screen = await stand.screen(path, { installationId });
-      expect(screen).toContain('Orders are in RUB, the merchants take UAH');
-      expect(screen).toContain('add a merchant for RUB');
+      expect(screen).toContain('Orders are in UAH, the merchants take RUB');
+      expect(screen).toContain('add a merchant for UAH');
     }
   });
 

@@ -21,7 +21,7 @@ import { PERSON, SHOP, freePort } from '../../support/world';
 
 const HOUR_MS = 3_600_000;
 
-/** A world with a shop that is connected, whose people look at our screens, and whose server's clock can go wrong. */
+/** A world with a shop in rubles that is connected and one in hryvnias that is not, whose people look at our screens, and whose server's clock can go wrong. */
 export interface Stand extends InsalesWorld {
   readonly installationId: string;
   /** The text of a screen as a person of the shop reads it. */
@@ -48,7 +48,7 @@ export async function startStand(options: { readonly baseUrl?: string } = {}): P
   const mail = await startMailbox({ port: 0, smtpPort: 0 });
   const uapay = await startUapaySimulator({ port: 0, merchants: [SHOP] });
   const intellectmoney = await startIntellectmoneySimulator({ port: 0, shops: [] });
-  const insales = await startInsalesSimulator({ port: 0, appKey: APP_KEY, appSecret: APP_SECRET });
+  const insales = await startInsalesSimulator({ port: 0, appKey: APP_KEY, appSecret: APP_SECRET, shops: [{}, { currency: 'UAH' }] });
   const [shop, second] = insales.shops;
   if (!shop || !second) throw new Error('the simulator has no two shops');
   const port = await freePort();
