@@ -29,6 +29,7 @@ const EVENTS = {
   'released': (attemptId) => ({ type: 'released', attemptId, reason: 'hold-expired' }),
   'failed': (attemptId) => ({ type: 'failed', attemptId, reason: 'payer' }),
   'lost': (attemptId) => ({ type: 'lost', attemptId }),
+  'paid in part': (attemptId) => ({ type: 'part', attemptId, amount: uah(40) }),
   'mismatch': (attemptId) => ({ type: 'mismatch', attemptId }),
   'disputed': (attemptId) => ({ type: 'disputed', attemptId }),
   'cancel by the manager': () => ({ type: 'cancel', reason: 'manager' }),

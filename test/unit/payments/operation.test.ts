@@ -194,3 +194,19 @@ describe('the release of a hold that nobody wants', () => {
     expect([ALL, NO_VOID].map((abilities) => told(releaseOf(one, abilities)))).toEqual([able, withoutVoid]);
   });
 });
+
+describe('a merchant whose money is moved in the cabinet of its gateway', () => {
+  const elsewhere: MovingAbilities = { ...ALL, moves: false };
+
+  it('is refused every move, whatever the sum', () => {
+    expect(told(planCapture(INVOICES.authorized, null, elsewhere))).toBe('moves-elsewhere');
+    expect(told(planVoid(INVOICES.authorized, elsewhere))).toBe('moves-elsewhere');
+    expect(told(planRefund(INVOICES.paid, null, elsewhere))).toBe('moves-elsewhere');
+    expect(told(releaseOf(held, elsewhere))).toBe('moves-elsewhere');
+  });
+
+  it('can still have a link closed that nobody has paid, and hears that what is done is done', () => {
+    expect(told(planVoid(INVOICES.pending, elsewhere))).toBe('close-link');
+    expect(told(planCapture(INVOICES.paid, 100, elsewhere))).toBe('already-done');
+  });
+});

@@ -39,6 +39,8 @@ describe('what a snapshot tells of an attempt that nothing is known of', () => {
     ['declined', says('failed', 100, { reason: 'declined' }), '0/0/0/0', {}, ['failed (declined)']],
     ['past its date', says('failed', 100, { reason: 'expired' }), '0/0/0/0', {}, ['failed (expired)']],
     ['lost', says('lost', 100), '0/0/0/0', {}, ['lost']],
+    ['lost while money is held', says('lost', 100), '100/0/0/0', {}, ['released (hold-expired)']],
+    ['paid in part', says('part', 40), '0/0/0/0', {}, ['part 40']],
     ['a word that nobody has explained', says('unclear', 100), '0/0/0/0', {}, []],
   ];
 
