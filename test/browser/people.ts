@@ -40,6 +40,7 @@ export async function addMerchant(page: Page, demo: Demo, merchant: TypedMerchan
   await page.bringToFront();
   await page.goto(`${demo.hub}/merchants`);
   await page.getByRole('link', { name: 'Add a merchant' }).click();
+  await page.getByRole('link', { name: 'UAPAY' }).click();
   await page.getByLabel('Name').fill(merchant.name);
   await page.getByLabel('Shop id').fill(merchant.shopId);
   await page.getByLabel('Secret key').fill(merchant.secretKey);
