@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import { rows } from '../../src/infra/database';
 import type { Money } from '../../src/payments/domain/money';
+import type { OrderItem } from '../../src/sandbox/retailcrm/model';
 import type { World } from './world';
 import { PERSON, SHOP } from './world';
 
 const Invoice = z.object({
   invoiceUuid: z.string(),
   externalId: z.string().nullable(),
-  status: z.string(),
+  /** None while no link was made. */
+  status: z.string().nullable(),
   amount: z.number(),
   captured: z.number(),
   refunded: z.number(),
@@ -94,10 +96,19 @@ export async function ledger(world: World): Promise<z.infer<typeof Ledger>['ledg
   return Ledger.parse(await simState(world.uapay.url)).ledger;
 }
 
-/** Makes an order with one payment of this type and sum (minor units of UAH). */
-export async function addPayment(world: World, type: string, minor: number): Promise<CrmPayment> {
-  const order = world.retailcrm.addOrder({ items: [{ name: 'Tea, 100 g', price: minor, quantity: 1, offerId: 1 }] });
-  const made = Pressed.parse(await post(`${world.retailcrm.url}/admin/orders/${order.id}/payments`, { type, amount: '' }));
+/** Makes an order with one payment of this type and sum (minor units of the CRM's currency). */
+export function addPayment(world: World, type: string, minor: number): Promise<CrmPayment> {
+  return addPaymentFor(world, type, { items: [{ name: 'Tea, 100 g', price: minor, quantity: 1, offerId: 1 }] });
+}
+
+/** Makes an order of these items with one payment of this type, over all of it or over an amount in major units. */
+export async function addPaymentFor(
+  world: World,
+  type: string,
+  { items, amount = '' }: { readonly items: readonly OrderItem[]; readonly amount?: string },
+): Promise<CrmPayment> {
+  const order = world.retailcrm.addOrder({ items });
+  const made = Pressed.parse(await post(`${world.retailcrm.url}/admin/orders/${order.id}/payments`, { type, amount }));
   const { id } = made.payment;
   return {
     id,

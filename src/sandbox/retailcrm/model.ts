@@ -63,6 +63,9 @@ export interface OrderItem {
   readonly price: number;
   readonly quantity: number;
   readonly offerId: number;
+  /** What a receipt says of the line, by the codes of the CRM; taxed goods when left out. */
+  readonly vat?: string | undefined;
+  readonly paymentObject?: string | undefined;
 }
 
 /** Who ordered; the order may carry an e-mail of its own. */
