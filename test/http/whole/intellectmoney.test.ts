@@ -20,6 +20,24 @@ const organisation = (more: Readonly<Record<string, string>> = {}): OfGateway =>
   fields: { kind: 'organisation', mode: 'live', eshopId: ESHOP.id, secretKey: ESHOP.secretKey, ...more },
 });
 
+const json = (body: object): RequestInit => ({
+  method: 'POST',
+  headers: { 'Content-Type': 'application/json' },
+  body: JSON.stringify(body),
+});
+
+/** Our page with the form that leads on; the browser of the payer could change what it sends. */
+const formAt = async (payer: Visitor, link: string): Promise<Visited> => payer.submit(await payer.go(link), { form: '/open"' });
+const payPage = async (link: string, changed: Readonly<Record<string, string>> = {}) => {
+  const payer = newVisitor();
+  const page = await payer.submit(await formAt(payer, link), { form: 'data-onward', fields: changed });
+  return { payer, page };
+};
+const pay = async (link: string, changed: Readonly<Record<string, string>> = {}): Promise<void> => {
+  const { payer, page } = await payPage(link, changed);
+  expect((await payer.submit(page, { form: 'data-test="pay"' })).status).toBeLessThan(400);
+};
+
 /** What is special about a gateway that cannot be asked and whose money is moved in its cabinet. */
 describe('a payment through IntellectMoney', () => {
   let world: World;
@@ -41,11 +59,6 @@ describe('a payment through IntellectMoney', () => {
     world.intellectmoney.switches.merge({ movesByForm: true, alterUnsigned: false });
   });
 
-  const json = (body: object): RequestInit => ({
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(body),
-  });
   const order = async (type: string): Promise<{ readonly payment: CrmPayment; readonly id: string; readonly link: string }> => {
     const payment = await addPayment(world, type, SUM);
     const { payment: made } = await payment.press('generate-link');
@@ -62,17 +75,6 @@ describe('a payment through IntellectMoney', () => {
       return holds(one) ? one : null;
     }).then((one) => one ?? details(id));
   const untilState = (id: string, state: string): Promise<InvoiceDetails> => until(id, ({ standing }) => standing.state === state);
-  /** Our page with the form that leads on; the browser of the payer could change what it sends. */
-  const formAt = async (payer: Visitor, link: string): Promise<Visited> => payer.submit(await payer.go(link), { form: '/open"' });
-  const payPage = async (link: string, changed: Readonly<Record<string, string>> = {}) => {
-    const payer = newVisitor();
-    const page = await payer.submit(await formAt(payer, link), { form: 'data-onward', fields: changed });
-    return { payer, page };
-  };
-  const pay = async (link: string, changed: Readonly<Record<string, string>> = {}): Promise<void> => {
-    const { payer, page } = await payPage(link, changed);
-    expect((await payer.submit(page, { form: 'data-test="pay"' })).status).toBeLessThan(400);
-  };
   const gateway = async () => State.parse(await simState(world.intellectmoney.url));
   const inCabinet = async (move: string, amount = ''): Promise<void> => {
     const newest = (await gateway()).invoices.at(-1);
