@@ -128,6 +128,8 @@ export interface PayView {
 
 export interface Summary {
   readonly platformTitle: string;
+  /** Merchants appear in the platform by themselves, with nothing left to do there. */
+  readonly makesMethods?: boolean;
   readonly publicAddress: string;
   readonly active: boolean;
   readonly merchants: number;

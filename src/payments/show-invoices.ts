@@ -193,8 +193,10 @@ export async function summarize(heart: Heart, installationId: string): Promise<S
       [installationId],
     );
     const needs = await rows<ListRecord>(tx, `${LIST} and i.attention <> '{}' order by i.created_at desc limit 20`, [installationId]);
+    const { title, makesMethods = false } = platformOf(heart, installation.platform);
     return {
-      platformTitle: platformOf(heart, installation.platform).title,
+      platformTitle: title,
+      makesMethods,
       publicAddress: installation.publicAddress,
       active: installation.active && !installation.frozen,
       merchants: (await listMerchants(tx, installationId)).length,

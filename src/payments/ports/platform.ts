@@ -120,6 +120,8 @@ export interface Platform {
   readonly mapsStatuses: boolean;
   /** Where the platform does not map by itself: the mapping that a new installation begins with. */
   readonly defaultMapping?: Readonly<Partial<Record<MappedOutcome, string>>>;
+  /** Whether publishing a merchant makes everything that its orders are paid by, so that the platform's people have nothing to make. */
+  readonly makesMethods?: boolean;
   /** Whether the platform is asked before every payment, holds included, because a link follows the sum of its order. */
   readonly refreshesLinks?: boolean;
   /** Whether a new link can be asked for from our own screens. */

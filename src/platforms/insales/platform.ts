@@ -28,6 +28,7 @@ export function createInsales(house: House): Platform {
     code: PLATFORM,
     title: 'InSales',
     mapsStatuses: false,
+    makesMethods: true,
     defaultMapping: DEFAULT_MAPPING,
     refreshesLinks: true,
     canRequestLink: true,

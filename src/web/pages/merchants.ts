@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Result } from '../../payments/domain/errors';
-import type { GatewayView, MerchantView } from '../../payments/desk';
+import type { GatewayView, MerchantView, Summary } from '../../payments/desk';
 import type { Finding } from '../../payments/ports/gateway';
 import type { WebDeps } from '../deps';
 import { leaveFlash } from '../flash';
@@ -65,22 +65,29 @@ function listMerchants(deps: WebDeps): RequestHandler {
       title: t('merchants.title'),
       // Read anew, a page with a fresh check would ask all gateways again.
       live: checked.size === 0 ? '/live/installation' : null,
-      lead: t('merchants.lead', { platform: summary.platformTitle }),
+      lead: t(summary.makesMethods ? 'merchants.made.lead' : 'merchants.lead', { platform: summary.platformTitle }),
       warnings: presentFindings(warnings, words),
       cards: merchants.map((one) =>
         presentMerchant(one, { gateway: gatewayOf(one.gateway), findings: checked.get(one.id) ?? null }, words),
       ),
       several: merchants.filter(({ active }) => active).length > 1,
-      reminder: { text: t('merchants.reminder.text', { platform: summary.platformTitle }), url: links.paymentTypes },
-      steps: merchants.length === 0 ? firstSteps(gateways, summary.platformTitle, words) : null,
+      reminder: { ...reminder(summary, words), url: links.paymentTypes },
+      steps: merchants.length === 0 ? firstSteps(gateways, summary, words) : null,
     });
   };
+}
+
+/** What is to be done in the platform for a merchant, or that nothing is. */
+function reminder({ platformTitle: platform, makesMethods }: Summary, { t }: ReturnType<typeof wordsOf>) {
+  if (makesMethods)
+    return { title: t('merchants.made.title'), text: t('merchants.made.text', { platform }), link: t('merchants.made.link') };
+  return { title: t('merchants.reminder.title'), text: t('merchants.reminder.text', { platform }), link: t('merchants.reminder.link') };
 }
 
 /** The help for those who have no merchant yet: where the details stand, where to put them, what to do in the platform then. */
 function firstSteps(
   gateways: readonly GatewayView[],
-  platform: string,
+  { platformTitle: platform, makesMethods }: Summary,
   words: ReturnType<typeof wordsOf>,
 ): Readonly<Record<string, unknown>> {
   const { t } = words;
@@ -93,7 +100,7 @@ function firstSteps(
     cabinets: gateways.flatMap(({ title, cabinetUrl }) =>
       cabinetUrl === null ? [] : [{ url: cabinetUrl, text: t('merchants.empty.cabinet', { gateway: title }) }],
     ),
-    type: t('merchants.empty.step-type', { platform }),
+    type: t(makesMethods ? 'merchants.made.step' : 'merchants.empty.step-type', { platform }),
   };
 }
 

@@ -86,6 +86,15 @@ describe('the way into Ordertill from InSales', () => {
     expect(await screenOf(visitor)).toBe(200);
   });
 
+  it('tells the people of a shop that payment methods are made by themselves', async () => {
+    const visitor = newVisitor();
+    await press(visitor);
+    const { body } = await visitor.go(`${world.hub}/merchants?lang=en`);
+    expect(body).toContain('Each merchant becomes one payment method in InSales.');
+    expect(body).toContain('The payment method in InSales is made by itself');
+    expect(body).not.toContain('Integrate with');
+  });
+
   it('lets nobody in by the values that the button Enter sends', async () => {
     const visitor = newVisitor();
     const values = { shop: world.shop.host, insales_id: shopId(), user_id: '4711', user_email: 'ivan.petrov+pay@example.ru' };
