@@ -55,7 +55,7 @@ interface Starter {
 async function start({ client, clock, formUrl }: Starter, request: StartRequest): Promise<Outcome<Started>> {
   const shop = shopOf(request.settings);
   const refusal = startRefusal(request, shop);
-  if (refusal !== null) return { kind: 'refused', text: refusal };
+  if (refusal !== null) return refusal;
   const action = below(formUrl, `${languageOf(request)}/`);
   const now = clock.now();
   if (shop.kind === 'individual') {

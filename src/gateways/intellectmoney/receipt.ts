@@ -101,7 +101,7 @@ function written(made: ReceiptResult<Receipt>, { settings, contact, type }: Head
   if (!made.ok) return without(made.refusal);
   const { inn, group, taxation } = settings;
   if (inn === undefined) return without({ code: 'gateway-settings' });
-  if (contact === null || contact.trim() === '') return without({ code: 'receipt-email' });
+  if (contact === null || contact.trim() === '') return without({ code: 'email-missing' });
   const positions = positionsOf(made.value);
   // Written by hand, so that sums and quantities stand there digit by digit and keep their decimals.
   const payment = object({ type: ELECTRONIC, amount: formatMoney(made.value.sum) });

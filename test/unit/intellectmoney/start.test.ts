@@ -117,11 +117,15 @@ describe('a payment by form', () => {
     ['a sum of more than thirteen signs', { amount: { minor: 1_000_000_000_000, currency: RUB } }, /too large/],
     ['an order number of more than fifty signs', { orderNumber: 'x'.repeat(51) }, /50 characters/],
     ['an order number with the separator', { orderNumber: 'a::b' }, /order numbers/],
-    ['no e-mail', { customerEmail: null }, /e-mail address/],
     ['an e-mail that is too long', { customerEmail: `${'x'.repeat(100)}@shop.example` }, /too long/],
     ['a notification address that is too long', { notifyUrl: `https://hub.example/${'x'.repeat(500)}` }, /too long/],
   ])('is refused with %s', async (_what, change, text) => {
     expect(await refusalOf(change)).toMatch(text);
+  });
+
+  it.each([null, ' '])('is refused without an e-mail (%p), in words of our own', async (customerEmail) => {
+    const outcome = await gateway.start(startRequest({ customerEmail }));
+    expect(outcome).toEqual({ kind: 'refused', text: '', refusal: { code: 'email-missing' } });
   });
 });
 

@@ -150,8 +150,8 @@ describe('a payment without a possible receipt', () => {
   });
 
   it('is refused without an address for the receipt', () => {
-    expect(refusal({ ...ORDER, customerEmail: ' ' })).toEqual({ code: 'receipt-email' });
-    expect(refusal({ ...ORDER, customerEmail: null })).toEqual({ code: 'receipt-email' });
+    expect(refusal({ ...ORDER, customerEmail: ' ' })).toEqual({ code: 'email-missing' });
+    expect(refusal({ ...ORDER, customerEmail: null })).toEqual({ code: 'email-missing' });
   });
 
   it('is refused with more than a hundred lines, unless one line may stand for them', () => {
