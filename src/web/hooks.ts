@@ -12,9 +12,14 @@ const KEPT = /^(content-type|user-agent|date|x-signature|x-request-id|x-hotmart-
 
 const single = (value: unknown): string => (typeof value === 'string' ? value : '');
 
+/** No database keeps a character of number zero. */
+const keepable = (text: string): string => text.replaceAll('\0', '');
+
 function rawOf(request: Request): RawNotification {
   const headers = Object.entries(request.headers).flatMap(([name, value]) => (KEPT.test(name) ? [[name, single(value)] as const] : []));
-  const query = Object.entries(request.query).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value] as const] : []));
+  const query = Object.entries(request.query).flatMap(([name, value]) =>
+    typeof value === 'string' ? [[keepable(name), keepable(value)] as const] : [],
+  );
   return {
     body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
     contentType: request.headers['content-type'] ?? '',

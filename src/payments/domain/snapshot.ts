@@ -139,8 +139,8 @@ export function judge(
 }
 
 function judgeRefund(amount: number, before: Snapshot, now: Snapshot): Verdict {
-  if (now.phase === 'returned') return before.phase === 'returned' ? 'not-done' : 'done';
-  if (now.phase !== 'taken') return 'unclear';
+  if (now.phase === 'returned' && before.phase !== 'returned') return 'done';
+  if (now.phase !== 'taken' && now.phase !== 'returned') return 'unclear';
   if (now.mark === before.mark) return 'not-done';
   const back = now.returned !== null && before.returned !== null ? now.returned - before.returned : before.amount - now.amount;
   if (back === amount) return 'done';
