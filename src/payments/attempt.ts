@@ -76,7 +76,19 @@ export async function startAttempt(
     expiresAt: attempt.expiresAt,
     lines: facts.lines,
   });
-  return keepStart(heart, facts, attempt.id, outcome);
+  return keepStart(heart, facts, attempt.id, await lookedFor(heart, merchant, attempt, outcome));
+}
+
+/** A start whose answer was lost is looked for at once: what the gateway has is ours. What it has not may still be on its way, so that is no end. */
+async function lookedFor(
+  heart: Heart,
+  merchant: MerchantRow,
+  { orderNumber }: StoredAttempt,
+  outcome: Outcome<Started>,
+): Promise<Outcome<Started>> {
+  if (outcome.kind !== 'unknown' || !outcome.sent) return outcome;
+  const found = await gatewayOf(heart, merchant.gateway).find(openSettings(heart, merchant), orderNumber);
+  return found.kind === 'done' && found.value ? { kind: 'done', value: found.value } : outcome;
 }
 
 /** Keeps what a gateway said to a start, wherever the invoice has gone meanwhile. */

@@ -20,7 +20,7 @@ import { findInstallation } from './stores/installations';
 import type { StoredInvoice } from './stores/invoices';
 import { lockInvoice } from './stores/invoices';
 import type { MerchantRow } from './stores/merchants';
-import { findMerchant } from './stores/merchants';
+import { findMerchantOf } from './stores/merchants';
 import type { Operation } from './stores/operations';
 import { findOpenOperation, insertOperation, keepBefore } from './stores/operations';
 
@@ -63,7 +63,7 @@ async function begin(heart: Heart, move: Move): Promise<Result<Work | null>> {
 async function beginLocked(heart: Heart, tx: Tx, move: Move): Promise<Result<Work | null>> {
   const { installationId, invoiceId, kind, actor } = move;
   const stored = await lockInvoice(tx, installationId, invoiceId);
-  const merchant = stored && (await findMerchant(tx, installationId, stored.facts.merchantId));
+  const merchant = stored && (await findMerchantOf(tx, stored.facts));
   if (!stored || !merchant) return refused('invoice-unknown');
   const open = await findOpenOperation(tx, installationId, invoiceId);
   if (open) return refused('operation-open', { facts: { since: open.startedAt.toISOString() } });

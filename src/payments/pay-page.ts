@@ -14,7 +14,7 @@ import { findInstallationByCode } from './stores/installations';
 import type { StoredInvoice } from './stores/invoices';
 import { findInvoiceBySlug, lockInvoice } from './stores/invoices';
 import type { MerchantRow } from './stores/merchants';
-import { findMerchant } from './stores/merchants';
+import { findMerchantOf } from './stores/merchants';
 
 interface Found {
   readonly installation: InstallationRow;
@@ -29,7 +29,7 @@ async function bySlug(heart: Heart, slug: string): Promise<Found | null> {
   return heart.db.read(async (tx) => {
     const installation = await findInstallationByCode(tx, slug.slice(0, CODE_LENGTH));
     const stored = installation && (await findInvoiceBySlug(tx, installation.id, slug));
-    const merchant = stored && (await findMerchant(tx, installation.id, stored.facts.merchantId));
+    const merchant = stored && (await findMerchantOf(tx, stored.facts));
     return installation && stored && merchant ? { installation, stored, merchant } : null;
   });
 }

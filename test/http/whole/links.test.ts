@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { addMerchant, addPayment, connect, simState } from '../../support/crm';
+import type { World } from '../../support/world';
+import { PERSON, SHOP, startWorld } from '../../support/world';
+
+const AtGateway = z.object({ invoices: z.array(z.unknown()) });
+const CREATE = 'POST /api/invoicer/invoices/create';
+
+describe('a payment link', () => {
+  let world: World;
+  let installationId: string;
+  let merchant: { readonly id: string; readonly type: string };
+
+  beforeAll(async () => {
+    world = await startWorld({ withoutMail: true });
+    installationId = await connect(world);
+    merchant = await addMerchant(world, installationId);
+  });
+  afterAll(() => world.stop());
+
+  const madeAtGateway = async () => AtGateway.parse(await simState(world.uapay.url)).invoices.length;
+
+  it.each(['drop-after', 'garbage', 'wrong-signature'] as const)('is made by one press although its answer is lost: %s', async (kind) => {
+    const before = await madeAtGateway();
+    const payment = await addPayment(world, merchant.type, 5_000);
+    world.uapay.faults.add({ match: CREATE, kind });
+    const made = await payment.press('generate-link');
+    expect(made).toMatchObject({ ok: true });
+    expect((await payment.press('generate-link')).payment.invoice?.link).toBe(made.payment.invoice?.link);
+    expect(await madeAtGateway()).toBe(before + 1);
+  });
+
+  it('stays in the world that it was made in when its merchant is switched to tests', async () => {
+    const made = await (await addPayment(world, merchant.type, 5_000)).press('generate-link');
+    const fields = { shopId: SHOP.clientId, secretKey: '', mode: 'test' };
+    expect(
+      await world.desk.editMerchant(installationId, merchant.id, { name: 'Main shop', confirmManually: false, fields }, PERSON),
+    ).toMatchObject({
+      ok: true,
+    });
+    const gateway = world.heart.gateways.get('uapay');
+    if (!gateway) throw new Error('no gateway');
+    const read = jest.spyOn(gateway, 'read');
+    await world.desk.refresh(installationId, made.payment.invoice?.externalId ?? '');
+    expect(read.mock.calls).toMatchObject([[{ settings: { plain: { mode: 'live' } } }]]);
+  });
+});
