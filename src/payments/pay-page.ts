@@ -34,19 +34,27 @@ async function bySlug(heart: Heart, slug: string): Promise<Found | null> {
   });
 }
 
-/** Asks the gateway about the attempt that a payer may be coming back from. What it does not answer is asked again later by others. */
-async function refreshOpen(heart: Heart, { stored, merchant }: Found, actor: Actor): Promise<void> {
+/**
+ * Asks the gateway about the attempt that a payer may be coming back from. What it does not answer is asked again later by others.
+ * `unheard`: what we know of the attempt may be old.
+ */
+async function refreshOpen(heart: Heart, { stored, merchant }: Found, actor: Actor): Promise<'known' | 'unheard'> {
   const { installationId, id: invoiceId } = stored.facts;
   const live = stored.attempts.find((one) => one.state === 'open');
   const fresh = live?.readAt && heart.clock.now().getTime() - live.readAt.getTime() < READ_AGAIN_AFTER;
-  if (!live || fresh || !gatewayOf(heart, merchant.gateway).capabilities.readable) return;
-  await refreshAttempt(heart, { installationId, invoiceId, attemptId: live.id, actor });
+  if (!live || fresh || !gatewayOf(heart, merchant.gateway).capabilities.readable) return 'known';
+  const outcome = await refreshAttempt(heart, { installationId, invoiceId, attemptId: live.id, actor });
+  return outcome.kind === 'done' ? 'known' : 'unheard';
 }
+
+/** Whether money may be on its way: a payer who came back without paying must not be told so, nor one whose payment nobody has heard of be asked again. */
+const mayBeOnItsWay = (stored: StoredInvoice, heard: 'known' | 'unheard'): boolean =>
+  stored.attempts.some((one) => one.state === 'open' && (heard === 'unheard' || one.snapshot?.idle !== true));
 
 async function view(heart: Heart, slug: string, returned: boolean): Promise<PayView | null> {
   const first = await bySlug(heart, slug);
   if (!first) return null;
-  if (returned) await refreshOpen(heart, first, { kind: 'customer' });
+  const heard = returned ? await refreshOpen(heart, first, { kind: 'customer' }) : 'known';
   const found = returned ? await bySlug(heart, slug) : first;
   if (!found) return null;
   const { installation, stored, merchant } = found;
@@ -66,7 +74,7 @@ async function view(heart: Heart, slug: string, returned: boolean): Promise<PayV
     backUrl: facts.returnUrl ?? facts.siteUrl,
     language: facts.language,
     timezone: installation.timezone,
-    waiting: returned && invoice.standing.state === 'pending' && stored.attempts.some((one) => one.state === 'open'),
+    waiting: returned && invoice.standing.state === 'pending' && mayBeOnItsWay(stored, heard),
   };
 }
 

@@ -21,6 +21,8 @@ export interface Snapshot {
   readonly orderNumber: string | null;
   readonly currency: Currency;
   readonly phase: Phase;
+  /** The gateway knows that the payer has not gone through with paying; absent where money may be on its way. */
+  readonly idle?: boolean;
   readonly ofHold: boolean;
   /** The gateway's present sum of the payment: what is reserved, or what of the taken money is still there. */
   readonly amount: number;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { addMerchant, addPayment, connect, simState } from '../../support/crm';
+import { addMerchant, addPayment, connect, payByLink, simState } from '../../support/crm';
+import { eventually } from '../../support/eventually';
 import type { World } from '../../support/world';
 import { PERSON, SHOP, startWorld } from '../../support/world';
 
@@ -28,6 +29,42 @@ describe('a payment link', () => {
     expect(made).toMatchObject({ ok: true });
     expect((await payment.press('generate-link')).payment.invoice?.link).toBe(made.payment.invoice?.link);
     expect(await madeAtGateway()).toBe(before + 1);
+  });
+
+  describe('whose payer is back', () => {
+    const seen = async (link: string): Promise<'to be paid' | 'waiting'> => {
+      const page = await fetch(`${link}?returned=1`, { headers: { 'Accept-Language': 'en' } });
+      return (await page.text()).includes('method="post"') ? 'to be paid' : 'waiting';
+    };
+    const linked = async () => (await (await addPayment(world, merchant.type, 5_000)).press('generate-link')).payment.invoice?.link ?? '';
+
+    it('is still to be paid when nobody was at the gateway, whatever the address says', async () => {
+      expect(await seen(await linked())).toBe('to be paid');
+    });
+
+    it('is still to be paid when the payer left the gateway without paying', async () => {
+      const link = await linked();
+      await payByLink(link, 'abandon');
+      expect(await seen(link)).toBe('to be paid');
+    });
+
+    it('waits while the bank is still at it', async () => {
+      const link = await linked();
+      await payByLink(link, 'abandon');
+      world.uapay.switches.merge({ unknownStatus: 'PENDING' });
+      await eventually(async () => (await seen(link)) === 'waiting');
+      world.uapay.switches.merge({ unknownStatus: null });
+      await eventually(async () => (await seen(link)) === 'to be paid');
+    });
+
+    it('waits while the gateway cannot be asked', async () => {
+      const link = await linked();
+      expect(await seen(link)).toBe('to be paid');
+      await payByLink(link, 'abandon');
+      world.uapay.faults.add({ match: 'POST /api/invoicer/invoices/show', kind: 'status', value: 500, times: 2 });
+      await eventually(async () => (await seen(link)) === 'waiting');
+      world.uapay.faults.clear();
+    });
   });
 
   it('stays in the world that it was made in when its merchant is switched to tests', async () => {
