@@ -7,6 +7,12 @@ import { PERSON, SHOP, startWorld } from '../../support/world';
 const AtGateway = z.object({ invoices: z.array(z.unknown()) });
 const CREATE = 'POST /api/invoicer/invoices/create';
 
+/** What a payer reads who comes back from the gateway. */
+async function seen(link: string): Promise<'to be paid' | 'waiting'> {
+  const page = await fetch(`${link}?returned=1`, { headers: { 'Accept-Language': 'en' } });
+  return (await page.text()).includes('method="post"') ? 'to be paid' : 'waiting';
+}
+
 describe('a payment link', () => {
   let world: World;
   let installationId: string;
@@ -19,6 +25,7 @@ describe('a payment link', () => {
   });
   afterAll(() => world.stop());
 
+  const linked = async () => (await (await addPayment(world, merchant.type, 5_000)).press('generate-link')).payment.invoice?.link ?? '';
   const madeAtGateway = async () => AtGateway.parse(await simState(world.uapay.url)).invoices.length;
 
   it.each(['drop-after', 'garbage', 'wrong-signature'] as const)('is made by one press although its answer is lost: %s', async (kind) => {
@@ -32,12 +39,6 @@ describe('a payment link', () => {
   });
 
   describe('whose payer is back', () => {
-    const seen = async (link: string): Promise<'to be paid' | 'waiting'> => {
-      const page = await fetch(`${link}?returned=1`, { headers: { 'Accept-Language': 'en' } });
-      return (await page.text()).includes('method="post"') ? 'to be paid' : 'waiting';
-    };
-    const linked = async () => (await (await addPayment(world, merchant.type, 5_000)).press('generate-link')).payment.invoice?.link ?? '';
-
     it('is still to be paid when nobody was at the gateway, whatever the address says', async () => {
       expect(await seen(await linked())).toBe('to be paid');
     });
