@@ -46,9 +46,11 @@ export async function addAttempt(heart: Heart, tx: Tx, stored: StoredInvoice, me
   return attempt;
 }
 
-/** Whether a payer can still be sent to this attempt. */
-export function isUsable(attempt: StoredAttempt, now: Date): boolean {
-  const alive = attempt.expiresAt === null || attempt.expiresAt.getTime() - now.getTime() > BEFORE_GATEWAY_FORGETS_MS;
+/** Whether a payer can still be sent to this attempt. One that lives as long as its link is good to the end, because another would not live longer. */
+export function isUsable(attempt: StoredAttempt, link: { readonly expiresAt: Date | null }, now: Date): boolean {
+  const last = attempt.expiresAt !== null && attempt.expiresAt.getTime() === link.expiresAt?.getTime();
+  const margin = last ? 0 : BEFORE_GATEWAY_FORGETS_MS;
+  const alive = attempt.expiresAt === null || attempt.expiresAt.getTime() - now.getTime() > margin;
   return attempt.state === 'open' && attempt.pay !== null && alive;
 }
 

@@ -172,7 +172,7 @@ export async function payTargetOf(heart: Heart, installationId: string, invoiceI
 
 /** Closes an open attempt whose page at the gateway is over; money that still arrives on it counts all the same. */
 async function dropDeadAttempt(heart: Heart, tx: Tx, stored: StoredInvoice): Promise<StoredInvoice> {
-  const dead = stored.attempts.find((one) => one.state === 'open' && !isUsable(one, heart.clock.now()));
+  const dead = stored.attempts.find((one) => one.state === 'open' && !isUsable(one, stored.facts, heart.clock.now()));
   if (!dead) return stored;
   const recorded = await recordEvents(heart, tx, stored, {
     events: [{ type: 'lost', attemptId: dead.id }],

@@ -1,6 +1,7 @@
 import type { PayDesk, PayView } from './desk';
 import type { Result } from './domain/errors';
 import { refused } from './domain/errors';
+import { expireLink, isExpired } from './expire-link';
 import type { Heart } from './heart';
 import { payTargetOf } from './issue-invoice';
 import { CODE_LENGTH, gatewayOf, openAccount, platformOf } from './opened';
@@ -25,7 +26,15 @@ interface Found {
 /** A page that is reloaded by its payer asks the gateway at most this often, in milliseconds. */
 const READ_AGAIN_AFTER = 500;
 
+/** The invoice of a link, ended first when its date is past and nobody has swept yet. */
 async function bySlug(heart: Heart, slug: string): Promise<Found | null> {
+  const found = await load(heart, slug);
+  if (!found || !isExpired(found.stored, heart.clock.now())) return found;
+  await expireLink(heart, found.stored.facts.installationId, found.stored.facts.id);
+  return load(heart, slug);
+}
+
+async function load(heart: Heart, slug: string): Promise<Found | null> {
   return heart.db.read(async (tx) => {
     const installation = await findInstallationByCode(tx, slug.slice(0, CODE_LENGTH));
     const stored = installation && (await findInvoiceBySlug(tx, installation.id, slug));

@@ -40,7 +40,7 @@ export function createHooks(deps: {
   const router = express.Router();
   router.post('/:gateway/:key', express.raw({ type: () => true, limit: LIMIT }), async (request, response) => {
     const { gateway, key } = request.params;
-    const received = await deps.receive({ gateway: String(gateway), hookKey: String(key) }, rawOf(request));
+    const received = await deps.receive({ gateway: keepable(String(gateway)), hookKey: keepable(String(key)) }, rawOf(request));
     deps.metrics.notifications.inc({ source: received.kind === 'unknown-address' ? 'unknown' : String(gateway), verdict: received.kind });
     answer(response, received);
   });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { rows } from '../../../src/infra/database';
 import { addMerchant, addPayment, connect, payByLink, simState } from '../../support/crm';
 import { eventually } from '../../support/eventually';
 import type { World } from '../../support/world';
@@ -13,6 +14,10 @@ async function seen(link: string): Promise<'to be paid' | 'waiting'> {
   return (await page.text()).includes('method="post"') ? 'to be paid' : 'waiting';
 }
 
+/** Where the button of a link leads to. */
+const opens = async (link: string): Promise<string> =>
+  (await fetch(`${link}/open`, { method: 'POST', redirect: 'manual' })).headers.get('location') ?? '';
+
 describe('a payment link', () => {
   let world: World;
   let installationId: string;
@@ -26,6 +31,18 @@ describe('a payment link', () => {
   afterAll(() => world.stop());
 
   const linked = async () => (await (await addPayment(world, merchant.type, 5_000)).press('generate-link')).payment.invoice?.link ?? '';
+  const endsIn = async (seconds: number) => {
+    const { invoice } = (await (await addPayment(world, merchant.type, 5_000)).press('generate-link')).payment;
+    await world.heart.db.transaction((tx) =>
+      rows(
+        tx,
+        `with ended as (update invoice set expires_at = now() + $2::int * interval '1 second' where id = $1 returning id, expires_at)
+         update attempt set expires_at = ended.expires_at from ended where invoice_id = ended.id`,
+        [invoice?.externalId, seconds],
+      ),
+    );
+    return { id: invoice?.externalId ?? '', link: invoice?.link ?? '' };
+  };
   const madeAtGateway = async () => AtGateway.parse(await simState(world.uapay.url)).invoices.length;
 
   it.each(['drop-after', 'garbage', 'wrong-signature'] as const)('is made by one press although its answer is lost: %s', async (kind) => {
@@ -65,6 +82,36 @@ describe('a payment link', () => {
       world.uapay.faults.add({ match: 'POST /api/invoicer/invoices/show', kind: 'status', value: 500, times: 2 });
       await eventually(async () => (await seen(link)) === 'waiting');
       world.uapay.faults.clear();
+    });
+  });
+
+  describe('near its end', () => {
+    it('leads to the same payment however often it is opened', async () => {
+      const { link } = await endsIn(40);
+      const before = await madeAtGateway();
+      const first = await opens(link);
+      expect(first).toContain(world.uapay.url);
+      expect(await opens(link)).toBe(first);
+      expect(await madeAtGateway()).toBe(before);
+    });
+
+    it('is over with its date, before anybody has swept', async () => {
+      const { id, link } = await endsIn(-1);
+      const before = await madeAtGateway();
+      expect(await (await fetch(link)).text()).not.toContain('method="post"');
+      expect(await opens(link)).toBe(new URL(link).pathname);
+      expect(await madeAtGateway()).toBe(before);
+      expect((await world.desk.invoice(installationId, id))?.standing).toEqual({ state: 'canceled', reason: 'expired' });
+    });
+
+    it('still counts what was paid on its last moment', async () => {
+      const { id, link } = await endsIn(40);
+      world.uapay.switches.merge({ callbackEvents: 'none' });
+      await payByLink(link, 'pay');
+      world.uapay.switches.merge({ callbackEvents: 'all' });
+      await world.heart.db.transaction((tx) => rows(tx, `update invoice set expires_at = now() where id = $1`, [id]));
+      expect(await (await fetch(link)).text()).not.toContain('method="post"');
+      expect((await world.desk.invoice(installationId, id))?.standing).toMatchObject({ state: 'paid' });
     });
   });
 
