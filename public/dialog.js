@@ -39,6 +39,13 @@ const failed = () => {
   place.replaceChildren(toast);
 };
 
+// While a dialog stands open the page below it may have been read anew, with another element in the opener's place.
+const back = (opener) => {
+  const address = opener.getAttribute('href');
+  const found = opener.id ? document.getElementById(opener.id) : document.querySelector(`main a[href="${CSS.escape(address)}"]`);
+  (opener.isConnected ? opener : found)?.focus();
+};
+
 const open = async (opener) => {
   const address = addressOf(opener);
   const answer = await fetch(address, { headers: { Accept: 'text/html' } });
@@ -57,7 +64,7 @@ const open = async (opener) => {
   document.body.append(dialog);
   dialog.addEventListener('close', () => {
     dialog.remove();
-    opener.focus();
+    back(opener);
   });
   dialog.showModal();
   document.dispatchEvent(new Event('content-changed'));

@@ -1,6 +1,16 @@
 // <main data-live="/address"> is read anew whenever something happened. Open dialogs are outside of main; what was typed and the focus stay.
 const main = () => document.querySelector('main[data-live]');
 
+// As the server sent it: scripts change the page, and that is no news.
+let shown = main()?.innerHTML;
+
+// How to find an element again after the page was read anew.
+const nameOf = (one) => {
+  if (one.id) return `#${CSS.escape(one.id)}`;
+  const address = one.getAttribute('href');
+  return address ? `main a[href="${CSS.escape(address)}"]` : '';
+};
+
 const keep = (from) => {
   const typed = new Map();
   for (const field of from.querySelectorAll('input[id], textarea[id], select[id]')) {
@@ -9,7 +19,7 @@ const keep = (from) => {
     if (field.tagName !== 'SELECT' && changed) typed.set(field.id, { value: field.value, checked: field.checked });
   }
   const open = [...from.querySelectorAll('details[id][open]')].map((one) => one.id);
-  return { typed, open, focus: from.contains(document.activeElement) ? document.activeElement.id : '' };
+  return { typed, open, focus: from.contains(document.activeElement) ? nameOf(document.activeElement) : '' };
 };
 
 const restore = (kept) => {
@@ -20,7 +30,7 @@ const restore = (kept) => {
     field.checked = checked;
   }
   for (const id of kept.open) document.getElementById(id)?.setAttribute('open', '');
-  if (kept.focus) document.getElementById(kept.focus)?.focus();
+  if (kept.focus) document.querySelector(kept.focus)?.focus({ preventScroll: true });
 };
 
 const refresh = async () => {
@@ -29,12 +39,13 @@ const refresh = async () => {
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
   const fresh = page.querySelector('main');
   const old = main();
-  if (!fresh || !old || fresh.innerHTML === old.innerHTML) return;
+  if (!fresh || !old || fresh.innerHTML === shown) return;
   const kept = keep(old);
   if (!fresh.dataset.live) {
     location.reload();
     return;
   }
+  shown = fresh.innerHTML;
   old.className = fresh.className;
   old.replaceChildren(...fresh.childNodes);
   document.title = page.title;

@@ -46,14 +46,15 @@ class Presence implements WorkerPresence {
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#loop;
-    await this.#turn;
+    await this.#turn.catch(() => undefined);
     await this.#client?.end().catch(() => undefined);
   }
 
   async #run(): Promise<void> {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
-      this.#turn = this.#turn.then(() => this.#look());
+      // A look that failed, because the connection was lost, must not keep the next one from being taken.
+      this.#turn = this.#turn.catch(() => undefined).then(() => this.#look());
       await this.#turn.catch((error: unknown) => this.#options.logger.warn({ event: 'worker-presence-failed', err: error }));
       await systemClock.sleep(this.#options.everyMs, signal).catch(() => undefined);
     }

@@ -10,7 +10,7 @@ import { reportInvoice } from '../payments/report-invoice';
 import { resolveOperation } from '../payments/resolve-operation';
 import { deliverLetter } from '../payments/send-letter';
 import { findInvoice } from '../payments/stores/invoices';
-import { findMerchant } from '../payments/stores/merchants';
+import { findMerchantOf } from '../payments/stores/merchants';
 import { sweep } from '../payments/sweep';
 
 const Invoice = z.object({ installationId: z.uuid(), invoiceId: z.uuid() });
@@ -28,7 +28,7 @@ const LATER: ReadonlySet<string> = new Set(['operation-open', 'gateway-unreachab
 async function startAgain(heart: Heart, at: z.infer<typeof Attempt>): Promise<void> {
   const found = await heart.db.read(async (tx) => {
     const stored = await findInvoice(tx, at.installationId, at.invoiceId);
-    return stored && { stored, merchant: await findMerchant(tx, at.installationId, stored.facts.merchantId) };
+    return stored && { stored, merchant: await findMerchantOf(tx, stored.facts) };
   });
   const attempt = found?.stored.attempts.find((one) => one.id === at.attemptId);
   if (found?.merchant && attempt?.state === 'starting') await resolveStart(heart, found.stored, found.merchant, attempt);

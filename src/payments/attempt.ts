@@ -18,9 +18,6 @@ import type { MerchantRow } from './stores/merchants';
 
 const BEFORE_GATEWAY_FORGETS_MS = 60_000;
 
-/** Test and live never mix: a link that was made for one must not lead to the other. */
-const MODE_CHANGED = 'The merchant was switched between live and test after this link was made. Please make a new link.';
-
 /** Adds an attempt in state `starting` to a locked invoice; our order number is fresh for every attempt. */
 export async function addAttempt(heart: Heart, tx: Tx, stored: StoredInvoice, merchant: MerchantRow): Promise<StoredAttempt> {
   const { facts, invoice } = stored;
@@ -59,9 +56,11 @@ function sooner(one: Date | null, other: Date | null): Date | null {
   return one < other ? one : other;
 }
 
-/** Whether a payer can still be sent to this attempt. */
-export function isUsable(attempt: StoredAttempt, now: Date): boolean {
-  const alive = attempt.expiresAt === null || attempt.expiresAt.getTime() - now.getTime() > BEFORE_GATEWAY_FORGETS_MS;
+/** Whether a payer can still be sent to this attempt. One that lives as long as its link is good to the end, because another would not live longer. */
+export function isUsable(attempt: StoredAttempt, link: { readonly expiresAt: Date | null }, now: Date): boolean {
+  const last = attempt.expiresAt !== null && attempt.expiresAt.getTime() === link.expiresAt?.getTime();
+  const margin = last ? 0 : BEFORE_GATEWAY_FORGETS_MS;
+  const alive = attempt.expiresAt === null || attempt.expiresAt.getTime() - now.getTime() > margin;
   return attempt.state === 'open' && attempt.pay !== null && alive;
 }
 
@@ -76,7 +75,6 @@ export async function startAttempt(
   attempt: StoredAttempt,
 ): Promise<Result<PayTarget>> {
   const { facts, invoice } = stored;
-  if (merchant.mode !== facts.mode) return keepStart(heart, facts, attempt.id, { kind: 'refused', text: MODE_CHANGED });
   const outcome = await gatewayOf(heart, merchant.gateway).start({
     settings: openSettings(heart, merchant),
     orderNumber: attempt.orderNumber,
@@ -90,7 +88,19 @@ export async function startAttempt(
     expiresAt: attempt.expiresAt,
     lines: facts.lines,
   });
-  return keepStart(heart, facts, attempt.id, outcome);
+  return keepStart(heart, facts, attempt.id, await lookedFor(heart, merchant, attempt, outcome));
+}
+
+/** A start whose answer was lost is looked for at once: what the gateway has is ours. What it has not may still be on its way, so that is no end. */
+async function lookedFor(
+  heart: Heart,
+  merchant: MerchantRow,
+  { orderNumber }: StoredAttempt,
+  outcome: Outcome<Started>,
+): Promise<Outcome<Started>> {
+  if (outcome.kind !== 'unknown' || !outcome.sent) return outcome;
+  const found = await gatewayOf(heart, merchant.gateway).find(openSettings(heart, merchant), orderNumber);
+  return found.kind === 'done' && found.value ? { kind: 'done', value: found.value } : outcome;
 }
 
 /** Keeps what a gateway said to a start, wherever the invoice has gone meanwhile. */

@@ -16,7 +16,7 @@ import type { InstallationRow } from './stores/installations';
 import type { InvoiceFacts, StoredInvoice } from './stores/invoices';
 import { findInvoice, findInvoiceByPlatformId, insertInvoice, lockInvoice, updateOrder } from './stores/invoices';
 import type { MerchantRow } from './stores/merchants';
-import { findMerchant } from './stores/merchants';
+import { findMerchant, findMerchantOf } from './stores/merchants';
 
 interface Claimed {
   readonly stored: StoredInvoice;
@@ -80,7 +80,7 @@ async function claim(heart: Heart, tx: Tx, installationId: string, request: Issu
 async function claimKnown(heart: Heart, tx: Tx, known: StoredInvoice, request: IssueRequest): Promise<Result<Claimed>> {
   const { merchantId, installationId, id } = known.facts;
   if (!sameMoney(known.invoice.amount, request.amount) || merchantId !== request.merchantCode) return refused('invoice-differs');
-  const merchant = await findMerchant(tx, installationId, merchantId);
+  const merchant = await findMerchantOf(tx, known.facts);
   const locked = await lockInvoice(tx, installationId, id);
   if (!merchant || !locked) return refused('internal-error');
   const live = locked.attempts.some((one) => one.state !== 'closed');
@@ -172,7 +172,7 @@ async function waitForStart(heart: Heart, stored: StoredInvoice): Promise<Result
 export async function payTargetOf(heart: Heart, installationId: string, invoiceId: string): Promise<Result<PayTarget>> {
   const claimed = await heart.db.transaction(async (tx): Promise<Result<Claimed>> => {
     const locked = await lockInvoice(tx, installationId, invoiceId);
-    const merchant = locked && (await findMerchant(tx, installationId, locked.facts.merchantId));
+    const merchant = locked && (await findMerchantOf(tx, locked.facts));
     if (!locked || !merchant) return refused('not-found');
     if (locked.invoice.standing.state !== 'pending') return refused('link-closed');
     const stored = await dropDeadAttempt(heart, tx, locked);
@@ -187,7 +187,7 @@ export async function payTargetOf(heart: Heart, installationId: string, invoiceI
 
 /** Closes an open attempt whose page at the gateway is over; money that still arrives on it counts all the same. */
 async function dropDeadAttempt(heart: Heart, tx: Tx, stored: StoredInvoice): Promise<StoredInvoice> {
-  const dead = stored.attempts.find((one) => one.state === 'open' && !isUsable(one, heart.clock.now()));
+  const dead = stored.attempts.find((one) => one.state === 'open' && !isUsable(one, stored.facts, heart.clock.now()));
   if (!dead) return stored;
   const recorded = await recordEvents(heart, tx, stored, {
     events: [{ type: 'lost', attemptId: dead.id }],

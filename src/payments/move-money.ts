@@ -3,6 +3,7 @@ import { isUniqueViolation } from '../infra/database';
 import type { ErrorCode, Result } from './domain/errors';
 import { done, refused } from './domain/errors';
 import type { Invoice } from './domain/invoice';
+import { refundable } from './domain/invoice';
 import { money } from './domain/money';
 import type { MovingAbilities, OperationKind, Plan } from './domain/operation';
 import type { Phase, Snapshot } from './domain/snapshot';
@@ -19,7 +20,7 @@ import { findInstallation } from './stores/installations';
 import type { StoredInvoice } from './stores/invoices';
 import { lockInvoice } from './stores/invoices';
 import type { MerchantRow } from './stores/merchants';
-import { findMerchant } from './stores/merchants';
+import { findMerchantOf } from './stores/merchants';
 import type { Operation } from './stores/operations';
 import { findOpenOperation, insertOperation, keepBefore } from './stores/operations';
 
@@ -62,7 +63,7 @@ async function begin(heart: Heart, move: Move): Promise<Result<Work | null>> {
 async function beginLocked(heart: Heart, tx: Tx, move: Move): Promise<Result<Work | null>> {
   const { installationId, invoiceId, kind, actor } = move;
   const stored = await lockInvoice(tx, installationId, invoiceId);
-  const merchant = stored && (await findMerchant(tx, installationId, stored.facts.merchantId));
+  const merchant = stored && (await findMerchantOf(tx, stored.facts));
   if (!stored || !merchant) return refused('invoice-unknown');
   const open = await findOpenOperation(tx, installationId, invoiceId);
   if (open) return refused('operation-open', { facts: { since: open.startedAt.toISOString() } });
@@ -165,8 +166,19 @@ async function readBefore(heart: Heart, { merchant, attempt, operation }: Work):
   const read = await readAttempt(heart, merchant, attempt);
   if (read.kind === 'refused') return { kind: 'stop', code: 'gateway-refused', text: read.text, seen: null };
   if (read.kind === 'unknown') return { kind: 'stop', code: 'gateway-unreachable', text: null, seen: null };
-  if (!PAST[operation.kind].includes(read.value.phase)) return { kind: 'go', snapshot: read.value };
+  if (!PAST[operation.kind].includes(read.value.phase) || isOurOwnPart(operation, attempt, read.value)) {
+    return { kind: 'go', snapshot: read.value };
+  }
   return { kind: 'stop', code: 'state-changed', text: null, seen: read.value };
+}
+
+/**
+ * A gateway may say "given back" after a part already. When nothing has changed since our own part was seen, that word is no news, and the rest
+ * may still be asked for; the gateway refuses what is not there.
+ */
+function isOurOwnPart({ kind }: Operation, attempt: StoredAttempt, now: Snapshot): boolean {
+  const parted = attempt.refunded > 0 && refundable(attempt) > 0;
+  return kind === 'refund' && now.phase === 'returned' && parted && attempt.snapshot?.mark === now.mark;
 }
 
 function call(heart: Heart, { merchant, attempt, operation }: Work, before: Snapshot): Promise<Outcome<void>> {

@@ -1,6 +1,7 @@
 import type { PayDesk, PayView } from './desk';
 import type { Result } from './domain/errors';
 import { done, refused } from './domain/errors';
+import { expireLink, isExpired } from './expire-link';
 import type { Heart } from './heart';
 import { payTargetOf } from './issue-invoice';
 import { CODE_LENGTH, gatewayOf, linkOf, openAccount, platformOf } from './opened';
@@ -15,7 +16,7 @@ import { findInstallationByCode } from './stores/installations';
 import type { StoredInvoice } from './stores/invoices';
 import { findInvoiceBySlug, lockInvoice } from './stores/invoices';
 import type { MerchantRow } from './stores/merchants';
-import { findMerchant } from './stores/merchants';
+import { findMerchantOf } from './stores/merchants';
 
 interface Found {
   readonly installation: InstallationRow;
@@ -26,29 +27,45 @@ interface Found {
 /** A page that is reloaded by its payer asks the gateway at most this often, in milliseconds. */
 const READ_AGAIN_AFTER = 500;
 
+/** The invoice of a link, ended first when its date is past and nobody has swept yet. */
 async function bySlug(heart: Heart, slug: string): Promise<Found | null> {
+  const found = await load(heart, slug);
+  if (!found || !isExpired(found.stored, heart.clock.now())) return found;
+  await expireLink(heart, found.stored.facts.installationId, found.stored.facts.id);
+  return load(heart, slug);
+}
+
+async function load(heart: Heart, slug: string): Promise<Found | null> {
   return heart.db.read(async (tx) => {
     const installation = await findInstallationByCode(tx, slug.slice(0, CODE_LENGTH));
     const asked = installation && (await findInvoiceBySlug(tx, installation.id, slug));
     const stored = asked && (await followReplacements(tx, asked));
-    const merchant = stored && (await findMerchant(tx, installation.id, stored.facts.merchantId));
+    const merchant = stored && (await findMerchantOf(tx, stored.facts));
     return installation && stored && merchant ? { installation, stored, merchant } : null;
   });
 }
 
-/** Asks the gateway about the attempt that a payer may be coming back from. What it does not answer is asked again later by others. */
-async function refreshOpen(heart: Heart, { stored, merchant }: Found, actor: Actor): Promise<void> {
+/**
+ * Asks the gateway about the attempt that a payer may be coming back from. What it does not answer is asked again later by others.
+ * `unheard`: what we know of the attempt may be old.
+ */
+async function refreshOpen(heart: Heart, { stored, merchant }: Found, actor: Actor): Promise<'known' | 'unheard'> {
   const { installationId, id: invoiceId } = stored.facts;
   const live = stored.attempts.find((one) => one.state === 'open');
   const fresh = live?.readAt && heart.clock.now().getTime() - live.readAt.getTime() < READ_AGAIN_AFTER;
-  if (!live || fresh || !gatewayOf(heart, merchant.gateway).capabilities.readable) return;
-  await refreshAttempt(heart, { installationId, invoiceId, attemptId: live.id, actor });
+  if (!live || fresh || !gatewayOf(heart, merchant.gateway).capabilities.readable) return 'known';
+  const outcome = await refreshAttempt(heart, { installationId, invoiceId, attemptId: live.id, actor });
+  return outcome.kind === 'done' ? 'known' : 'unheard';
 }
+
+/** Whether money may be on its way: a payer who came back without paying must not be told so, nor one whose payment nobody has heard of be asked again. */
+const mayBeOnItsWay = (stored: StoredInvoice, heard: 'known' | 'unheard'): boolean =>
+  stored.attempts.some((one) => one.state === 'open' && (heard === 'unheard' || one.snapshot?.idle !== true));
 
 async function view(heart: Heart, slug: string, returned: boolean): Promise<PayView | null> {
   const first = await bySlug(heart, slug);
   if (!first) return null;
-  if (returned) await refreshOpen(heart, first, { kind: 'customer' });
+  const heard = returned ? await refreshOpen(heart, first, { kind: 'customer' }) : 'known';
   const found = returned ? await bySlug(heart, slug) : first;
   if (!found) return null;
   const { installation, stored, merchant } = found;
@@ -68,7 +85,7 @@ async function view(heart: Heart, slug: string, returned: boolean): Promise<PayV
     backUrl: facts.returnUrl ?? facts.siteUrl,
     language: facts.language,
     timezone: installation.timezone,
-    waiting: returned && invoice.standing.state === 'pending' && stored.attempts.some((one) => one.state === 'open'),
+    waiting: returned && invoice.standing.state === 'pending' && mayBeOnItsWay(stored, heard),
   };
 }
 

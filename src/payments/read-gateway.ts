@@ -10,10 +10,10 @@ import type { Recorded } from './record';
 import { recordEvents } from './record';
 import type { StoredAttempt } from './stores/attempts';
 import { listAttempts, updateAttempt } from './stores/attempts';
-import type { StoredInvoice } from './stores/invoices';
+import type { InvoiceFacts, StoredInvoice } from './stores/invoices';
 import { findInvoice, lockInvoice } from './stores/invoices';
 import type { MerchantRow } from './stores/merchants';
-import { findMerchant } from './stores/merchants';
+import { findMerchantOf } from './stores/merchants';
 import { findOpenOperation, insertOperation } from './stores/operations';
 
 /**
@@ -156,7 +156,7 @@ export async function refreshAttempt(
 ): Promise<Outcome<Recorded>> {
   const found = await heart.db.read(async (tx) => {
     const stored = await findAttempt(tx, at);
-    return stored && { ...stored, merchant: await findMerchant(tx, at.installationId, stored.merchantId) };
+    return stored && { ...stored, merchant: await findMerchantOf(tx, stored.facts) };
   });
   if (!found?.merchant) return { kind: 'refused', text: '' };
   const { merchant, attempt } = found;
@@ -180,8 +180,8 @@ export async function refreshAttempt(
 async function findAttempt(
   tx: Tx,
   at: { readonly installationId: string; readonly invoiceId: string; readonly attemptId: string },
-): Promise<{ readonly merchantId: string; readonly attempt: StoredAttempt } | null> {
+): Promise<{ readonly facts: InvoiceFacts; readonly attempt: StoredAttempt } | null> {
   const stored = await findInvoice(tx, at.installationId, at.invoiceId);
   const attempt = stored?.attempts.find((one) => one.id === at.attemptId);
-  return stored && attempt ? { merchantId: stored.facts.merchantId, attempt } : null;
+  return stored && attempt ? { facts: stored.facts, attempt } : null;
 }

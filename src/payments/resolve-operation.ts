@@ -10,14 +10,14 @@ import { setAttention, writeLine } from './record';
 import type { Unsettled } from './settle-operation';
 import { settleOperation } from './settle-operation';
 import { findInvoice, lockInvoice } from './stores/invoices';
-import { findMerchant } from './stores/merchants';
+import { findMerchantOf } from './stores/merchants';
 import type { Operation } from './stores/operations';
 import { findOperation, updateOperation } from './stores/operations';
 
 async function load(tx: Tx, installationId: string, operationId: string): Promise<Unsettled | null> {
   const operation = await findOperation(tx, installationId, operationId);
   const stored = operation && (await findInvoice(tx, installationId, operation.invoiceId));
-  const merchant = stored && (await findMerchant(tx, installationId, stored.facts.merchantId));
+  const merchant = stored && (await findMerchantOf(tx, stored.facts));
   const attempt = stored?.attempts.find((one) => one.id === operation?.attemptId);
   return operation && merchant && attempt ? { operation, merchant, attempt } : null;
 }

@@ -1,13 +1,13 @@
 import type { Tx } from '../infra/database';
 import { rows } from '../infra/database';
 import { enqueue } from '../infra/queue';
+import { expireLink } from './expire-link';
 import type { Heart } from './heart';
 import { warnOfEndingHolds } from './letters/hold-warnings';
 import { gatewayOf } from './opened';
-import { refreshAttempt } from './read-gateway';
 import { enqueueApply } from './receive-notification';
-import { dueReport, recordEvents } from './record';
-import { findInvoice, lockInvoice } from './stores/invoices';
+import { dueReport } from './record';
+import { lockInvoice } from './stores/invoices';
 import { listStuckNotifications } from './stores/notifications';
 import { listOpenOperations } from './stores/operations';
 
@@ -107,25 +107,7 @@ async function sweepExpired(heart: Heart): Promise<void> {
       [heart.clock.now(), BATCH],
     ),
   );
-  for (const { installationId, id } of found) {
-    await readBeforeExpiry(heart, installationId, id);
-    await heart.db.transaction(async (tx) => {
-      const stored = await lockInvoice(tx, installationId, id);
-      if (stored)
-        await recordEvents(heart, tx, stored, {
-          events: [{ type: 'cancel', reason: 'expired' }],
-          actor: { kind: 'system' },
-          holdHours: null,
-        });
-    });
-  }
-}
-
-/** The last question: a payer may have paid in the last minute of the link. Without an answer the link ends all the same; late money still counts. */
-async function readBeforeExpiry(heart: Heart, installationId: string, invoiceId: string): Promise<void> {
-  const stored = await heart.db.read((tx) => findInvoice(tx, installationId, invoiceId));
-  const open = stored?.facts.openedAt ? stored.attempts.find((one) => one.state === 'open' && one.reference !== null) : undefined;
-  if (open) await refreshAttempt(heart, { installationId, invoiceId, attemptId: open.id, actor: { kind: 'system' } });
+  for (const { installationId, id } of found) await expireLink(heart, installationId, id);
 }
 
 /** A report that is due but has no job any more (it was given up, and the platform may be back) is tried again once a day. */

@@ -17,7 +17,9 @@ export function asked(request: Request): Readonly<Record<string, string>> {
 function texts(fields: unknown): Readonly<Record<string, string>> {
   if (typeof fields !== 'object' || fields === null) return {};
   const pairs = Object.entries(fields).map(([name, value]) => [name, Array.isArray(value) ? value.at(-1) : value] as const);
-  return Object.fromEntries(pairs.filter((pair): pair is readonly [string, string] => typeof pair[1] === 'string'));
+  const ofText = pairs.filter((pair): pair is readonly [string, string] => typeof pair[1] === 'string');
+  // No database keeps a character of number zero, and no person types one.
+  return Object.fromEntries(ofText.map(([name, value]) => [name, value.replaceAll('\0', '')]));
 }
 
 /**

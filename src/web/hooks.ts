@@ -12,9 +12,14 @@ const KEPT = /^(content-type|user-agent|date|x-signature|x-request-id|x-hotmart-
 
 const single = (value: unknown): string => (typeof value === 'string' ? value : '');
 
+/** No database keeps a character of number zero. */
+const keepable = (text: string): string => text.replaceAll('\0', '');
+
 function rawOf(request: Request): RawNotification {
   const headers = Object.entries(request.headers).flatMap(([name, value]) => (KEPT.test(name) ? [[name, single(value)] as const] : []));
-  const query = Object.entries(request.query).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value] as const] : []));
+  const query = Object.entries(request.query).flatMap(([name, value]) =>
+    typeof value === 'string' ? [[keepable(name), keepable(value)] as const] : [],
+  );
   return {
     body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
     contentType: request.headers['content-type'] ?? '',
@@ -35,7 +40,7 @@ export function createHooks(deps: {
   const router = express.Router();
   router.post('/:gateway/:key', express.raw({ type: () => true, limit: LIMIT }), async (request, response) => {
     const { gateway, key } = request.params;
-    const received = await deps.receive({ gateway: String(gateway), hookKey: String(key) }, rawOf(request));
+    const received = await deps.receive({ gateway: keepable(String(gateway)), hookKey: keepable(String(key)) }, rawOf(request));
     deps.metrics.notifications.inc({ source: received.kind === 'unknown-address' ? 'unknown' : String(gateway), verdict: received.kind });
     answer(response, received);
   });

@@ -1,120 +1,123 @@
-import type { BrowserContext, FrameLocator, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
+import { z } from 'zod';
+import { payByLink } from '../support/crm';
 import { eventually } from '../support/eventually';
 import type { Demo } from './demo';
-import { tabOf } from './people';
+import { OUTLET, TEA_SHOP, addMerchant, addPaymentType } from './people';
 
-/** What is typed into the form of an IntellectMoney merchant: labels with values, and the labels of the choices. */
-export interface TypedImMerchant {
-  readonly name: string;
-  readonly choices: readonly string[];
-  readonly values: Readonly<Record<string, string>>;
+const Order = z.object({ id: z.number() });
+const Pressed = z.object({ payment: z.object({ id: z.number(), invoice: z.object({ link: z.string().nullable() }).nullable() }) });
+
+/** An order of a story: who buys what, paid to which of the demo's merchants. */
+export interface StoryOrder {
+  readonly number: string;
+  readonly customer: string;
+  readonly email: string;
+  readonly items: readonly (readonly [name: string, price: string])[];
+  readonly merchant: typeof TEA_SHOP | typeof OUTLET;
 }
 
-const SHOP_OF_ORGANISATION = { 'Shop number': '461234', 'Secret key': 'demo-intellectmoney-secret' } as const;
-
-/** An organisation that takes money at once, one that reserves it first, and the owner of a wallet. */
-export const ORGANISATION: TypedImMerchant = {
-  name: 'Card',
-  choices: ['Organisation', 'Live: real money', 'No, take it at once'],
-  values: SHOP_OF_ORGANISATION,
-};
-export const HOLDING: TypedImMerchant = {
-  name: 'Card with a hold',
-  choices: ['Organisation', 'Live: real money', 'Yes, take it when a manager confirms', 'Yes, try it (experimental)'],
-  values: SHOP_OF_ORGANISATION,
-};
-export const WALLET: TypedImMerchant = {
-  name: 'Wallet',
-  choices: ['Individual', 'Live: real money'],
-  values: { 'Form id': '7000000123', 'E-mail of the wallet': 'owner@wallet.example', 'Secret key': 'demo-wallet-secret' },
-};
-
-/** Installs the app from the app centre, which asks twice. */
-export async function installApp(page: Page, demo: Demo): Promise<void> {
-  await page.goto(`${demo.insales}/admin2/applications`);
-  await page.getByRole('button', { name: 'Install', exact: true }).click();
-  await page.getByTestId('confirm-install').click();
-  await page.getByTestId('app-state').getByText('Installed', { exact: true }).waitFor();
+/** What stands for one link in the CRM and with us. */
+export interface Told {
+  readonly number: string;
+  readonly link: string;
+  /** Our screen of it. */
+  readonly screen: string;
+  /** The card in the CRM. */
+  readonly card: string;
+  pay(button?: 'pay' | 'decline'): Promise<void>;
+  /** Presses a native button of the card: confirm, cancel, refund. */
+  press(button: string, fields?: Readonly<Record<string, string>>): Promise<void>;
+  /** Waits until our screen says this: the state beside the number, or a heading. */
+  until(state: string): Promise<void>;
 }
 
-/** Presses Enter among the installed applications: the back office signs in, and our start page comes; read in English. */
-export async function enterApp(page: Page, demo: Demo): Promise<void> {
-  await page.goto(`${demo.insales}/admin2/applications`);
-  await page.getByTestId('enter').click();
-  await page.waitForURL(`${demo.hub}/`);
-  await page.getByRole('link', { name: 'English' }).click();
-  await page.getByRole('heading', { name: 'Today', level: 1 }).waitFor();
+/** Sends a form to a simulator and reads its JSON answer. */
+async function post(url: string, fields: readonly (readonly [string, string])[]): Promise<unknown> {
+  const response = await fetch(url, {
+    method: 'POST',
+    body: new URLSearchParams(fields.map(([name, value]): [string, string] => [name, value])),
+    headers: { Accept: 'application/json' },
+  });
+  if (!response.ok) throw new Error(`${url} was answered ${response.status}: ${await response.text()}`);
+  return response.json();
 }
 
-/** Fills in the form of an IntellectMoney merchant and saves it. */
-export async function addImMerchant(page: Page, demo: Demo, merchant: TypedImMerchant): Promise<void> {
-  await page.goto(`${demo.hub}/merchants`);
-  await page.getByRole('link', { name: 'Add a merchant' }).click();
-  await page.getByRole('link', { name: /IntellectMoney/ }).click();
-  await page.getByLabel('Name', { exact: true }).fill(merchant.name);
-  for (const choice of merchant.choices) await page.getByLabel(choice, { exact: true }).check();
-  for (const [label, value] of Object.entries(merchant.values)) await page.getByLabel(label, { exact: true }).fill(value);
-  await page.getByRole('button', { name: 'Check and save' }).click();
-  await page.getByText(`“${merchant.name}” is connected.`).waitFor();
+const typeCode = (merchant: string): string => `uapay-${merchant.toLowerCase().replaceAll(' ', '-')}`;
+
+/** Adds both merchants with their payment types; the page has to be one of ours, signed in. */
+export async function openShop(page: Page, demo: Demo): Promise<void> {
+  for (const merchant of [TEA_SHOP, OUTLET]) {
+    await addMerchant(page, demo, merchant);
+    await addPaymentType(page, demo, merchant.name);
+  }
 }
 
-/** Buys one thing at the checkout by this payment method; the browser is on the gateway's page then. Gives the order's number. */
-export async function buy(buyer: Page, demo: Demo, method: string): Promise<void> {
-  await buyer.bringToFront();
-  await buyer.goto(`${demo.insales}/shop`);
-  await buyer.getByTestId('payment-methods').selectOption({ label: method });
-  await buyer.getByTestId('place-order').click();
-  await buyer.waitForURL((url) => url.href.startsWith(`${demo.intellectmoney}/pay/`));
+async function screenOf(context: BrowserContext, demo: Demo, number: string): Promise<string> {
+  const list = await (await context.request.get(`${demo.hub}/invoices?search=${number}`)).text();
+  const path = /href="(\/invoices\/[\w-]{36})"/.exec(list)?.[1];
+  if (!path) throw new Error(`there is no invoice of order ${number}`);
+  return `${demo.hub}${path}`;
 }
 
-/** Pays on the gateway's page and goes back to the shop; the browser is on the page of the order then. */
-export async function payAndReturn(buyer: Page, demo: Demo): Promise<void> {
-  await buyer.getByTestId('pay-button').click();
-  await buyer.getByRole('heading', { name: 'Paid, thank you' }).waitFor();
-  await buyer.getByRole('link', { name: 'Back to the shop' }).click();
-  await buyer.waitForURL((url) => url.href.startsWith(`${demo.insales}/orders/`));
+/** Makes an order with a payment link, behind the screens: what is quick here is done by hand in the test of the order's way. */
+export async function tell(context: BrowserContext, demo: Demo, order: StoryOrder): Promise<Told> {
+  const { number, customer, email, items, merchant } = order;
+  const lines = items.flatMap(([name, price]) => [
+    ['itemName', name] as const,
+    ['itemPrice', price] as const,
+    ['itemQuantity', '1'] as const,
+  ]);
+  const made = [['number', number] as const, ['firstName', customer] as const, ['email', email] as const, ...lines];
+  const { id } = Order.parse(await post(`${demo.retailcrm}/admin/orders`, made));
+  const card = `${demo.retailcrm}/admin/orders/${id}`;
+  const type = typeCode(merchant.name);
+  const added = Pressed.parse(
+    await post(`${card}/payments`, [
+      ['type', type],
+      ['amount', ''],
+    ]),
+  );
+  const payment = `${demo.retailcrm}/admin/payments/${added.payment.id}`;
+  const { link } = Pressed.parse(await post(`${payment}/generate-link`, [])).payment.invoice ?? {};
+  if (!link) throw new Error(`no link was made for order ${number}`);
+  const screen = await screenOf(context, demo, number);
+  return {
+    number,
+    link,
+    screen,
+    card,
+    pay: (button = 'pay') => payByLink(link, button),
+    press: async (button, fields = {}) => void (await post(`${payment}/${button}`, Object.entries(fields))),
+    until: async (state) => {
+      await eventually(async () => (await (await context.request.get(screen)).text()).includes(`>${state}<`));
+    },
+  };
 }
 
-/** Opens the card of an order in the back office; the newest one when no number is given. */
-export async function openShopCard(card: Page, demo: Demo, number?: string): Promise<void> {
-  await card.bringToFront();
-  await card.goto(`${demo.insales}/admin2/orders`);
-  const links = card.getByTestId('order-link');
-  await (number === undefined ? links.first() : links.getByText(number, { exact: true })).click();
-  await card.getByTestId('financial-status').waitFor();
+/** A fault of the simulated gateway; `match` is like `POST /api/invoicer/payments/complete`. */
+export interface Misbehaviour {
+  readonly match: string;
+  readonly kind: string;
+  readonly value?: number;
+  /** Once when left out. */
+  readonly times?: number;
 }
 
-/** The widget on an order card. */
-export function widgetOf(card: Page): FrameLocator {
-  return card.frameLocator('[data-test=widget-frame]');
-}
-
-/** Waits until the widget shows this state; the card is loaded anew for it, as the widget itself looks only now and then. */
-export async function seeInWidget(card: Page, state: string): Promise<void> {
-  await eventually(async () => {
-    await card.reload();
-    const shown = widgetOf(card).getByTestId('state');
-    await shown.waitFor();
-    return (await shown.getAttribute('data-state')) === state;
+/** Lets the simulated gateway misbehave at the next calls. */
+export async function misbehave(demo: Demo, fault: Misbehaviour): Promise<void> {
+  await fetch(`${demo.uapay}/_sim/faults`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(fault),
   });
 }
 
-/** Waits until the card shows the order as paid or not; it changes by itself. */
-export async function seePayment(card: Page, state: 'Paid' | 'Not paid'): Promise<void> {
-  await card.getByTestId('financial-status').getByText(state, { exact: true }).waitFor();
-}
-
-/** Presses a button of the widget that opens our page at the top level, and gives that tab. */
-export function pressInWidget(context: BrowserContext, card: Page, button: 'confirm' | 'cancel' | 'refund' | 'open'): Promise<Page> {
-  return tabOf(context, () => widgetOf(card).getByTestId(button).click());
-}
-
-/** Opens the newest letter to this address with this in its subject, as soon as it has come. */
-export async function openLetter(page: Page, demo: Demo, letter: { readonly to: string; readonly about: string }): Promise<void> {
-  const found = page.getByRole('row').filter({ hasText: letter.to }).getByRole('link', { name: letter.about }).first();
-  await eventually(async () => {
-    await page.goto(demo.mail);
-    return found.isVisible();
+/** Sets behaviour switches of the simulated gateway. */
+export async function switchGateway(demo: Demo, switches: Readonly<Record<string, string | number | boolean | null>>): Promise<void> {
+  await fetch(`${demo.uapay}/_sim/switches`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(switches),
   });
-  await found.click();
 }

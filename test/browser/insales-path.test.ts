@@ -15,7 +15,7 @@ import {
   seeInWidget,
   seePayment,
   widgetOf,
-} from './back-office';
+} from './insales-back-office';
 import type { Demo } from './demo';
 import { startDemo } from './demo';
 import { seeState, tabOf } from './people';

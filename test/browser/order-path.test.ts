@@ -97,6 +97,10 @@ describe('the way of an order through the demo', () => {
     await payer.getByText('The money is reserved.').waitFor();
     await payer.close();
     await seeOnCard(card, { invoice: 'Waiting for confirmation', paid: '0.00' });
+    await ours.goto(demo.hub);
+    await ours.getByText('1 payment waits for your confirmation').waitFor();
+    await ours.getByRole('link', { name: '1 waits for confirmation' }).click();
+    await ours.getByRole('link', { name: '1214C', exact: true }).waitFor();
   });
 
   it('shows why the gateway refuses a capture, and takes less than was reserved at the second try', async () => {

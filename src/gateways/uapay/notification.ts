@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { parseForeignJson } from '../../infra/foreign-json';
 import type { Acknowledgement, Claim, RawNotification } from '../../payments/ports/gateway';
 import { openToken } from './signature';
 
@@ -31,7 +32,7 @@ const claimsSchema = z
  * repeated for ever and proves nothing about the present. UAPAY: section Callback.
  */
 export function verifyNotification(raw: RawNotification, secret: string): Claim {
-  const body = bodySchema.safeParse(jsonOf(raw.body));
+  const body = bodySchema.safeParse(parseForeignJson(raw.body.toString('utf8')));
   if (!body.success) return { kind: 'rejected', because: 'malformed' };
   const opened = openToken(body.data.token, secret);
   if (opened === null) return { kind: 'rejected', because: 'signature' };
@@ -46,12 +47,4 @@ export function verifyNotification(raw: RawNotification, secret: string): Claim 
     words: `${status}/${paymentStatus}`,
     snapshot: null,
   };
-}
-
-function jsonOf(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    return null;
-  }
 }

@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { parseForeignJson } from '../../infra/foreign-json';
 
 /** The members of a token, as they were signed. */
 export type Claims = Readonly<Record<string, unknown>>;
@@ -35,12 +36,8 @@ function encode(value: object): string {
 }
 
 function decode(part: string): Claims | null {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
-    return isClaims(value) ? value : null;
-  } catch {
-    return null;
-  }
+  const value = parseForeignJson(Buffer.from(part, 'base64url').toString('utf8'));
+  return isClaims(value) ? value : null;
 }
 
 function isClaims(value: unknown): value is Claims {

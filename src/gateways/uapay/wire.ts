@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import { z } from 'zod';
+import { parseForeignJson } from '../../infra/foreign-json';
 import { currency } from '../../payments/domain/currency';
 import type { Snapshot } from '../../payments/domain/snapshot';
 import type { StartRequest } from '../../payments/ports/gateway';
@@ -61,21 +62,13 @@ export type Envelope =
  * mixed. An answer without a token is not believed. UAPAY: section Signing, Response.
  */
 export function openEnvelope(text: string, secret: string): Envelope {
-  const parsed = envelopeSchema.safeParse(jsonOf(text));
+  const parsed = envelopeSchema.safeParse(parseForeignJson(text));
   if (!parsed.success) return { kind: 'broken', why: 'unreadable' };
   const { status, error, data } = parsed.data;
   if (error) return { kind: 'error', error };
   if (status !== '1') return { kind: 'broken', why: 'unreadable' };
   const claims = data?.token === undefined ? null : openToken(data.token, secret);
   return claims === null ? { kind: 'broken', why: 'unsigned' } : { kind: 'claims', claims };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 /** A refusal as one text for the manager: code, message, then one line per field. Whatever looks like a token is blotted out. */
@@ -150,7 +143,9 @@ const LOCALES = ['uk', 'ru', 'en'];
 
 /** The body of `invoices/create`: amounts in kopecks, the expiry in Kyiv time. UAPAY: section Invoices. */
 export function createBody(request: StartRequest): CallBody {
-  const { orderNumber, amount, manualCapture, returnUrl, notifyUrl, customerEmail, expiresAt } = request;
+  const { orderNumber, amount, manualCapture, returnUrl, notifyUrl, expiresAt } = request;
+  // Only a receipt goes there: what is no address must not cost the whole link.
+  const email = z.email().safeParse(request.customerEmail).data;
   const language = request.language.slice(0, 2).toLowerCase();
   const description = Array.from(request.description.trim() || orderNumber);
   return {
@@ -164,7 +159,7 @@ export function createBody(request: StartRequest): CallBody {
       redirectUrl: returnUrl,
       callbackUrl: notifyUrl,
       extraInfo: JSON.stringify({ order: orderNumber }),
-      ...(customerEmail ? { email: customerEmail } : {}),
+      ...(email ? { email } : {}),
       ...(expiresAt ? { payExpiresAt: DateTime.fromJSDate(expiresAt, { zone: EXPIRY_ZONE }).toFormat(EXPIRY_FORM) } : {}),
     },
   };
@@ -188,6 +183,7 @@ export function snapshotOf(invoice: ShownInvoice, payment: ShownPayment | null):
     paymentReference: payment.paymentId,
     currency: payment.currency ?? leadingPayment(invoice.payments)?.currency ?? UAH,
     phase,
+    ...(phase === 'open' ? { idle: paymentStatus === 'OPEN' } : {}),
     amount,
     returnedAt: reversedAt ?? null,
     reason: phase === 'lost' && paymentStatus === 'OPEN' ? 'expired' : reasonOf(phase),
@@ -206,6 +202,7 @@ function unpaid({
     paymentReference: null,
     currency: UAH,
     phase: over ? 'lost' : 'open',
+    idle: true,
     amount,
     returnedAt: null,
     reason: over ? 'expired' : null,

@@ -23,6 +23,8 @@ export interface Snapshot {
   /** Whether it is test money; null where the gateway does not say. */
   readonly test: boolean | null;
   readonly phase: Phase;
+  /** The gateway knows that the payer has not gone through with paying; absent where money may be on its way. */
+  readonly idle?: boolean;
   readonly ofHold: boolean;
   /** The gateway's present sum of the payment: what is reserved, or what of the taken money is still there. */
   readonly amount: number;
@@ -175,8 +177,8 @@ export function judge(
 const isWithoutMoney = (phase: Phase): boolean => phase === 'released' || phase === 'failed' || phase === 'lost';
 
 function judgeRefund(amount: number, before: Snapshot, now: Snapshot): Verdict {
-  if (now.phase === 'returned') return before.phase === 'returned' ? 'not-done' : 'done';
-  if (now.phase !== 'taken') return 'unclear';
+  if (now.phase === 'returned' && before.phase !== 'returned') return 'done';
+  if (now.phase !== 'taken' && now.phase !== 'returned') return 'unclear';
   if (now.mark === before.mark) return 'not-done';
   const back = now.returned !== null && before.returned !== null ? now.returned - before.returned : before.amount - now.amount;
   if (back === amount) return 'done';

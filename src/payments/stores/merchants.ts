@@ -17,6 +17,13 @@ export interface MerchantRow {
   readonly lastNotificationAt: Date | null;
 }
 
+/** What an invoice keeps of its merchant. */
+interface OfMerchant {
+  readonly installationId: string;
+  readonly merchantId: string;
+  readonly mode: MerchantRow['mode'];
+}
+
 const COLUMNS = `installation_id as "installationId", id, gateway, name, mode, confirm_manually as "confirmManually", active, settings, secrets,
   hook_key as "hookKey", last_notification_at as "lastNotificationAt"`;
 
@@ -29,6 +36,15 @@ export async function findMerchant(tx: Tx, installationId: string, id: string): 
   if (!isUuid(id)) return null;
   const found = await rows<MerchantRow>(tx, `select ${COLUMNS} from merchant where installation_id = $1 and id = $2`, [installationId, id]);
   return found[0] ?? null;
+}
+
+/**
+ * The merchant of an invoice, in the world that the invoice was made in: test money never pays a live order, and live money is never looked for
+ * among test payments, whatever the merchant was switched to since.
+ */
+export async function findMerchantOf(tx: Tx, { installationId, merchantId, mode }: OfMerchant): Promise<MerchantRow | null> {
+  const row = await findMerchant(tx, installationId, merchantId);
+  return row && { ...row, mode, settings: 'mode' in row.settings ? { ...row.settings, mode } : row.settings };
 }
 
 /** The merchant that a notification address belongs to. */

@@ -1,6 +1,6 @@
-import type { Refusal } from '../../payments/domain/errors';
+import { parseForeignJson } from '../../infra/foreign-json';
 import type { HttpResult } from '../../infra/http';
-import { parseJson } from './wire';
+import type { Refusal } from '../../payments/domain/errors';
 
 /** What kind of no the CRM gave (RetailCRM protocol notes: section Errors). `unreachable` and `unreadable`: no answer, or none that can be understood. */
 export type FailureKind =
@@ -67,7 +67,7 @@ export function readAnswer(result: HttpResult): CrmAnswer {
   if (status === 503 || status === 429) return failure('rate-limited', `HTTP ${status}`);
   if (status >= 500) return failure('server', `HTTP ${status}`);
   if (status >= 400 && text.trimStart().startsWith('<')) return failure('account-missing', 'Account does not exist.');
-  const body = parseJson(text);
+  const body = parseForeignJson(text);
   if (status >= 300 && status < 400) return failure('unreadable', `HTTP ${status}`);
   if (!isObject(body)) return failure(status < 300 ? 'unreadable' : 'generic', `HTTP ${status}`);
   if (status < 300 && body['success'] === true) return { ok: true, body };

@@ -1,10 +1,10 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import type { z } from 'zod';
+import { parseForeignJson } from '../../infra/foreign-json';
 import type { Logger } from '../../infra/logger';
 import type { ErrorCode } from '../../payments/domain/errors';
 import type { PlatformDoor } from '../door';
 import { acceptedLanguage } from './settings';
-import { parseJson } from './wire';
 
 /** One field of a form or query; null when it is missing, empty or was sent more than once. */
 export function readField(form: unknown, name: string): string | null {
@@ -15,7 +15,7 @@ export function readField(form: unknown, name: string): string | null {
 
 /** A field with JSON text in it, read by a schema; null when it is missing, no JSON or of another form. */
 export function readEntity<T>(form: unknown, name: string, schema: z.ZodType<T>): T | null {
-  const parsed = schema.safeParse(parseJson(readField(form, name) ?? ''));
+  const parsed = schema.safeParse(parseForeignJson(readField(form, name) ?? ''));
   return parsed.success ? parsed.data : null;
 }
 

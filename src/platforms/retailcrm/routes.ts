@@ -1,6 +1,7 @@
 import express from 'express';
 import type { Router } from 'express';
 import { z } from 'zod';
+import { parseForeignJson } from '../../infra/foreign-json';
 import type { Logger } from '../../infra/logger';
 import type { PlatformAccount } from '../../payments/ports/platform';
 import type { PlatformHost } from '../../payments/ports/platform-host';
@@ -15,7 +16,6 @@ import type { Retailcrm } from './platform';
 import { WANTED_SCOPES } from './scopes';
 import { readSettings } from './settings';
 import { isGenuine } from './token';
-import { parseJson } from './wire';
 
 const BODY_LIMIT = '1mb';
 
@@ -43,6 +43,10 @@ export function createRetailcrmRoutes(parts: RetailcrmRoutesParts): Router {
   addActivity(calls, parts);
   addSettings(calls, parts);
   calls.use(createCallbacks(parts));
+  // A CRM that calls what there is not reads JSON too; people who come here by a browser are shown our page for that.
+  calls.post(/./, (request, response) =>
+    answer(response, 404, { success: false, errorMsg: parts.door.say({ code: 'not-found' }, languageOf(request)) }),
+  );
   calls.use(jsonErrors(parts));
   router.use(calls);
   return router;
@@ -117,7 +121,7 @@ async function moveTo(connector: Connector, account: PlatformAccount, address: s
 function addSettings(router: Router, { host, door, platform }: RetailcrmRoutesParts): void {
   router.post('/settings', async (request, response) => {
     const clientId = readField(request.body, 'clientId');
-    const settings = readSettings(parseJson(readField(request.body, 'settings') ?? ''));
+    const settings = readSettings(parseForeignJson(readField(request.body, 'settings') ?? ''));
     if (clientId === null || settings === null) {
       return answer(response, 400, { success: false, errorMsg: door.say({ code: 'request-invalid' }, languageOf(request)) });
     }

@@ -4,15 +4,6 @@ import type { Currency } from '../../payments/domain/currency';
 import { moneyFromNumber, parseMoney } from '../../payments/domain/money';
 import type { Money } from '../../payments/domain/money';
 
-/** JSON text as a value; undefined when it is no JSON. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /** A text, or null when it is absent, empty or something else. */
 export const text = z
   .string()

@@ -59,7 +59,9 @@ function listMerchants(deps: WebDeps): RequestHandler {
       deps.desk.summary(installationId),
     ]);
     const checked = await checkedNow(deps, installationId, { asked: asked(request)['check'], merchants });
-    const warnings = platformFindings.filter(({ code, level }) => PLATFORM_FINDINGS.has(code) && level !== 'good');
+    // Without a merchant there is nothing that a payment type could be tied to; the first steps say so in their order.
+    const warnings =
+      merchants.length > 0 ? platformFindings.filter(({ code, level }) => PLATFORM_FINDINGS.has(code) && level !== 'good') : [];
     const gatewayOf = (code: string): GatewayView | undefined => gateways.find((one) => one.code === code);
     show(request, response, 'merchants/list', {
       title: t('merchants.title'),

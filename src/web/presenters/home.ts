@@ -7,22 +7,26 @@ const MOST_NOTES = 5;
 
 interface Tile {
   readonly title: string;
-  readonly sums: readonly { readonly sum: string; readonly text: string }[];
+  readonly sums: readonly { readonly sum: string; readonly text: string; readonly href: string | null }[];
 }
 
 function tiles({ today, reserved }: Summary, { t, format }: Page): readonly Tile[] {
   return [
     {
       title: t('home.paid-today'),
-      sums: today.map((one) => ({ sum: format.money(one.paid), text: t('home.invoices', { count: one.paidCount }) })),
+      sums: today.map((one) => ({ sum: format.money(one.paid), text: t('home.invoices', { count: one.paidCount }), href: null })),
     },
     {
       title: t('home.reserved'),
-      sums: reserved.map((one) => ({ sum: format.money(one.sum), text: t('home.waiting', { count: one.count }) })),
+      sums: reserved.map((one) => ({
+        sum: format.money(one.sum),
+        text: t('home.waiting', { count: one.count }),
+        href: '/invoices?state=authorized',
+      })),
     },
     {
       title: t('home.given-back'),
-      sums: today.map((one) => ({ sum: format.money(one.refunded), text: t('home.refunds', { count: one.refundedCount }) })),
+      sums: today.map((one) => ({ sum: format.money(one.refunded), text: t('home.refunds', { count: one.refundedCount }), href: null })),
     },
   ];
 }
@@ -63,13 +67,20 @@ function nudge({ active, merchants, mappingOffered, platformTitle: platform }: S
   };
 }
 
+/** Who or what is waited for, in one sentence: trouble first, then holds that a manager has to confirm. */
+function leadOf({ needsSomebody, reserved }: Summary, { t }: Page): string {
+  if (needsSomebody.length > 0) return t('home.needs', { count: needsSomebody.length });
+  const waiting = reserved.reduce((sum, one) => sum + one.count, 0);
+  return waiting > 0 ? t('home.to-confirm', { count: waiting }) : t('home.quiet');
+}
+
 /** The start page: what needs somebody on top, then how the day goes, then the newest invoices. */
 export function presentHome(summary: Summary, newest: readonly InvoiceRow[], page: Page): Model {
   const { t } = page;
   const count = summary.needsSomebody.length;
   return {
     title: t('home.title'),
-    lead: count > 0 ? t('home.needs', { count }) : t('home.quiet'),
+    lead: leadOf(summary, page),
     nudge: nudge(summary, page),
     notes: summary.needsSomebody.slice(0, MOST_NOTES).map((row) => noteOf(row, page)),
     more: count > MOST_NOTES ? { href: '/invoices?state=attention', text: t('home.more', { count: count - MOST_NOTES }) } : null,

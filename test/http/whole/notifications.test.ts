@@ -43,6 +43,8 @@ describe('a notification', () => {
 
   it('to an address of nobody is answered 404', async () => {
     expect(await post(`${world.hub}/hooks/uapay/${'x'.repeat(30)}`, '{}')).toBe(404);
+    expect(await post(`${hook.slice(0, -4)}%00`, '{}')).toBe(404);
+    expect(await post(`${world.hub}/hooks/uapay%00/x`, '{}')).toBe(404);
   });
 
   it('that is refused is kept a hundred times at most', async () => {

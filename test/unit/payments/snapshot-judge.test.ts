@@ -65,7 +65,15 @@ describe('what became of a refund of 30', () => {
       'unclear',
     ],
     ['it says "given back", which may be its word for a part', says('taken', 100), says('returned', 100), 'done'],
-    ['it said "given back" before already', says('returned', 100), says('returned', 100, { words: 'x' }), 'not-done'],
+    ['it said "given back" before already, and nothing has changed', says('returned', 100), says('returned', 100), 'not-done'],
+    ['it said "given back" before already, and the sum is lower by 30', says('returned', 70), says('returned', 40), 'done'],
+    ['it said "given back" before already, and then again', says('returned', 100, at(1)), says('returned', 100, at(2)), 'done'],
+    [
+      'it said "given back" before already, and something else has changed',
+      says('returned', 100),
+      says('returned', 100, { words: 'x' }),
+      'unclear',
+    ],
     ['it shows a hold', says('taken', 100), says('held', 100), 'unclear'],
   ];
 

@@ -142,7 +142,10 @@ describe('a payment without a possible receipt', () => {
   it('is refused with the line that is to blame', () => {
     expect(refusal(withLines(10_000, line({ vat: '18' })))).toEqual({ code: 'receipt-vat', facts: { name: 'Чай', code: '18' } });
     expect(refusal(withLines(10_000, line({ quantity: '0.0000001' })))).toMatchObject({ code: 'receipt-quantity', facts: { name: 'Чай' } });
-    expect(refusal(withLines(10_000, line({ subject: 'luck' })))).toEqual({ code: 'receipt-subject', facts: { name: 'Чай', code: 'luck' } });
+    expect(refusal(withLines(10_000, line({ subject: 'luck' })))).toEqual({
+      code: 'receipt-subject',
+      facts: { name: 'Чай', code: 'luck' },
+    });
     expect(refusal(withLines(10_000, line({ method: 'luck' })))).toEqual({ code: 'receipt-method', facts: { name: 'Чай', code: 'luck' } });
     expect(refusal(withLines(10_000, line({ name: ' ' })))?.code).toBe('receipt-name');
     expect(refusal(withLines(10_000, line({ discount: 20_000 })))?.code).toBe('receipt-negative');

@@ -114,6 +114,12 @@ describe('create', () => {
     expect(await linesOf([{ name: 'Tea', price: 33.333, quantity: 2 }])).toEqual([]);
   });
 
+  it('passes on no character that a database cannot keep', async () => {
+    const customer = { firstName: 'Ole\0na' };
+    await call('create', { ...CREATE, orderNumber: '12\u000013', customer }).expect(200);
+    expect(stand.host.asked).toMatchObject([{ request: { orderNumber: '1213', customer: { name: 'Olena' } } }]);
+  });
+
   it('does not send a payer to what is no web address', async () => {
     await call('create', { ...CREATE, siteUrl: 'javascript:alert(1)', returnUrl: 'https://shop.example.org/thanks' }).expect(200);
     expect(stand.host.asked).toMatchObject([{ request: { siteUrl: null, returnUrl: 'https://shop.example.org/thanks' } }]);
@@ -135,6 +141,13 @@ describe('create', () => {
     const answer = await call('create', { ...CREATE, ...change }).expect(400);
     expect(answer.body).toEqual({ success: false, errorMsg: `en: ${code}` });
     expect(stand.host.asked).toEqual([]);
+  });
+});
+
+describe('a call that there is not', () => {
+  it('is answered with JSON', async () => {
+    const answer = await call('nothing', {}).expect(404);
+    expect(answer.body).toEqual({ success: false, errorMsg: 'en: not-found' });
   });
 });
 

@@ -52,6 +52,10 @@ describe('a new invoice on the wire', () => {
     expect(data).not.toHaveProperty('payExpiresAt');
   });
 
+  it.each(['not an address', 'olena@', 'a@b@c.example', ''])('goes out without the e-mail %j, which is none', (customerEmail) => {
+    expect(createBody({ ...request, customerEmail }).data).not.toHaveProperty('email');
+  });
+
   it.each([
     ['uk-UA', 'uk'],
     ['RU', 'ru'],
