@@ -56,11 +56,10 @@ async function tracesOf(
     takenAtOnce: readable ? [] : await listTakenAtOnce(tx, query),
     heard: readable ? [] : await listHeard(tx, query),
   }));
-  const { orders, text } = found.withoutEmail;
   return [
     hearing(row, { ...found, readable }),
     ...about(found.unended, { code: 'merchant-ends-unheard', level: 'bad' }),
-    ...about(orders, { code: 'merchant-no-email', level: 'warning', facts: text === null ? {} : { text } }),
+    ...about(found.withoutEmail, { code: 'merchant-no-email', level: 'warning' }),
     ...about(found.takenAtOnce, { code: 'merchant-hold-taken', level: 'bad' }),
     ...wrongMoney(found.heard, (message) => gateway.verify(settings, message)),
   ];

@@ -82,7 +82,9 @@ describe('every screen', () => {
 
   it('is without fault in the forms of the settings, with and without mistakes', async () => {
     expect(await lookAll(['/merchants/new', '/orders/find', '/orders/find?number=1213C', '/orders/find?number=nothing'])).toEqual([]);
-    expect(await look(`${demo.hub}/merchants/new`, send('/merchants'))).toEqual([]);
+    for (const gateway of ['uapay', 'intellectmoney']) {
+      expect(await look(`${demo.hub}/merchants/new?gateway=${gateway}`, send('/merchants'))).toEqual([]);
+    }
     expect(await look(`${demo.hub}/sender`, send('/sender'))).toEqual([]);
     expect(await look(`${demo.hub}/statuses?first=1`, addNameless)).toEqual([]);
   });

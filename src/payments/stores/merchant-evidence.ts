@@ -70,22 +70,19 @@ export async function listUnended(tx: Tx, { installationId, merchantId, since, u
   return numbers(found);
 }
 
-/** Orders without an e-mail for which the gateway would make no payment because of that, with what it said. */
-export async function listWithoutEmail(
-  tx: Tx,
-  { installationId, merchantId, since }: EvidenceQuery,
-): Promise<{ readonly orders: readonly string[]; readonly text: string | null }> {
-  const found = await rows<Named & { readonly text: string }>(
+/** Orders whose customers left no e-mail, and for which the gateway would make no payment because of that. */
+export async function listWithoutEmail(tx: Tx, { installationId, merchantId, since }: EvidenceQuery): Promise<readonly string[]> {
+  const found = await rows<Named>(
     tx,
-    `select i.order_number as "orderNumber", e.details ->> 'text' as text
+    `select i.order_number as "orderNumber"
      from invoice i join invoice_event e on e.installation_id = i.installation_id and e.invoice_id = i.id
      where i.installation_id = $1 and i.merchant_id = $2 and i.created_at > $3 and i.customer_email is null
-       and e.kind = 'attempt-refused' and e.details ->> 'text' ~* 'e-?mail|почт'
+       and e.kind = 'attempt-impossible' and e.details ->> 'code' = 'email-missing'
        and not exists (select from attempt a where a.installation_id = i.installation_id and a.invoice_id = i.id and a.reference is not null)
      order by e.at desc limit ${ENOUGH}`,
     [installationId, merchantId, since],
   );
-  return { orders: numbers(found), text: found[0]?.text ?? null };
+  return numbers(found);
 }
 
 /** Orders whose money was to be reserved and was taken without ever having been, since a hold worked last. */
