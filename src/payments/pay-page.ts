@@ -53,7 +53,9 @@ async function refreshOpen(heart: Heart, { stored, merchant }: Found, actor: Act
   const { installationId, id: invoiceId } = stored.facts;
   const live = stored.attempts.find((one) => one.state === 'open');
   const fresh = live?.readAt && heart.clock.now().getTime() - live.readAt.getTime() < READ_AGAIN_AFTER;
-  if (!live || fresh || !gatewayOf(heart, merchant.gateway).capabilities.readable) return 'known';
+  if (!live || !gatewayOf(heart, merchant.gateway).capabilities.readable) return 'known';
+  // Read a moment ago, perhaps before the payer paid: what it said then must not ask anybody to pay again.
+  if (fresh) return 'unheard';
   const outcome = await refreshAttempt(heart, { installationId, invoiceId, attemptId: live.id, actor });
   return outcome.kind === 'done' ? 'known' : 'unheard';
 }
