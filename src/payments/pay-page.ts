@@ -24,7 +24,7 @@ interface Found {
   readonly merchant: MerchantRow;
 }
 
-/** A page that is reloaded by its payer asks the gateway at most this often, in milliseconds. */
+/** A payer's page asks the gateway no sooner than this after the last reading, in milliseconds. */
 const READ_AGAIN_AFTER = 500;
 
 /** The invoice of a link, ended first when its date is past and nobody has swept yet. */
@@ -52,10 +52,10 @@ async function load(heart: Heart, slug: string): Promise<Found | null> {
 async function refreshOpen(heart: Heart, { stored, merchant }: Found, actor: Actor): Promise<'known' | 'unheard'> {
   const { installationId, id: invoiceId } = stored.facts;
   const live = stored.attempts.find((one) => one.state === 'open');
-  const fresh = live?.readAt && heart.clock.now().getTime() - live.readAt.getTime() < READ_AGAIN_AFTER;
+  const sinceRead = live?.readAt ? Math.max(0, heart.clock.now().getTime() - live.readAt.getTime()) : READ_AGAIN_AFTER;
   if (!live || !gatewayOf(heart, merchant.gateway).capabilities.readable) return 'known';
-  // Read a moment ago, perhaps before the payer paid: what it said then must not ask anybody to pay again.
-  if (fresh) return 'unheard';
+  // Read a moment ago, perhaps before the payer paid: a short wait, and then the truth, so that nobody is asked to pay again.
+  if (sinceRead < READ_AGAIN_AFTER) await heart.clock.sleep(READ_AGAIN_AFTER - sinceRead);
   const outcome = await refreshAttempt(heart, { installationId, invoiceId, attemptId: live.id, actor });
   return outcome.kind === 'done' ? 'known' : 'unheard';
 }
