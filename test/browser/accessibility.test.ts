@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchChromium } from '../support/chromium';
 import type { StoryOrder, Told } from './back-office';
-import { misbehave, openShop, switchGateway, tell } from './back-office';
+import { begun, misbehave, openShop, switchGateway, tell } from './back-office';
 import type { Demo } from './demo';
 import { startDemo } from './demo';
 import { sticksOut, violations, weigh } from './inspect';
@@ -118,7 +118,7 @@ describe('every screen', () => {
     for (const fault of [{ kind: 'delay', value: 6_000 }, { kind: 'drop-before' }])
       await misbehave(demo, { match: 'POST /api/invoicer/payments/complete', ...fault });
     const confirming = unknown.press('confirm', { amount: '121.50' });
-    await unknown.until('Taking 121.50\u00a0UAH…');
+    await begun(demo, 'delay');
     await misbehave(demo, { match: 'POST /api/invoicer/invoices/show', kind: 'status', value: 503, times: 1_000 });
     const known = [...told.values()].filter((one) => one !== unknown);
     expect(await lookAll(known.flatMap((one) => [one.screen, one.link]))).toEqual([]);

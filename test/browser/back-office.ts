@@ -113,6 +113,14 @@ export async function misbehave(demo: Demo, fault: Misbehaviour): Promise<void> 
   });
 }
 
+/** Waits until the simulated gateway has begun its last fault of this kind: the call that it spoils has reached it. */
+export async function begun(demo: Demo, kind: string): Promise<void> {
+  await eventually(async () => {
+    const waiting = z.array(z.object({ kind: z.string() })).parse(await (await fetch(`${demo.uapay}/_sim/faults`)).json());
+    return waiting.every((fault) => fault.kind !== kind);
+  });
+}
+
 /** Sets behaviour switches of the simulated gateway. */
 export async function switchGateway(demo: Demo, switches: Readonly<Record<string, string | number | boolean | null>>): Promise<void> {
   await fetch(`${demo.uapay}/_sim/switches`, {

@@ -195,12 +195,14 @@ function newShop(app: AppRecord, draft: Draft, parts: SimulatorParts & { readonl
   return shop;
 }
 
-/** A fresh shop with its sample orders; those of further shops have keys of their own. */
+/** A fresh shop with its sample orders, all of one moment; those of further shops have keys of their own. */
 function fillShop(shop: Shop): void {
-  shop.books.reset(shop.clock.now());
+  const now = shop.clock.now();
+  shop.books.reset(now);
   for (const { key, ...draft } of SAMPLE_ORDERS) {
     const known = shop.books.setup.index === 0 && key !== undefined;
-    placeOrder(shop, { ...draft, ...(known && { key }) }, { silent: true });
+    const order = placeOrder(shop, { ...draft, ...(known && { key }) }, { silent: true });
+    order.updatedAt = now;
   }
 }
 
