@@ -21,10 +21,11 @@ import { createHost } from './payments/create-host';
 import type { Heart, Timings } from './payments/heart';
 import { createPayDesk } from './payments/pay-page';
 import { receiveNotification } from './payments/receive-notification';
-import type { RegisteredPlatform } from './platforms/registry';
+import type { Platforms } from './platforms/registry';
 import { createPlatforms } from './platforms/registry';
 import { createDoor } from './web/door';
 import { createHooks } from './web/hooks';
+import { createNoticeSender } from './web/notice-render';
 import { createMoneyLetterRenderer } from './web/letter-render';
 import { createLetterRenderer } from './web/mail-render';
 import { createWeb } from './web/server';
@@ -51,6 +52,8 @@ export interface AppParts {
 export interface App {
   readonly web: Express;
   readonly heart: Heart;
+  /** The operator's book of sellers without a CRM or shop. */
+  readonly sellers: Platforms['sellers'];
   /** Starts running jobs. */
   work(): Promise<void>;
   /** Ends the live streams and takes no more jobs; waits for those that run. Requests are still answered. */
@@ -68,7 +71,7 @@ const uapayUrls = (url: string): { readonly live: string; readonly test: string 
 function createHeart(
   parts: AppParts,
   made: { readonly db: Database; readonly metrics: Metrics; readonly texts: Texts; readonly clock: Clock },
-): { readonly heart: Heart; readonly platforms: readonly RegisteredPlatform[] } {
+): { readonly heart: Heart; readonly platforms: Platforms } {
   const { config, logger } = parts;
   const { db, metrics, texts, clock } = made;
   const http = createHttp({
@@ -80,6 +83,8 @@ function createHeart(
   });
   const sealer = createSealer(parts.secretKeys);
   const words: Heart['words'] = (key, language, facts) => texts.translate(language)(key, facts);
+  const { smtpUrl, mailFrom } = config;
+  const ownMailer = smtpUrl && mailFrom ? { mailer: createMailer({ smtpUrl, from: mailFrom }), from: mailFrom } : null;
   const { appKey = '', appSecret = '', hostSuffixes } = config.insales;
   const platforms = createPlatforms({
     http,
@@ -93,21 +98,28 @@ function createHeart(
     host: () => createHost(heart),
     retailcrm: config.retailcrm,
     insales: { appKey, appSecret, hostSuffixes },
+    own: { signUp: config.own.signUp, listener: async () => ({ kind: 'told' }) },
+    sendNotice: createNoticeSender(ownMailer),
   });
-  const { smtpUrl, mailFrom } = config;
   const heart: Heart = {
     db,
     clock,
     logger,
     ids: randomIds,
     sealer,
-    gateways: createGateways({ http, clock, uapay: uapayUrls(config.uapay.apiUrl), intellectmoney: config.intellectmoney }),
-    platforms: new Map(platforms.map(({ platform }) => [platform.code, platform])),
+    gateways: createGateways({
+      http,
+      clock,
+      uapay: uapayUrls(config.uapay.apiUrl),
+      intellectmoney: config.intellectmoney,
+      mercadopago: config.mercadopago,
+    }),
+    platforms: new Map(platforms.all.map(({ platform }) => [platform.code, platform])),
     baseUrl: config.baseUrl,
     words,
     renderLinkLetter: createLetterRenderer(texts),
     renderMoneyLetter: createMoneyLetterRenderer(texts),
-    ownMailer: smtpUrl && mailFrom ? { mailer: createMailer({ smtpUrl, from: mailFrom }), from: mailFrom } : null,
+    ownMailer,
     mailerFor: (url, from) => createMailer({ smtpUrl: url, from }),
     mayMailBy: async (host, port) => config.mailExtraHosts.some((one) => one === host || one === `${host}:${port}`) || isPublicHost(host),
     timings: parts.timings ?? TIMINGS,
@@ -136,7 +148,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     clock,
     ids: randomIds,
     baseUrl: config.baseUrl,
-    platformRouters: platforms.map((one) => ({
+    platformRouters: platforms.all.map((one) => ({
       path: one.path,
       router: one.routes(host, createDoor({ sessions, texts, platform: one.platform.code })),
     })),
@@ -154,13 +166,14 @@ export async function createApp(parts: AppParts): Promise<App> {
     showLook: parts.showLook ?? false,
   });
   const tasks = Object.fromEntries(
-    [createTasks(heart, metrics), ...platforms.map((one) => one.tasks)].flatMap((some) => Object.entries(some)),
+    [createTasks(heart, metrics), ...platforms.all.map((one) => one.tasks)].flatMap((some) => Object.entries(some)),
   );
-  const cron = [SCHEDULE, ...platforms.map((one) => one.schedule)].filter((line) => line !== '').join('\n');
+  const cron = [SCHEDULE, ...platforms.all.map((one) => one.schedule)].filter((line) => line !== '').join('\n');
   let worker: { stop(): Promise<void> } | null = null;
   return {
     web,
     heart,
+    sellers: platforms.sellers,
     work: async () => {
       worker ??= await startWorker({ url: databaseUrl, tasks, cron, logger, concurrency: 8 });
     },

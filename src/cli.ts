@@ -1,6 +1,7 @@
 import { destination } from 'pino';
 import { runDoctor } from './cli/doctor';
 import { rotateKeys } from './cli/rotate-keys';
+import { manageSellers } from './cli/seller';
 import { loadConfig } from './config';
 import type { Config } from './config';
 import type { Logger } from './infra/logger';
@@ -9,7 +10,7 @@ import { migrate } from './infra/migrate';
 import { migrationsDir } from './infra/paths';
 import { placeDatabase, serve } from './main';
 
-const COMMANDS = 'serve, demo, migrate, doctor, rotate-keys';
+const COMMANDS = 'serve, demo, migrate, doctor, rotate-keys, seller';
 
 /** Says something to the person at the terminal; logs go their own way. */
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
@@ -61,6 +62,8 @@ async function run(command: string, args: readonly string[]): Promise<number> {
       return runDoctor(config, logger, say);
     case 'rotate-keys':
       return rotateKeys(config, logger, say);
+    case 'seller':
+      return manageSellers(config, logger, { args, say });
     default:
       say(`Unknown command ${command}. There are: ${COMMANDS}.`);
       return 2;

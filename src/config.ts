@@ -97,6 +97,9 @@ const Environment = z.object({
     .optional(),
   MAIL_EXTRA_HOSTS: hosts.default([]),
   TRUST_PROXY: trustProxy.default(false),
+  OWN_SIGNUP: z
+    .stringbool({ truthy: ['on', 'true', '1', 'yes'], falsy: ['off', 'false', '0', 'no'], error: 'is neither on nor off' })
+    .default(false),
   RETAILCRM_MODULE_CODE: z
     .string()
     .refine((value) => /^[A-Za-z0-9_-]{1,60}$/.test(value), {
@@ -118,6 +121,7 @@ const Environment = z.object({
 });
 
 const REMEDIES: Readonly<Record<string, string>> = {
+  OWN_SIGNUP: 'on or off',
   ROLE: 'one of web, worker, all',
   LOG_LEVEL: 'one of fatal, error, warn, info, debug, trace, silent',
 };
@@ -138,6 +142,7 @@ function configOf(env: z.infer<typeof Environment>) {
     mailExtraHosts: env.MAIL_EXTRA_HOSTS,
     trustProxy: env.TRUST_PROXY,
     logLevel: env.LOG_LEVEL,
+    own: { signUp: env.OWN_SIGNUP },
     retailcrm: { moduleCode: env.RETAILCRM_MODULE_CODE, secret: env.RETAILCRM_SECRET, extraHosts: env.RETAILCRM_EXTRA_HOSTS },
     insales: { appKey: env.INSALES_APP_KEY, appSecret: env.INSALES_APP_SECRET, hostSuffixes: env.INSALES_HOST_SUFFIXES },
     uapay: { apiUrl: env.UAPAY_API_URL },

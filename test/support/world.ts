@@ -37,6 +37,7 @@ export interface World {
   readonly retailcrm: RetailcrmSimulator;
   readonly mail: Mailbox;
   readonly heart: Heart;
+  readonly sellers: App['sellers'];
   readonly desk: Desk;
   stop(): Promise<void>;
 }
@@ -47,6 +48,8 @@ export interface WorldOptions {
   readonly abandonedAfter?: number;
   /** Leave the mail server out. */
   readonly withoutMail?: boolean;
+  /** More of the environment. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** In what the CRM's orders are counted; hryvnia when left out. */
   readonly crmCurrency?: string;
   /** Prepare everything, but let the test start the product in processes of its own at this address: here nothing listens and no job is run. */
@@ -117,6 +120,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     RETAILCRM_MODULE_CODE: 'ordertill',
     RETAILCRM_SECRET: 'cabinet-secret',
     RETAILCRM_EXTRA_HOSTS: new URL(retailcrm.url).host,
+    ...options.environment,
     ...(options.withoutMail ? {} : { SMTP_URL: mail.smtpUrl, MAIL_FROM: 'Test <pay@ordertill.example>' }),
   };
   const loaded = loadConfig(environment);
@@ -140,6 +144,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     retailcrm,
     mail,
     heart: present.app.heart,
+    sellers: present.app.sellers,
     desk: createDesk(present.app.heart),
     stop: async () => {
       await present.leave();

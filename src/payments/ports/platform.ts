@@ -124,6 +124,8 @@ export interface Platform {
   readonly makesMethods?: boolean;
   /** Whether the platform is asked before every payment, holds included, because a link follows the sum of its order. */
   readonly refreshesLinks?: boolean;
+  /** False where there is nothing outside: no orders, statuses or payment types to speak of. */
+  readonly hasOrders?: boolean;
   /** Whether a new link can be asked for from our own screens. */
   readonly canRequestLink: boolean;
   /** How fast it may be called, per installation. */

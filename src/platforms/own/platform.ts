@@ -1,0 +1,28 @@
+import { done, refused } from '../../payments/domain/errors';
+import type { Platform } from '../../payments/ports/platform';
+import type { InvoiceListener } from './house';
+
+/**
+ * Ordertill itself as a platform: a seller without a CRM or shop. There are no orders, statuses or payment types outside, so nothing is asked;
+ * what becomes of an invoice is told to `listener`, by the same reports that other platforms get.
+ */
+export function createOwn(listener: InvoiceListener): Platform {
+  return {
+    code: 'own',
+    title: 'Ordertill',
+    mapsStatuses: true,
+    hasOrders: false,
+    canRequestLink: false,
+    limits: { calls: 100, perSeconds: 1 },
+    report: listener,
+    stillGood: async () => ({ kind: 'good' }),
+    readOrder: async () => refused('order-unknown'),
+    requestLink: async () => refused('order-unknown'),
+    listStatuses: async () => done([]),
+    createStatus: async () => refused('not-found'),
+    publishMerchants: async () => done(undefined),
+    check: async () => [{ code: 'own-ready', level: 'good' }],
+    orderUrl: () => '',
+    links: () => ({ paymentTypes: '', module: '', apiKeys: '' }),
+  };
+}
