@@ -2,6 +2,7 @@ import type { Clock } from '../infra/clock';
 import type { Http } from '../infra/http';
 import type { Gateway } from '../payments/ports/gateway';
 import { createIntellectmoney } from './intellectmoney/gateway';
+import { createMercadopago } from './mercadopago/gateway';
 import { createUapay } from './uapay/gateway';
 
 /** What gateways are made of. Addresses end in a slash. */
@@ -10,6 +11,7 @@ export interface GatewayParts {
   readonly clock: Clock;
   readonly uapay: { readonly live: string; readonly test: string };
   readonly intellectmoney: { readonly formUrl: string; readonly apiUrl: string };
+  readonly mercadopago: { readonly apiUrl: string };
 }
 
 /** Every gateway by its code: one line for each. */
@@ -18,6 +20,7 @@ export function createGateways(parts: GatewayParts): ReadonlyMap<string, Gateway
   const all: readonly Gateway[] = [
     createUapay({ http, clock, apiUrl: parts.uapay }),
     createIntellectmoney({ http, clock, ...parts.intellectmoney }),
+    createMercadopago({ http, clock, ...parts.mercadopago }),
   ];
   return new Map(all.map((gateway) => [gateway.code, gateway]));
 }

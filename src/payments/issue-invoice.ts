@@ -7,7 +7,7 @@ import type { Invoice } from './domain/invoice';
 import { sameMoney } from './domain/money';
 import type { Heart } from './heart';
 import { queueRefusedWish } from './letters/queue-letters';
-import { gatewayOf, linkOf, newKey } from './opened';
+import { gatewayOf, linkOf, newKey, openSettings } from './opened';
 import type { PayTarget } from './ports/gateway';
 import type { Issued, IssueRequest, PlatformHost } from './ports/platform-host';
 import { recordEvents, writeLine } from './record';
@@ -56,9 +56,10 @@ async function claim(heart: Heart, tx: Tx, installationId: string, request: Issu
   if (!merchant) return refused('merchant-unknown');
   if (!merchant.active) return refused('merchant-off');
   const gateway = gatewayOf(heart, merchant.gateway);
-  if (!gateway.currencies.includes(request.amount.currency)) {
+  const currencies = gateway.currenciesOf(openSettings(heart, merchant));
+  if (!currencies.includes(request.amount.currency)) {
     return refused('currency-unsupported', {
-      facts: { currency: request.amount.currency, gateway: gateway.title, currencies: gateway.currencies.join(', ') },
+      facts: { currency: request.amount.currency, gateway: gateway.title, currencies: currencies.join(', ') },
     });
   }
   if (request.amount.minor <= 0) return refused('amount-invalid');

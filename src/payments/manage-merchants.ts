@@ -18,8 +18,11 @@ import { countOpenInvoices, findMerchant, insertMerchant, listMerchants, updateM
 export async function offeredMerchants(heart: Heart, installationId: string): Promise<Awaited<ReturnType<PlatformHost['offered']>>> {
   const all = await heart.db.read((tx) => listMerchants(tx, installationId));
   const merchants: readonly OfferedMerchant[] = all.map(({ id, name, active }) => ({ code: id, name, active }));
-  const gateways = all.length > 0 ? all.map((one) => gatewayOf(heart, one.gateway)) : [...heart.gateways.values()];
-  const currencies: readonly Currency[] = [...new Set(gateways.flatMap((gateway) => gateway.currencies))];
+  const taken =
+    all.length > 0
+      ? all.flatMap((one) => gatewayOf(heart, one.gateway).currenciesOf(openSettings(heart, one)))
+      : [...heart.gateways.values()].flatMap((gateway) => gateway.currencies);
+  const currencies: readonly Currency[] = [...new Set(taken)];
   return { merchants, currencies };
 }
 

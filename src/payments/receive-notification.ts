@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Tx } from '../infra/database';
 import { publish } from '../infra/live';
 import { enqueue } from '../infra/queue';
+import type { Snapshot } from './domain/snapshot';
 import type { Heart } from './heart';
 import { CODE_LENGTH, gatewayOf, openSettings } from './opened';
 import type { Acknowledgement, Claim, RawNotification } from './ports/gateway';
@@ -18,6 +19,9 @@ import { findMerchant, findMerchantByHook } from './stores/merchants';
 import type { Notification } from './stores/notifications';
 import { findOpenOperation } from './stores/operations';
 import { capRefused, findNotification, finishNotification, insertNotification, noteHeard } from './stores/notifications';
+
+/** How long a message may be about something that its gateway does not know yet. */
+const MISSING_FOR_MS = 10 * 60_000;
 
 /** What the entry answers: the gateway's acknowledgement, or why there is none. */
 export type Received =
@@ -102,11 +106,15 @@ async function keepAccepted(
     words,
     receivedAt,
   });
-  await noteHeard(tx, installationId, merchantId, receivedAt);
-  // The first word of a gateway shows that the shop has set it up right; whoever looks at the merchant sees it at once.
-  if (merchant.lastNotificationAt === null) await publish(tx, `installation:${installationId}`);
+  if (claim.unproved === undefined) await noteGenuine(tx, merchant, receivedAt);
   // A repeat is applied again too: reading the gateway changes nothing twice, and some gateways say the same words for a new thing.
   await enqueueApply(tx, { installationId, id });
+}
+
+/** The first word of a gateway shows that the shop has set it up right; whoever looks at the merchant sees it at once. */
+async function noteGenuine(tx: Tx, merchant: MerchantRow, at: Date): Promise<void> {
+  await noteHeard(tx, merchant.installationId, merchant.id, at);
+  if (merchant.lastNotificationAt === null) await publish(tx, `installation:${merchant.installationId}`);
 }
 
 /** Puts a notification's application into the queue; once per notification. */
@@ -134,6 +142,11 @@ export async function applyNotification(heart: Heart, installationId: string, no
   if (!notification || !merchant || notification.verdict !== 'accepted') return;
   const finish = (outcome: 'applied' | 'repeated' | 'foreign', invoiceId: string | null): Promise<void> =>
     heart.db.transaction((tx) => finishNotification(tx, notification, { outcome, invoiceId, at: heart.clock.now() }));
+  const looked = attempt ? null : await lookUp(heart, merchant, notification);
+  if (looked) {
+    await finish(looked.recorded.moved ? 'applied' : 'repeated', looked.at.invoiceId);
+    return follow(heart, looked.at, looked.recorded);
+  }
   if (!attempt) return finish('foreign', null);
   const at = {
     installationId,
@@ -144,8 +157,55 @@ export async function applyNotification(heart: Heart, installationId: string, no
   const readable = gatewayOf(heart, merchant.gateway).capabilities.readable;
   const recorded = readable ? await reread(heart, at) : await believe(heart, merchant, { ...at, notification });
   await finish(recorded?.moved ? 'applied' : 'repeated', attempt.invoiceId);
+  await follow(heart, at, recorded);
+}
+
+async function follow(heart: Heart, at: At, recorded: Recorded | null): Promise<void> {
   await askForOpenOperation(heart, at);
   if (recorded && !recorded.moved) await noteIgnored(heart, at, recorded);
+}
+
+/**
+ * For messages that name only something of the gateway's own: it is read there, which gives our order number and how things stand. Null for what is not ours.
+ * @throws when the gateway does not answer, or does not know it yet, so that the job is done again later.
+ */
+async function lookUp(
+  heart: Heart,
+  merchant: MerchantRow,
+  notification: Notification,
+): Promise<{ readonly at: At; readonly recorded: Recorded } | null> {
+  const gateway = gatewayOf(heart, merchant.gateway);
+  if (!gateway.lookUp || notification.reference === null) return null;
+  const looked = await gateway.lookUp(openSettings(heart, merchant), notification.reference);
+  if (looked.kind !== 'done') throw new Error(`The gateway could not be read: ${looked.kind === 'unknown' ? looked.because : looked.text}`);
+  if (looked.value.kind === 'missing') {
+    const age = heart.clock.now().getTime() - notification.receivedAt.getTime();
+    if (age < MISSING_FOR_MS) throw new Error('The gateway does not know yet what its notification is about');
+    return null;
+  }
+  const claim = gateway.verify(openSettings(heart, merchant), notification);
+  // Without a secret, what it tells of being there is the only proof that there is.
+  if (claim.kind === 'claim' && claim.unproved === 'no-secret') {
+    await heart.db.transaction((tx) => noteGenuine(tx, merchant, notification.receivedAt));
+  }
+  return looked.value.kind === 'ours' ? recordLooked(heart, merchant, looked.value.snapshot) : null;
+}
+
+async function recordLooked(
+  heart: Heart,
+  merchant: MerchantRow,
+  snapshot: Snapshot,
+): Promise<{ readonly at: At; readonly recorded: Recorded } | null> {
+  const { installationId, id: merchantId } = merchant;
+  const actor: Actor = { kind: 'gateway', gateway: merchant.gateway };
+  return heart.db.transaction(async (tx) => {
+    const found = await findAttemptByGateway(tx, installationId, merchantId, { reference: null, orderNumber: snapshot.orderNumber });
+    const stored = found && (await lockInvoice(tx, installationId, found.invoiceId));
+    const attempt = stored?.attempts.find((one) => one.id === found?.id);
+    if (!stored || !attempt) return null;
+    const at: At = { installationId, invoiceId: attempt.invoiceId, attemptId: attempt.id, actor };
+    return { at, recorded: await recordSnapshot(heart, tx, stored, { attempt, merchant, snapshot, actor }) };
+  });
 }
 
 /** A notification may be the word that an operation waits for. */

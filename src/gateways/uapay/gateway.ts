@@ -42,6 +42,7 @@ export function createUapay({ http, clock, apiUrl }: UapayParts): Gateway {
     currencies: [UAH],
     capabilities: CAPABILITIES,
     capabilitiesOf: () => CAPABILITIES,
+    currenciesOf: () => [UAH],
     fields: FIELDS,
     events: [],
     cabinetUrl: null,

@@ -13,6 +13,7 @@ const REGISTERED: ReadonlyMap<string, Gateway> = createGateways({
   clock: systemClock,
   uapay: { live: NOWHERE, test: NOWHERE },
   intellectmoney: { formUrl: NOWHERE, apiUrl: NOWHERE },
+  mercadopago: { apiUrl: NOWHERE },
 });
 
 const SUM = 123_450;
