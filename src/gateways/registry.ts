@@ -1,7 +1,9 @@
 import type { Clock } from '../infra/clock';
 import type { Http } from '../infra/http';
+import type { DirectPayments } from '../payments/ports/direct-payments';
 import type { Gateway } from '../payments/ports/gateway';
 import { createIntellectmoney } from './intellectmoney/gateway';
+import { createMercadopagoDirect } from './mercadopago/direct';
 import { createMercadopago } from './mercadopago/gateway';
 import { createUapay } from './uapay/gateway';
 
@@ -23,4 +25,10 @@ export function createGateways(parts: GatewayParts): ReadonlyMap<string, Gateway
     createMercadopago({ http, clock, ...parts.mercadopago }),
   ];
   return new Map(all.map((gateway) => [gateway.code, gateway]));
+}
+
+/** What payment pages of our own need, by the gateway's code; a gateway that is not here is paid on its own pages only. */
+export function createDirectPayments({ http, clock, mercadopago }: GatewayParts): ReadonlyMap<string, DirectPayments> {
+  const all: readonly DirectPayments[] = [createMercadopagoDirect({ http, clock, ...mercadopago })];
+  return new Map(all.map((direct) => [direct.gateway, direct]));
 }
