@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { TEST_HOLDERS } from './cards';
 import { toAccount } from './accounts';
 import type { Payment } from './model';
-import type { Move } from './moves';
+import type { Move } from './move-kit';
 import { notifyAfter } from './parts';
 import type { Parts } from './parts';
 

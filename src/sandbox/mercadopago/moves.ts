@@ -1,38 +1,17 @@
-import type { SimClock } from '../kit/clock';
-import type { Switches } from '../kit/switches';
-import type { Books } from './books';
 import { resultOf } from './cards';
 import { reserveDays } from './countries';
-import type { Chargeback, Payment, Refund } from './model';
-import { DAY, MINUTE } from './moment';
-import type { News } from './webhooks';
-
-/** A payment after its move, or the cause code and words of the refusal. */
-export type Move = { readonly ok: true; readonly payment: Payment } | Refusal;
-
-/** Why something may not be done. */
-export interface Refusal {
-  readonly ok: false;
-  readonly code: number;
-  readonly reason: string;
-}
-
-/** What moving money needs; `tell` hears of every change, `later` is called after changes that the clock made. */
-export interface MoveParts {
-  readonly books: Books;
-  readonly clock: SimClock;
-  readonly switches: Switches;
-  readonly tell: (news: News) => void;
-  readonly later: () => void;
-}
+import type { Chargeback, Payment } from './model';
+import { DAY } from './moment';
+import { change, moved, refused, tellOf } from './move-kit';
+import type { Move, MoveParts } from './move-kit';
+import { refund } from './refund-moves';
+import type { RefundRequest } from './refund-moves';
 
 /** A payment before it has a number, a state and a result. */
 export type Draft = Omit<
   Payment,
   'id' | 'status' | 'statusDetail' | 'captured' | 'refunds' | 'version' | 'createdAt' | 'updatedAt' | 'approvedAt'
 > & { readonly reserve: boolean };
-
-const REFUNDABLE_DAYS = 180;
 
 /** The state machine of payments. Mercado Pago: sections Payments, Refunds and Simulator. */
 export type Moves = ReturnType<typeof createMoves>;
@@ -48,19 +27,12 @@ export function createMoves(parts: MoveParts) {
     reject: (payment: Payment, detail = 'cc_rejected_other_reason'): Move => reject(parts, payment, detail),
     capture: (payment: Payment, amount?: number): Move => capture(parts, payment, amount),
     cancel: (payment: Payment, detail = 'by_collector'): Move => cancel(parts, payment, detail),
-    refund: (payment: Payment, request: { readonly amount?: number | undefined; readonly byHand: boolean }) =>
-      refund(parts, payment, request),
+    refund: (payment: Payment, request: RefundRequest) => refund(parts, payment, request),
     openClaim: (payment: Payment): Move => between(parts, payment, { from: 'approved', to: 'in_mediation', detail: 'pending' }),
     closeClaim: (payment: Payment): Move => between(parts, payment, { from: 'in_mediation', to: 'approved', detail: 'accredited' }),
     openChargeback: (payment: Payment): Move => openChargeback(parts, payment),
     closeChargeback: (payment: Payment, status: 'settled' | 'reimbursed'): Move => closeChargeback(parts, payment, status),
   };
-}
-
-/** The refunded part of a payment in minor units; refunds under way count only where money must not go twice. */
-export function refundedSum(payment: Payment, withUnderWay = false): number {
-  const counted = payment.refunds.filter(({ status }) => status === 'approved' || (withUnderWay && status === 'in_process'));
-  return counted.reduce((sum, { amount }) => sum + amount, 0);
 }
 
 function create(parts: MoveParts, { reserve, ...draft }: Draft, at: Date): Payment {
@@ -136,64 +108,6 @@ function cancel(parts: MoveParts, payment: Payment, detail: string): Move {
   return moved(change(parts, payment, { status: 'cancelled', statusDetail: detail }));
 }
 
-/** A refund that was made, or the cause code and words of the refusal. */
-export type RefundMove = { readonly ok: true; readonly payment: Payment; readonly refund: Refund } | Refusal;
-
-interface RefundRequest {
-  readonly amount?: number | undefined;
-  readonly byHand: boolean;
-}
-
-function refund(parts: MoveParts, payment: Payment, { amount, byHand }: RefundRequest): RefundMove {
-  const { books, clock, switches } = parts;
-  const rest = payment.amount - refundedSum(payment, true);
-  const asked = amount ?? rest;
-  const refusal = refundRefusal(parts, payment, { asked, rest });
-  if (refusal) return refusal;
-  const status = byHand ? 'approved' : firstRefundStatus(switches);
-  const made: Refund = { id: books.nextNumber(), amount: asked, status, createdAt: clock.now(), byHand };
-  const next = withRefunds(parts, payment, [...payment.refunds, made]);
-  if (status === 'in_process') {
-    clock.schedule((switches.number('refundSettlesMinutes') ?? 60) * MINUTE, () => {
-      const current = books.payments.get(payment.id);
-      if (!current) return;
-      const settled = current.refunds.map((one) => (one.id === made.id ? { ...one, status: 'approved' as const } : one));
-      withRefunds(parts, current, settled);
-      parts.later();
-    });
-  }
-  return { ok: true, payment: next, refund: made };
-}
-
-function refundRefusal(
-  { clock, switches }: MoveParts,
-  payment: Payment,
-  { asked, rest }: { readonly asked: number; readonly rest: number },
-): Refusal | null {
-  if (asked <= 0 && rest > 0) return refused(4040, 'amount must be positive');
-  if (payment.status !== 'approved' || rest === 0) return refused(2063, 'The action requested is not valid for the current payment state');
-  const age = clock.now().getTime() - (payment.approvedAt ?? payment.createdAt).getTime();
-  if (age > REFUNDABLE_DAYS * DAY) return refused(2024, 'Payment too old to be refunded');
-  if (asked > rest) return refused(2017, 'Invalid amount: more than what is left of the payment');
-  const code = switches.number('refuseRefund');
-  if (code === null) return null;
-  const times = switches.number('refuseRefundTimes') ?? 0;
-  if (times > 0) switches.merge({ refuseRefundTimes: times - 1, ...(times === 1 && { refuseRefund: null }) });
-  return refused(code, 'The payment does not support this refund');
-}
-
-function firstRefundStatus(switches: Switches): Refund['status'] {
-  const status = switches.text('refundStatus');
-  return status === 'in_process' || status === 'rejected' ? status : 'approved';
-}
-
-function withRefunds(parts: MoveParts, payment: Payment, refunds: readonly Refund[]): Payment {
-  const sum = refundedSum({ ...payment, refunds });
-  if (sum === 0) return change(parts, payment, { refunds });
-  if (sum < payment.amount) return change(parts, payment, { refunds, statusDetail: 'partially_refunded' });
-  return change(parts, payment, { refunds, status: 'refunded', statusDetail: 'refunded' });
-}
-
 interface Turn {
   readonly from: Payment['status'];
   readonly to: Payment['status'];
@@ -229,27 +143,4 @@ function keepChargeback({ books, tell }: MoveParts, chargeback: Chargeback): voi
   const account = books.ownerOf(chargeback);
   const ownUrl = books.payments.get(chargeback.paymentId)?.notificationUrl ?? null;
   tell({ account, topic: 'topic_chargebacks_wh', action: `chargeback.${action}`, id: chargeback.id, version: 1, ownUrl });
-}
-
-function change(parts: MoveParts, payment: Payment, patch: Partial<Payment>): Payment {
-  const next: Payment = { ...payment, ...patch, version: payment.version + 1, updatedAt: parts.clock.now() };
-  parts.books.payments.set(next.id, next);
-  tellOf(parts, next, 'payment.updated');
-  return next;
-}
-
-function tellOf({ books, tell }: MoveParts, payment: Payment, action: string): void {
-  const account = books.ownerOf(payment);
-  const { notificationUrl: ownUrl, version, orderId } = payment;
-  tell({ account, topic: 'payment', action, id: String(payment.id), version, ownUrl });
-  if (orderId === null) return;
-  tell({ account, topic: 'topic_merchant_order_wh', action: 'merchant_order.updated', id: String(orderId), version, ownUrl });
-}
-
-function refused(code: number, reason: string): Refusal {
-  return { ok: false, code, reason };
-}
-
-function moved(payment: Payment): Move {
-  return { ok: true, payment };
 }

@@ -6,6 +6,14 @@ import { mountApi } from './api/server';
 import { Books } from './books';
 import { mountDeeds } from './control';
 import { createMoves } from './moves';
+import { mountCardForm } from './pages/card-form-script';
+import { mountCheckout } from './pages/checkout';
+import { mountHome } from './pages/home';
+import { mountIntegration } from './pages/integration';
+import { mountSales } from './pages/sales';
+import { mountSlips } from './pages/slip';
+import { mountSubscriptionPage } from './pages/subscription';
+import { mountSubscriptions } from './pages/subscriptions';
 import type { Parts } from './parts';
 import { simulatorState } from './state';
 import { createSubscriptions } from './subscriptions';
@@ -47,6 +55,14 @@ export async function startMercadopagoSimulator(options: MercadopagoSimulatorOpt
       world.webhooks = parts.webhooks;
       mountDeeds(app, parts);
       world.resetApi = mountApi(app, parts).reset;
+      mountCheckout(app, parts);
+      mountSlips(app, parts);
+      mountSubscriptionPage(app, parts);
+      mountCardForm(app);
+      mountIntegration(app, parts);
+      mountSales(app, parts);
+      mountSubscriptions(app, parts);
+      mountHome(app, parts);
     },
     onStop: () => world.webhooks?.stop(),
   });

@@ -4,7 +4,7 @@ import type { Books } from './books';
 import type { Account, Instalment, Payment, Preapproval } from './model';
 import { DAY, later, MINUTE } from './moment';
 import type { Draft, Moves } from './moves';
-import type { News } from './webhooks';
+import type { News } from './notification-request';
 
 /** What charging subscriptions needs. */
 export interface SubscriptionParts {

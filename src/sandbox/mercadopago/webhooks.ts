@@ -1,12 +1,9 @@
-import { randomInt, randomUUID } from 'node:crypto';
-import type { SimClock } from '../kit/clock';
 import type { Faults } from '../kit/faults';
-import type { Switches } from '../kit/switches';
 import type { Account } from './model';
 import { DAY, HOUR, MINUTE, SECOND } from './moment';
-import { signatureHeader } from './signature';
+import { ANSWER_LIMIT_MS, isKnownToIpn, notificationRequest } from './notification-request';
+import type { News, SigningParts } from './notification-request';
 
-const ANSWER_LIMIT_MS = 22 * SECOND;
 /** A notification that a `reorder` fault keeps back goes out after this at the latest. */
 const REORDER_LIMIT_MS = 5 * MINUTE;
 
@@ -16,17 +13,6 @@ const LADDERS: Readonly<Record<string, readonly number[]>> = {
   measured: [500, 19 * MINUTE, 54 * MINUTE],
   never: [],
 };
-
-/** Something a seller is told: go and look at this resource. */
-export interface News {
-  readonly account: Account;
-  readonly topic: string;
-  readonly action: string;
-  readonly id: string;
-  readonly version: number;
-  /** The address that came with the payment or preference; it wins over the one of the panel. */
-  readonly ownUrl: string | null;
-}
 
 /** One notification with what became of it. */
 export interface NotificationRecord {
@@ -49,12 +35,9 @@ interface Message {
   tries: number;
 }
 
-/** What sending notifications needs; `secretOf` is asked at each try, because a secret may be renewed. */
-export interface WebhookParts {
-  readonly clock: SimClock;
+/** What sending notifications needs. */
+export interface WebhookParts extends SigningParts {
   readonly faults: Faults;
-  readonly switches: Switches;
-  readonly secretOf: (accountId: number) => string | null;
 }
 
 /**
@@ -82,7 +65,7 @@ export class Webhooks {
     const url = news.ownUrl ?? panelUrl;
     if (url === null) return;
     this.waiting = [...this.waiting, this.message(news, url, 'webhook')];
-    if (news.ownUrl === null || !this.parts.switches.flag('ipnToo') || IPN_TOPICS[news.topic] === undefined) return;
+    if (news.ownUrl === null || !this.parts.switches.flag('ipnToo') || !isKnownToIpn(news.topic)) return;
     if (new URL(url).searchParams.has('source_news')) return;
     this.waiting = [...this.waiting, this.message(news, url, 'ipn')];
   }
@@ -204,7 +187,8 @@ export class Webhooks {
 
   /** The status of the answer as text, or that there was none. */
   private async post(message: Message, forged: boolean): Promise<string> {
-    const { url, headers, body } = this.request(message, forged);
+    const { record, news, tries } = message;
+    const { url, headers, body } = notificationRequest({ url: record.url, kind: record.kind, news, tries, forged }, this.parts);
     try {
       const answer = await fetch(url, {
         method: 'POST',
@@ -219,62 +203,7 @@ export class Webhooks {
       return 'no answer';
     }
   }
-
-  private request({ record, news, tries }: Message, forged: boolean) {
-    const { clock, switches, secretOf } = this.parts;
-    const url = new URL(record.url);
-    if (record.kind === 'ipn') {
-      const topic = IPN_TOPICS[news.topic] ?? news.topic;
-      url.searchParams.set('topic', topic);
-      url.searchParams.set('id', news.id);
-      return { url, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ resource: news.id, topic }) };
-    }
-    url.searchParams.set('data.id', news.id);
-    url.searchParams.set('type', news.topic);
-    const requestId = randomUUID();
-    const wall = clock.wall().getTime();
-    const ts = String(switches.flag('stampInMilliseconds') ? wall : Math.floor(wall / SECOND));
-    const secret = secretOf(news.account.id);
-    const unsigned = news.topic.startsWith('subscription_') && !switches.flag('subscriptionsSigned');
-    const signed = secret !== null && !unsigned && !switches.flag('noSignature');
-    const key = forged ? `not ${secret}` : (secret ?? '');
-    return {
-      url,
-      headers: {
-        'content-type': 'application/json',
-        'user-agent': 'restclient-node/4.17.3',
-        'x-request-id': requestId,
-        'x-retry': String(tries),
-        'x-socket-timeout': String(ANSWER_LIMIT_MS),
-        ...(signed && { 'x-signature': signatureHeader(key, { dataId: news.id, requestId, ts }) }),
-      },
-      body: JSON.stringify(this.body(news)),
-    };
-  }
-
-  private body({ account, topic, action, id, version }: News): object {
-    const { clock, switches } = this.parts;
-    const subscription = topic.startsWith('subscription_');
-    return {
-      id: randomInt(100_000_000_000, 199_999_999_999),
-      live_mode: true,
-      type: topic,
-      date_created: `${clock.now().toISOString().slice(0, 19)}Z`,
-      user_id: account.id,
-      api_version: 'v1',
-      action,
-      data: { id: switches.flag('bodyIdDiffers') ? `${id}9` : id },
-      ...(subscription && { application_id: account.applicationId, entity: topic.replace('subscription_', ''), version }),
-    };
-  }
 }
-
-/** Topics that the old notifications know, with their old names. */
-const IPN_TOPICS: Readonly<Record<string, string>> = {
-  payment: 'payment',
-  topic_merchant_order_wh: 'merchant_order',
-  topic_chargebacks_wh: 'chargebacks',
-};
 
 function isGood(result: string): boolean {
   return result === '200' || result === '201';

@@ -2,7 +2,7 @@ import { COUNTRIES } from '../countries';
 import type { Json, Payment, Preference } from '../model';
 import { toWire } from '../money';
 import { readMoment, stamp, stampOrNull } from '../moment';
-import { refundedSum } from '../moves';
+import { refundedSum } from '../refund-moves';
 import type { Parts } from '../parts';
 import { failed, ok } from './answer';
 import { paged } from './call';

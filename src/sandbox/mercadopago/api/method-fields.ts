@@ -95,6 +95,7 @@ function pseFault(body: Json): Reply | null {
   return textOf(ip) === null ? bad(BAD_PARAMETER, 'additional_info.ip_address is required for this payment method') : null;
 }
 
-function refuse(reply: Reply): { readonly ok: false; readonly reply: Reply } {
+/** A refusal instead of what was to be read. */
+export function refuse(reply: Reply): { readonly ok: false; readonly reply: Reply } {
   return { ok: false, reply };
 }

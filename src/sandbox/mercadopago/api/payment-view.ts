@@ -4,7 +4,7 @@ import { COUNTRIES } from '../countries';
 import type { Account, Card, Json, Payment, Refund } from '../model';
 import { decimalText, feeOf, toWire } from '../money';
 import { stamp, stampOrNull } from '../moment';
-import { refundedSum } from '../moves';
+import { refundedSum } from '../refund-moves';
 import { barcodeOf, digitableLine, pixCode, slipUrl } from '../slips';
 
 /** What views need beside the thing itself. */

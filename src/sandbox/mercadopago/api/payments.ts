@@ -11,34 +11,44 @@ import type { Reply } from './answer';
 import { paged } from './call';
 import type { Call, Endpoint } from './call';
 import { isGiven, isObject, objectOf, textOf } from './inputs';
-import { methodFault, readDocument, readExpiry, readSum } from './method-fields';
+import { methodFault, readDocument, readExpiry, readSum, refuse } from './method-fields';
 import type { Read } from './method-fields';
 import { commonFault } from './payment-fields';
 import { findPayments } from './payment-search';
 import { paymentView } from './payment-view';
 
+/** The payment page that a payment belongs to, when it has one. */
+export type Origin = Pick<Payment, 'preferenceId' | 'orderId'>;
+
 /** Makes a payment; a declined card is answered 201 as well. */
 export const createPayment: Endpoint = (call, parts) => {
+  const made = makePayment(call, parts);
+  return made.ok ? created(paymentView(made.value, parts)) : made.reply;
+};
+
+/** Makes a payment of a checked call, or says what is wrong with it; then no token is spent. */
+export function makePayment(call: Call, parts: Parts, origin: Origin = { preferenceId: null, orderId: null }): Read<Payment> {
   const { account, body } = call;
   const fault = commonFault(body, parts);
-  if (fault) return fault;
+  if (fault) return refuse(fault);
   const method = findMethod(account.country, String(body['payment_method_id']));
-  if (!method) return bad(3028, 'Invalid payment_method_id');
-  if (objectOf(body['payer'])['email'] === account.email) return bad(2060, "The customer can't be equal to the collector");
+  if (!method) return refuse(bad(3028, 'Invalid payment_method_id'));
+  if (objectOf(body['payer'])['email'] === account.email) return refuse(bad(2060, "The customer can't be equal to the collector"));
   const sum = readSum(call, method, parts);
-  if (!sum.ok) return sum.reply;
+  if (!sum.ok) return sum;
   const document = readDocument(call, parts);
-  if (!document.ok) return document.reply;
+  if (!document.ok) return document;
   const expiry = readExpiry(call, method, parts.clock.now());
-  if (!expiry.ok) return expiry.reply;
+  if (!expiry.ok) return expiry;
   const missing = methodFault(call, method, parts);
-  if (missing) return missing;
+  if (missing) return refuse(missing);
   const token = readToken(call, method, parts);
-  if (!token.ok) return token.reply;
-  if (isRepeated(call, sum.value, parts)) return bad(2001, 'Already posted the same request in the last minute');
+  if (!token.ok) return token;
+  if (isRepeated(call, sum.value, parts)) return refuse(bad(2001, 'Already posted the same request in the last minute'));
   if (token.value) spendToken(parts, token.value);
-  const payment = parts.moves.create({
+  const value = parts.moves.create({
     ...wished(call),
+    ...origin,
     payer: payerOf(objectOf(body['payer']), { id: String(parts.books.nextNumber()), identification: document.value }),
     amount: sum.value,
     methodId: method.id,
@@ -46,8 +56,8 @@ export const createPayment: Endpoint = (call, parts) => {
     card: token.value?.card ?? null,
     expiresAt: expiry.value,
   });
-  return created(paymentView(payment, parts));
-};
+  return { ok: true, value };
+}
 
 /** Reads one payment. */
 export const readPayment: Endpoint = (call, parts) => {
@@ -81,9 +91,9 @@ export const changePayment: Endpoint = (call, parts) => {
 /** The payment of the path when it is the caller's. Mercado Pago: section Errors, reading a payment. */
 export function findPayment({ params, account }: Call, { books }: Parts): Read<Payment> {
   const payment = /^\d{1,15}$/.test(params['id'] ?? '') ? books.payments.get(Number(params['id'])) : undefined;
-  if (!payment) return { ok: false, reply: failed(404, [{ code: 2000, description: 'Payment not found' }]) };
+  if (!payment) return refuse(failed(404, [{ code: 2000, description: 'Payment not found' }]));
   if (payment.accountId === account.id) return { ok: true, value: payment };
-  return { ok: false, reply: failed(403, [{ code: 4, description: 'The caller is not authorized to access this resource' }]) };
+  return refuse(failed(403, [{ code: 4, description: 'The caller is not authorized to access this resource' }]));
 }
 
 function moved(move: ReturnType<Parts['moves']['cancel']>, parts: Parts): Reply {
@@ -92,15 +102,15 @@ function moved(move: ReturnType<Parts['moves']['cancel']>, parts: Parts): Reply 
 
 function readToken({ body, account }: Call, method: Method, parts: Parts): Read<CardToken | null> {
   if (!isCard(method)) return { ok: true, value: null };
-  if (!isGiven(body['token'])) return { ok: false, reply: bad(4000, "token can't be null") };
-  if (!isGiven(body['installments'])) return { ok: false, reply: bad(4004, "installments can't be null") };
+  if (!isGiven(body['token'])) return refuse(bad(4000, "token can't be null"));
+  if (!isGiven(body['installments'])) return refuse(bad(4004, "installments can't be null"));
   const { installments } = body;
   if (typeof installments !== 'number' || !Number.isInteger(installments) || installments < 1 || installments > 36) {
-    return { ok: false, reply: bad(4004, 'Invalid installments') };
+    return refuse(bad(4004, 'Invalid installments'));
   }
   const use = checkToken(parts, account.id, body['token']);
-  if (!use.ok) return { ok: false, reply: bad(use.code, use.reason) };
-  if (use.token.card.methodId !== method.id) return { ok: false, reply: bad(3028, 'payment_method_id does not fit the card') };
+  if (!use.ok) return refuse(bad(use.code, use.reason));
+  if (use.token.card.methodId !== method.id) return refuse(bad(3028, 'payment_method_id does not fit the card'));
   return { ok: true, value: use.token };
 }
 
@@ -130,8 +140,6 @@ function wished({ account, body }: Call) {
     financialInstitution: textOf(objectOf(body['transaction_details'])['financial_institution']),
     metadata: snakeKeys(objectOf(body['metadata'])),
     additionalInfo: { ...additional, ...(Array.isArray(additional['items']) && { items: additional['items'].map(itemAsText) }) },
-    preferenceId: null,
-    orderId: null,
     subscription: null,
   };
 }

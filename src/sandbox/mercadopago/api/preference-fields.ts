@@ -4,8 +4,8 @@ import { readAmount } from '../money';
 import { readMoment } from '../moment';
 import type { Parts } from '../parts';
 import { BAD_PARAMETER, bad } from './answer';
-import type { Reply } from './answer';
 import { isGiven, isObject, isPublicAddress, isReference, objectOf, textOf } from './inputs';
+import { refuse } from './method-fields';
 import type { Read } from './method-fields';
 
 const BACK_NAMES = ['success', 'pending', 'failure'] as const;
@@ -83,8 +83,4 @@ function methodsFault(methods: Json): string | null {
   const idsOf = (name: string) => (Array.isArray(methods[name]) ? methods[name].map((one) => objectOf(one)['id']) : []);
   const excluded = [...idsOf('excluded_payment_methods'), ...idsOf('excluded_payment_types')];
   return excluded.includes('account_money') ? 'account_money cannot be excluded' : null;
-}
-
-function refuse(reply: Reply): { readonly ok: false; readonly reply: Reply } {
-  return { ok: false, reply };
 }
