@@ -24,7 +24,8 @@ const CAPABILITIES: Capabilities = {
   partialCapture: false,
   partialRefund: true,
   void: true,
-  holdHours: null,
+  // The longest of all countries.
+  holdHours: 7 * 24,
   linkHours: null,
   readable: true,
   readEverySeconds: 60,
@@ -40,7 +41,7 @@ export function createMercadopago({ http, clock, apiUrl }: MercadopagoParts): Ga
     title: 'Mercado Pago',
     currencies: COUNTRY_CODES.map((code) => COUNTRIES[code].currency),
     capabilities: CAPABILITIES,
-    capabilitiesOf: () => CAPABILITIES,
+    capabilitiesOf: (settings) => ({ ...CAPABILITIES, holdHours: COUNTRIES[shopOf(settings).country].reserveHours }),
     currenciesOf: (settings) => [COUNTRIES[shopOf(settings).country].currency],
     fields: FIELDS,
     events: EVENTS,
