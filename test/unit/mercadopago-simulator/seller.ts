@@ -196,7 +196,7 @@ export class Ear {
   /** `topic action` of what was heard, in order. */
   get topics(): string[] {
     return this.heard.map(({ url, body }) =>
-      `${url.searchParams.get('type') ?? `ipn ${url.searchParams.get('topic')}`} ${String(body['action'] ?? '')}`.trim(),
+      `${url.searchParams.get('type') ?? `ipn ${url.searchParams.get('topic')}`} ${typeof body['action'] === 'string' ? body['action'] : ''}`.trim(),
     );
   }
 

@@ -112,7 +112,7 @@ function make({ account, body }: Call, { plan, token, ...basis }: Making, { book
     payerId: books.nextNumber(),
     card: token?.card ?? null,
     cardId: token ? String(books.nextNumber()) : null,
-    version: 0,
+    version: 1,
     createdAt: now,
     updatedAt: now,
     nextPaymentAt: null,
