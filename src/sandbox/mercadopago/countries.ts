@@ -33,7 +33,7 @@ export const COUNTRIES: Readonly<Record<CountryCode, Country>> = {
     domain: 'com.br',
     language: 'pt',
     reserveDays: 5,
-    documents: [digits('CPF', 11, 11), { ...digits('CNPJ', 14, 14), type: 'string' }],
+    documents: [digits('CPF', 11, 11), digits('CNPJ', 14, 14)],
   },
   AR: {
     siteId: 'MLA',

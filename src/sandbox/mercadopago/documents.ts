@@ -5,7 +5,8 @@ import type { CountryCode, Identification } from './model';
 export function documentFault(country: CountryCode, { type, number }: Identification): string | null {
   const known = COUNTRIES[country].documents.find(({ id }) => id === type);
   if (!known) return 'Invalid user identification type';
-  const fits = known.type === 'number' ? /^\d+$/.test(number) : /^[A-Z0-9]+$/i.test(number);
+  const lettersToo = known.type === 'string' || type === 'CNPJ';
+  const fits = lettersToo ? /^[A-Z0-9]+$/i.test(number) : /^\d+$/.test(number);
   if (!fits || number.length < known.min || number.length > known.max) return 'Invalid user identification number';
   if (type === 'CPF' && !isCpf(number)) return 'Invalid user identification number';
   if (type === 'CNPJ' && !isCnpj(number)) return 'Invalid user identification number';

@@ -125,7 +125,7 @@ function line(record: NotificationRecord, accountId: number): RawHtml {
     <td>${record.nextAt?.toISOString()}</td>
     <td>
       <form method="post" action="/panel/${accountId}/integration/repeat">
-        <button name="number" value="${record.number}" aria-label="Send notification ${record.number} again">Send again</button>
+        <button name="number" value="${record.number}">Send ${record.number} again</button>
       </form>
     </td>
   </tr>`;

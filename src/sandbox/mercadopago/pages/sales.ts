@@ -91,7 +91,11 @@ function card(payment: Payment, account: Account): RawHtml {
         ${buttons.map(([deed, words]) => html`<button name="do" value="${deed}">${words}</button>`)}
       </form>`
     }
-    ${status === 'approved' && refundForm(payment, account, at)}
+    ${
+      status === 'approved' &&
+      html`<hr />
+        ${refundForm(payment, account, at)}`
+    }
   </section>`;
 }
 

@@ -82,7 +82,7 @@ function card(preapproval: Preapproval, { account, instalments }: CardParts): Ra
 }
 
 function cardForm(holder: string, at: string): RawHtml {
-  return html`<form class="row" method="post" action="${at}">
+  return html`<form method="post" action="${at}">
     <label
       >What the card does from now on
       <select name="holder">
@@ -91,6 +91,6 @@ function cardForm(holder: string, at: string): RawHtml {
         )}
       </select>
     </label>
-    <button name="do" value="card">Set</button>
+    <p><button name="do" value="card">Set</button></p>
   </form>`;
 }
