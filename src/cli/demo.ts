@@ -18,6 +18,8 @@ import type { RunningSimulator } from '../sandbox/kit/simulator';
 import { startMailbox } from '../sandbox/mailbox/mailbox';
 import { startRetailcrmSimulator } from '../sandbox/retailcrm/simulator';
 import { startIntellectmoneySimulator } from '../sandbox/intellectmoney/simulator';
+import { DEMO_ACCOUNTS } from '../sandbox/mercadopago/accounts';
+import { startMercadopagoSimulator } from '../sandbox/mercadopago/simulator';
 import { startUapaySimulator } from '../sandbox/uapay/simulator';
 
 const MODULE_CODE = 'ordertill';
@@ -32,7 +34,7 @@ interface Addresses {
   readonly insales: string;
   readonly uapay: string;
   readonly intellectmoney: string;
-  readonly mercadopago: null;
+  readonly mercadopago: string;
   readonly hotmart: null;
   readonly upgates: null;
   readonly mail: string;
@@ -95,6 +97,7 @@ function demoConfig(
     readonly insalesHosts: readonly string[];
     readonly uapay: string;
     readonly intellectmoney: string;
+    readonly mercadopago: string;
     readonly smtpUrl: string;
   },
 ) {
@@ -110,6 +113,7 @@ function demoConfig(
     UAPAY_API_URL: parts.uapay,
     INTELLECTMONEY_FORM_URL: parts.intellectmoney,
     INTELLECTMONEY_API_URL: parts.intellectmoney,
+    MERCADOPAGO_API_URL: parts.mercadopago,
     RETAILCRM_MODULE_CODE: MODULE_CODE,
     RETAILCRM_SECRET: CABINET_SECRET,
     RETAILCRM_EXTRA_HOSTS: new URL(parts.retailcrm).host,
@@ -159,12 +163,13 @@ async function startOutside(port: number, kept: Keeper) {
   const { key: appKey, secret: appSecret } = INSALES_APP;
   const shops = [{}, { title: 'Второй магазин', subdomain: 'second-shop', port: at(7) }];
   const insales = kept(await startInsalesSimulator({ port: at(6), appKey, appSecret, smtpUrl, shops }));
-  return { mail, uapay, intellectmoney, retailcrm, insales };
+  const mercadopago = kept(await startMercadopagoSimulator({ port: at(8) }));
+  return { mail, uapay, intellectmoney, mercadopago, retailcrm, insales };
 }
 
 async function startAll(given: { readonly port: number; readonly logger: Logger; readonly kept: Keeper }): Promise<Addresses> {
   const { port, logger, kept } = given;
-  const { mail, uapay, intellectmoney, retailcrm, insales } = await startOutside(port, kept);
+  const { mail, uapay, intellectmoney, mercadopago, retailcrm, insales } = await startOutside(port, kept);
   const embedded = kept(
     await startEmbeddedPostgres({ dataDir: join(resolve(process.env['DATA_DIR'] ?? './data'), 'postgres'), durable: true, logger }),
   );
@@ -177,6 +182,7 @@ async function startAll(given: { readonly port: number; readonly logger: Logger;
     insalesHosts: insales.shops.map(({ host }) => host),
     uapay: uapay.url,
     intellectmoney: intellectmoney.url,
+    mercadopago: mercadopago.url,
     smtpUrl: mail.smtpUrl,
   });
   kept(await startApp({ config, databaseUrl: database.url, secretKeys: [newSecretKey()], logger, showLook: true }));
@@ -188,7 +194,7 @@ async function startAll(given: { readonly port: number; readonly logger: Logger;
     insales: insales.url,
     uapay: uapay.url,
     intellectmoney: intellectmoney.url,
-    mercadopago: null,
+    mercadopago: mercadopago.url,
     hotmart: null,
     upgates: null,
     mail: (mail satisfies RunningSimulator).url,
@@ -207,9 +213,10 @@ const DEMO_SELLERS = [
   { kind: 'wallet', id: '7000000123', secretKey: 'demo-wallet-secret', name: 'Wallet', login: 'owner@wallet.example' },
 ] as const;
 
-function describe({ hub, retailcrm, insales, uapay, intellectmoney, mail }: Addresses): string {
+function describe({ hub, retailcrm, insales, uapay, intellectmoney, mercadopago, mail }: Addresses): string {
   const [first, second] = DEMO_MERCHANTS;
   const [shop, wallet] = DEMO_SELLERS;
+  const accounts = DEMO_ACCOUNTS.map(({ country, publicKey, accessToken }) => `${country}: ${publicKey}, ${accessToken}`);
   return `Ordertill's demo is ready. Everything outside is simulated on this machine.
 
   RetailCRM        ${retailcrm}/admin/marketplace   1. press Connect, then "Go to the module"
@@ -221,6 +228,10 @@ function describe({ hub, retailcrm, insales, uapay, intellectmoney, mail }: Addr
   IntellectMoney   ${intellectmoney}   takes rubles: set the currency to RUB under ${retailcrm}/admin/settings
                    organisation: shop number ${shop.id}, secret key ${shop.secretKey}
                    individual: form id ${wallet.id}, e-mail ${wallet.login}, secret key ${wallet.secretKey}
+  Mercado Pago     ${mercadopago}   takes BRL, ARS, MXN or COP: set the currency under ${retailcrm}/admin/settings
+                   country, public key and access token:
+                   ${accounts.join('\n                   ')}
+                   paste the address for notifications there, and the secret that it shows into Ordertill
   InSales          ${insales}/admin2/applications   1. install the app, then press Enter
                    2. add a merchant of IntellectMoney with the details above
                    ${insales}/shop   3. buy something, and pay

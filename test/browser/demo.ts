@@ -15,6 +15,7 @@ const Ready = z.object({
   insales: z.url(),
   uapay: z.url(),
   intellectmoney: z.url(),
+  mercadopago: z.url(),
   mail: z.url(),
 });
 

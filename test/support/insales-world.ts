@@ -10,12 +10,13 @@ import type { InsalesShop, InsalesSimulator } from '../../src/sandbox/insales/si
 import { startInsalesSimulator } from '../../src/sandbox/insales/simulator';
 import { startIntellectmoneySimulator } from '../../src/sandbox/intellectmoney/simulator';
 import type { RunningSimulator } from '../../src/sandbox/kit/simulator';
+import { startMercadopagoSimulator } from '../../src/sandbox/mercadopago/simulator';
 import type { Mailbox } from '../../src/sandbox/mailbox/mailbox';
 import { startMailbox } from '../../src/sandbox/mailbox/mailbox';
 import { startUapaySimulator } from '../../src/sandbox/uapay/simulator';
 import { createTestDatabase } from './database';
 import { quietLogger } from './quiet-logger';
-import { ESHOP, SHOP, freePort } from './world';
+import { ESHOP, SELLER, SHOP, freePort } from './world';
 
 export const APP_KEY = 'ordertill';
 export const APP_SECRET = 'insales-app-secret';
@@ -28,10 +29,11 @@ export interface InsalesWorld {
   readonly insales: InsalesSimulator;
   /** A shop that sells in rubles. */
   readonly shop: InsalesShop;
-  /** A shop that sells in hryvnias. */
+  /** A shop that sells in hryvnias, or in what was asked for. */
   readonly second: InsalesShop;
   readonly intellectmoney: RunningSimulator;
   readonly uapay: RunningSimulator;
+  readonly mercadopago: RunningSimulator;
   readonly mail: Mailbox;
   readonly heart: Heart;
   readonly desk: Desk;
@@ -42,10 +44,11 @@ interface Outside {
   readonly insales: InsalesSimulator;
   readonly intellectmoney: RunningSimulator;
   readonly uapay: RunningSimulator;
+  readonly mercadopago: RunningSimulator;
   readonly mail: Mailbox;
 }
 
-async function startOutside(): Promise<Outside> {
+async function startOutside(secondCurrency: string): Promise<Outside> {
   const mail = await startMailbox({ port: 0, smtpPort: 0 });
   const uapay = await startUapaySimulator({ port: 0, merchants: [SHOP] });
   const intellectmoney = await startIntellectmoneySimulator({
@@ -55,17 +58,18 @@ async function startOutside(): Promise<Outside> {
       { kind: 'wallet', ...WALLET },
     ],
   });
+  const mercadopago = await startMercadopagoSimulator({ port: 0, accounts: [SELLER] });
   const insales = await startInsalesSimulator({
     port: 0,
     appKey: APP_KEY,
     appSecret: APP_SECRET,
-    shops: [{}, { title: 'Крамниця', subdomain: 'kramnytsia', currency: 'UAH' }],
+    shops: [{}, { title: 'Крамниця', subdomain: 'kramnytsia', currency: secondCurrency }],
   });
-  return { mail, uapay, intellectmoney, insales };
+  return { mail, uapay, intellectmoney, mercadopago, insales };
 }
 
 function environmentOf(outside: Outside, port: number): Readonly<Record<string, string>> {
-  const { mail, uapay, intellectmoney, insales } = outside;
+  const { mail, uapay, intellectmoney, mercadopago, insales } = outside;
   return {
     BASE_URL: `http://localhost:${port}`,
     PORT: String(port),
@@ -73,6 +77,7 @@ function environmentOf(outside: Outside, port: number): Readonly<Record<string, 
     UAPAY_API_URL: uapay.url,
     INTELLECTMONEY_FORM_URL: intellectmoney.url,
     INTELLECTMONEY_API_URL: intellectmoney.url,
+    MERCADOPAGO_API_URL: mercadopago.url,
     INSALES_APP_KEY: APP_KEY,
     INSALES_APP_SECRET: APP_SECRET,
     INSALES_HOST_SUFFIXES: insales.shops.map(({ host }) => host).join(','),
@@ -89,9 +94,9 @@ function partsOf(environment: Readonly<Record<string, string>>, databaseUrl: str
 }
 
 /** Starts a world. Stop it in `afterAll`. */
-export async function startInsalesWorld(): Promise<InsalesWorld> {
+export async function startInsalesWorld(secondCurrency = 'UAH'): Promise<InsalesWorld> {
   const database = await createTestDatabase();
-  const outside = await startOutside();
+  const outside = await startOutside(secondCurrency);
   const [shop, second] = outside.insales.shops;
   if (!shop || !second) throw new Error('the simulator has no two shops');
   const parts = partsOf(environmentOf(outside, await freePort()), database.url);

@@ -16,12 +16,21 @@ import type { RetailcrmSimulator } from '../../src/sandbox/retailcrm/simulator';
 import { startRetailcrmSimulator } from '../../src/sandbox/retailcrm/simulator';
 import type { RunningSimulator } from '../../src/sandbox/kit/simulator';
 import { startIntellectmoneySimulator } from '../../src/sandbox/intellectmoney/simulator';
+import { startMercadopagoSimulator } from '../../src/sandbox/mercadopago/simulator';
 import { startUapaySimulator } from '../../src/sandbox/uapay/simulator';
 import { createTestDatabase } from './database';
 import { quietLogger } from './quiet-logger';
 
 export const SHOP = { clientId: '50017', secret: 'test-uapay-secret' } as const;
 export const ESHOP = { id: '461234', secretKey: 'test-intellectmoney-secret' } as const;
+/** A seller in Brazil with the secret that the panel shows; where it is told, its payments say. */
+export const SELLER = {
+  id: 900_000_001,
+  country: 'BR',
+  accessToken: 'APP_USR-test-access-token',
+  publicKey: 'APP_USR-test-public-key',
+  webhook: { url: 'http://localhost:9/panel', topics: [], secret: 'test-webhook-secret' },
+} as const;
 export const PERSON: Actor = { kind: 'person', name: 'Test' };
 
 /** The product in this process with everything outside simulated, and a database of its own. */
@@ -34,6 +43,7 @@ export interface World {
   readonly hub: string;
   readonly uapay: RunningSimulator;
   readonly intellectmoney: RunningSimulator;
+  readonly mercadopago: RunningSimulator;
   readonly retailcrm: RetailcrmSimulator;
   readonly mail: Mailbox;
   readonly heart: Heart;
@@ -95,6 +105,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const mail = await startMailbox({ port: 0, smtpPort: 0 });
   const uapay = await startUapaySimulator({ port: 0, merchants: [SHOP] });
   const intellectmoney = await startIntellectmoneySimulator({ port: 0, shops: [ESHOP] });
+  const mercadopago = await startMercadopagoSimulator({ port: 0, accounts: [SELLER] });
   const port = await freePort();
   const hub = `http://localhost:${port}`;
   const retailcrm = await startRetailcrmSimulator({
@@ -117,6 +128,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     UAPAY_API_URL: uapay.url,
     INTELLECTMONEY_FORM_URL: intellectmoney.url,
     INTELLECTMONEY_API_URL: intellectmoney.url,
+    MERCADOPAGO_API_URL: mercadopago.url,
     RETAILCRM_MODULE_CODE: 'ordertill',
     RETAILCRM_SECRET: 'cabinet-secret',
     RETAILCRM_EXTRA_HOSTS: new URL(retailcrm.url).host,
@@ -141,6 +153,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     hub,
     uapay,
     intellectmoney,
+    mercadopago,
     retailcrm,
     mail,
     heart: present.app.heart,
@@ -148,7 +161,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     desk: createDesk(present.app.heart),
     stop: async () => {
       await present.leave();
-      await Promise.all([uapay.stop(), intellectmoney.stop(), retailcrm.stop(), mail.stop()]);
+      await Promise.all([uapay.stop(), intellectmoney.stop(), mercadopago.stop(), retailcrm.stop(), mail.stop()]);
       await database.drop();
     },
   };

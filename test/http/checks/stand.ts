@@ -8,6 +8,7 @@ import { createDesk } from '../../../src/payments/create-desk';
 import { startInsalesSimulator } from '../../../src/sandbox/insales/simulator';
 import { startIntellectmoneySimulator } from '../../../src/sandbox/intellectmoney/simulator';
 import { startMailbox } from '../../../src/sandbox/mailbox/mailbox';
+import { startMercadopagoSimulator } from '../../../src/sandbox/mercadopago/simulator';
 import { startUapaySimulator } from '../../../src/sandbox/uapay/simulator';
 import { LANGUAGE_COOKIE, SESSION_COOKIE } from '../../../src/web/cookies';
 import { createSessions } from '../../../src/web/sessions';
@@ -48,6 +49,7 @@ export async function startStand(options: { readonly baseUrl?: string } = {}): P
   const mail = await startMailbox({ port: 0, smtpPort: 0 });
   const uapay = await startUapaySimulator({ port: 0, merchants: [SHOP] });
   const intellectmoney = await startIntellectmoneySimulator({ port: 0, shops: [] });
+  const mercadopago = await startMercadopagoSimulator({ port: 0 });
   const insales = await startInsalesSimulator({ port: 0, appKey: APP_KEY, appSecret: APP_SECRET, shops: [{}, { currency: 'UAH' }] });
   const [shop, second] = insales.shops;
   if (!shop || !second) throw new Error('the simulator has no two shops');
@@ -60,6 +62,7 @@ export async function startStand(options: { readonly baseUrl?: string } = {}): P
     UAPAY_API_URL: uapay.url,
     INTELLECTMONEY_FORM_URL: intellectmoney.url,
     INTELLECTMONEY_API_URL: intellectmoney.url,
+    MERCADOPAGO_API_URL: mercadopago.url,
     INSALES_APP_KEY: APP_KEY,
     INSALES_APP_SECRET: APP_SECRET,
     INSALES_HOST_SUFFIXES: insales.shops.map(({ host }) => host).join(','),
@@ -72,7 +75,7 @@ export async function startStand(options: { readonly baseUrl?: string } = {}): P
   insales.setAppBaseUrl(hub);
   const { heart } = running.app;
   const sessions = createSessions({ database: heart.db, clock, ids: randomIds });
-  const outside = { mail, uapay, intellectmoney, insales };
+  const outside = { mail, uapay, intellectmoney, mercadopago, insales };
   const world: InsalesWorld = {
     ...outside,
     hub,
@@ -82,7 +85,7 @@ export async function startStand(options: { readonly baseUrl?: string } = {}): P
     desk: createDesk(heart),
     stop: async () => {
       await running.stop();
-      await Promise.all([mail.stop(), uapay.stop(), intellectmoney.stop(), insales.stop()]);
+      await Promise.all([mail.stop(), uapay.stop(), intellectmoney.stop(), mercadopago.stop(), insales.stop()]);
       await database.drop();
     },
   };
