@@ -16,6 +16,7 @@ import {
   User,
   WebhookSignatureValidator,
 } from 'mercadopago';
+import { isSigned, readSignature } from '../../src/gateways/mercadopago/signature';
 import type { RunningSimulator } from '../../src/sandbox/kit/simulator';
 import { signatureHeader } from '../../src/sandbox/mercadopago/signature';
 import { startMercadopagoSimulator } from '../../src/sandbox/mercadopago/simulator';
@@ -182,5 +183,31 @@ describe('the signature of notifications', () => {
     expect(() => validate(signatureHeader('not the secret', signed))).toThrow(InvalidWebhookSignatureError);
     expect(() => validate(signatureHeader(SECRET, { ...signed, dataId: '1330000124' }))).toThrow(InvalidWebhookSignatureError);
     expect(() => validate(signatureHeader(SECRET, signed), { toleranceSeconds: 300 })).toThrow(InvalidWebhookSignatureError);
+  });
+
+  const v1 = signatureHeader(SECRET, signed).slice(-64);
+  const other = signatureHeader('another secret', signed).slice(-64);
+
+  it.each([
+    ['plain', `ts=${signed.ts},v1=${v1}`, true],
+    ['in milliseconds', signatureHeader(SECRET, { ...signed, ts: '1767225600000' }), true],
+    ['with blanks and capital names', ` TS=${signed.ts} , V1=${v1}`, true],
+    ['with unknown pieces', `v0=x,ts=${signed.ts},v1=${v1},v2=y`, true],
+    ['with a repeated piece, the last of which counts', `ts=${signed.ts},v1=${other},v1=${v1}`, true],
+    ['that is years old, because a replay is harmless', signatureHeader(SECRET, { ...signed, ts: '1000000000' }), true],
+    ['with the hash in capital letters', `ts=${signed.ts},v1=${v1.toUpperCase()}`, false],
+    ['of another secret', `ts=${signed.ts},v1=${other}`, false],
+    ['of another time', `ts=1767225601,v1=${v1}`, false],
+    ['without a time', `v1=${v1}`, false],
+    ['without a hash', `ts=${signed.ts}`, false],
+    ['whose time is no number', `ts=now,v1=${v1}`, false],
+    ['that is none', 'hello', false],
+    ['that is empty', '', false],
+  ])('%s is judged alike by the validator of the vendor and by ours', (_what, header, good) => {
+    const ours = readSignature(header);
+    expect(ours !== null && isSigned({ dataId, requestId: xRequestId }, ours, SECRET)).toBe(good);
+    const theirs = () => validate(header);
+    if (good) expect(theirs).not.toThrow();
+    else expect(theirs).toThrow(InvalidWebhookSignatureError);
   });
 });

@@ -5,8 +5,22 @@ const SCALE = 4;
 const QUIET_MODULES = 4;
 const PNG_START = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
+const PICTURES_KEPT = 500;
+
+/** Pictures made before: a payment is read many times, and drawing one costs milliseconds. */
+const kept = new Map<string, string>();
+
 /** A QR picture as PNG in base64, made at once, because the interface carries it inside its answer. */
 export function qrPicture(text: string): string {
+  const known = kept.get(text);
+  if (known !== undefined) return known;
+  const picture = draw(text);
+  if (kept.size >= PICTURES_KEPT) kept.clear();
+  kept.set(text, picture);
+  return picture;
+}
+
+function draw(text: string): string {
   const { size, data } = create(text).modules;
   const side = (size + 2 * QUIET_MODULES) * SCALE;
   const isDark = (x: number, y: number): boolean => {

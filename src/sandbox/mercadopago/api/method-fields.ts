@@ -4,7 +4,7 @@ import { isCard, PSE_BANKS } from '../methods';
 import type { Method } from '../methods';
 import type { Identification, Json } from '../model';
 import { readAmount } from '../money';
-import { DAY, HOUR, MINUTE, readMoment } from '../moment';
+import { DAY, MINUTE, readMoment } from '../moment';
 import type { Parts } from '../parts';
 import { BAD_PARAMETER, bad } from './answer';
 import type { Reply } from './answer';
@@ -53,7 +53,7 @@ export function readExpiry({ body }: Pick<Call, 'body'>, method: Method, now: Da
   const moment = readMoment(given);
   if (!moment) return refuse(bad(BAD_PARAMETER, 'date_of_expiration must be a date such as 2026-01-08T23:59:59.000-03:00'));
   const ahead = moment.getTime() - now.getTime();
-  const least = isPix ? 30 * MINUTE : DAY - HOUR;
+  const least = isPix ? 30 * MINUTE : DAY;
   if (ahead < least || ahead > 30 * DAY) return refuse(bad(BAD_PARAMETER, 'Invalid value for date_of_expiration'));
   return { ok: true, value: moment };
 }
