@@ -33,6 +33,11 @@ describe('Mercado Pago on a page of our own', () => {
   const pay = async (change: Partial<DirectRequest> = {}) => harness.direct.pay(await harness.directRequest(change));
   const payBy = (method: string, change: Partial<DirectRequest> = {}) => pay({ method, card: null, payer: PAYER, ...change });
 
+  const refusal = async (change: Partial<DirectRequest>) => {
+    const outcome = await payBy('bolbradesco', change);
+    return outcome.kind === 'refused' ? outcome.refusal?.code : outcome.kind;
+  };
+
   beforeEach(async () => {
     harness = await startMercadopagoHarness();
   });
@@ -163,10 +168,6 @@ describe('Mercado Pago on a page of our own', () => {
     });
 
     it('with a wrong tax number, without an address or above the limit is refused, and nothing is asked', async () => {
-      const refusal = async (change: Partial<DirectRequest>) => {
-        const outcome = await payBy('bolbradesco', change);
-        return outcome.kind === 'refused' ? outcome.refusal?.code : outcome.kind;
-      };
       expect(await refusal({ payer: { ...PAYER, document: { kind: 'CPF', number: '12345678900' } } })).toBe('tax-number-invalid');
       expect(await refusal({ payer: { ...PAYER, address: null } })).toBe('payer-incomplete');
       expect(await refusal({ amount: money(399, BRL) })).toBe('amount-outside-limits');

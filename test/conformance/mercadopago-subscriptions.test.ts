@@ -32,6 +32,7 @@ describe('subscriptions of Mercado Pago', () => {
     returnUrl: 'https://hub.example/s/5',
     ...change,
   });
+  const subscriptionNews = (reference: string) => harness.direct.subscriptionNews(reference);
   const charges = async (reference: string) => valueOf(await harness.direct.charges(harness.settings, reference));
 
   it('run from the start, and are paid when the first charge has been', async () => {
@@ -110,7 +111,6 @@ describe('subscriptions of Mercado Pago', () => {
   });
 
   it('are what their notifications name, and other notifications are not theirs', () => {
-    const { subscriptionNews } = harness.direct;
     expect(subscriptionNews('subscription_preapproval:2c93')).toEqual({ kind: 'subscription', reference: '2c93' });
     expect(subscriptionNews('subscription_authorized_payment:6114000001')).toEqual({ kind: 'charge', reference: '6114000001' });
     expect(subscriptionNews('payment:1330000123')).toBeNull();
