@@ -1,9 +1,10 @@
 import type { SimClock } from '../kit/clock';
 import type { Switches } from '../kit/switches';
 import type { Books } from './books';
-import type { Account, Instalment, Payment, Preapproval } from './model';
+import { draftOf } from './instalment-draft';
+import type { Instalment, Payment, Preapproval } from './model';
 import { DAY, later, MINUTE } from './moment';
-import type { Draft, Moves } from './moves';
+import type { Moves } from './moves';
 import type { News } from './notification-request';
 
 /** What charging subscriptions needs. */
@@ -103,16 +104,23 @@ function moveOn(parts: SubscriptionParts, id: string): void {
   const { books, clock } = parts;
   const current = books.preapprovals.get(id);
   if (!current?.firstDueAt || current.status === 'cancelled') return;
-  const { frequency, frequencyType, endDate, repetitions } = current.recurring;
+  const { frequency, frequencyType } = current.recurring;
   const periodsPassed = current.periodsPassed + 1;
   const nextPaymentAt = later(current.firstDueAt, frequency * periodsPassed, frequencyType);
-  const isOver = (repetitions !== null && periodsPassed >= repetitions) || (endDate !== null && nextPaymentAt > endDate);
-  if (isOver) {
-    change(parts, current, { status: 'cancelled', periodsPassed });
-    return;
-  }
-  keep(books, current, { periodsPassed, nextPaymentAt }, clock.now());
-  schedule(parts, id, nextPaymentAt);
+  const next = keep(books, current, { periodsPassed, nextPaymentAt }, clock.now());
+  if (isOver(next)) endWhenSettled(parts, id);
+  else schedule(parts, id, nextPaymentAt);
+}
+
+function isOver({ recurring: { repetitions, endDate }, periodsPassed, nextPaymentAt }: Preapproval): boolean {
+  return (repetitions !== null && periodsPassed >= repetitions) || (endDate !== null && nextPaymentAt !== null && nextPaymentAt > endDate);
+}
+
+/** A subscription whose periods are over ends once its last instalment is tried no more. */
+function endWhenSettled(parts: SubscriptionParts, id: string): void {
+  const current = parts.books.preapprovals.get(id);
+  const recycling = instalmentsOf(parts, id).some(({ status }) => status === 'recycling');
+  if (current && current.status !== 'cancelled' && !recycling && isOver(current)) change(parts, current, { status: 'cancelled' });
 }
 
 function charge(parts: SubscriptionParts, preapproval: Preapproval, due: Date): Instalment {
@@ -163,6 +171,7 @@ function scheduleRetry(parts: SubscriptionParts, { id, debitAt }: Instalment, da
     if (instalment?.status !== 'recycling' || !preapproval) return;
     if (preapproval.status === 'authorized') attempt(parts, instalment, due);
     else keepInstalment(parts, { ...instalment, status: 'processed', updatedAt: due });
+    endWhenSettled(parts, preapproval.id);
     parts.later();
   });
 }
@@ -181,41 +190,6 @@ function isRejected(books: Books, { status, paymentId }: Instalment): boolean {
 function retryDays(switches: Switches): readonly number[] {
   const text = switches.text('retryDays') ?? '';
   return text === '' ? [] : text.split(',').map(Number);
-}
-
-function draftOf(preapproval: Preapproval, { amount, number }: Instalment, { id }: Account): Draft {
-  const { card, payerEmail, payerId, reason, externalReference } = preapproval;
-  return {
-    accountId: id,
-    amount,
-    methodId: card?.methodId ?? 'account_money',
-    typeId: card?.typeId ?? 'account_money',
-    operationType: 'recurring_payment',
-    installments: 1,
-    binaryMode: false,
-    reserve: false,
-    payer: {
-      id: String(payerId),
-      email: payerEmail,
-      firstName: null,
-      lastName: null,
-      identification: card?.identification ?? null,
-      entityType: null,
-    },
-    card,
-    description: reason,
-    externalReference,
-    notificationUrl: null,
-    callbackUrl: null,
-    statementDescriptor: null,
-    financialInstitution: null,
-    metadata: { preapproval_id: preapproval.id },
-    additionalInfo: {},
-    preferenceId: null,
-    orderId: null,
-    subscription: { id: preapproval.id, number },
-    expiresAt: null,
-  };
 }
 
 function change(parts: SubscriptionParts, preapproval: Preapproval, patch: Partial<Preapproval>, quiet = false): Preapproval {

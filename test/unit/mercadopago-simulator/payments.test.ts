@@ -267,7 +267,10 @@ describe('reading', () => {
   });
 
   it('has the document types of the country, or an error where there are none', async () => {
-    expect((await seller.get('/v1/identification_types')).body).toMatchObject([{ id: 'CPF' }, { id: 'CNPJ', type: 'number', min_length: 14 }]);
+    expect((await seller.get('/v1/identification_types')).body).toMatchObject([
+      { id: 'CPF' },
+      { id: 'CNPJ', type: 'number', min_length: 14 },
+    ]);
     expect(cause(await seller.as('MX').get('/v1/identification_types'))).toBe('404 1004');
     seller.simulator.switches.set('mexicoDocuments', 'empty');
     expect((await seller.as('MX').get('/v1/identification_types')).text).toBe('[]');

@@ -242,6 +242,20 @@ describe('a plan', () => {
     expect(await seller.charges(body['id'])).toHaveLength(2);
   });
 
+  it('still tries its last charge again before it ends', async () => {
+    const { body } = await seller.subscribe({ preapproval_plan_id: await plan({ repetitions: 1 }), auto_recurring: undefined });
+    await seller.call('POST', `/_sim/preapprovals/${String(body['id'])}`, { holder: 'FUND' });
+    seller.simulator.clock.advance(27 * MINUTE);
+    await charges(body['id'], 1);
+    expect((await read(body['id']))['status']).toBe('authorized');
+    seller.simulator.clock.advance(3 * DAY);
+    await eventually(async () => (await seller.charges(body['id']))[0]!['tries'] === 2);
+    await seller.call('POST', `/_sim/preapprovals/${String(body['id'])}`, { holder: 'APRO' });
+    seller.simulator.clock.advance(3 * DAY);
+    await eventually(async () => (await read(body['id']))['status'] === 'cancelled');
+    expect(await seller.charges(body['id'])).toMatchObject([{ status: 'processed', tries: 3 }]);
+  });
+
   it('starts after a free trial and on its billing day', async () => {
     const trial = { frequency: 7, frequency_type: 'days' };
     const free = await seller.subscribe({ auto_recurring: recurring({ free_trial: trial, repetitions: 1 }) });
