@@ -2,6 +2,7 @@ import { sign, manifest } from '../../../src/gateways/mercadopago/signature';
 import type { InvoiceDetails } from '../../../src/payments/desk';
 import { parseMoney } from '../../../src/payments/domain/money';
 import { currency } from '../../../src/payments/domain/currency';
+import { applyNotification } from '../../../src/payments/receive-notification';
 import type { CrmPayment, OfGateway } from '../../support/crm';
 import { addMerchant, addPayment, connect } from '../../support/crm';
 import { eventually } from '../../support/eventually';
@@ -148,6 +149,19 @@ describe('a payment through Mercado Pago', () => {
     await untilOutcome('foreign');
     expect(await send(hookUrl, { id: 'abc', type: 'something_new' })).toBe(200);
     await untilOutcome('foreign');
+  });
+
+  it('that is told of before it can be read is asked for again, and given up as foreign after a while', async () => {
+    expect(await send((await merchantNow()).hookUrl, { id: 5_000_000_001 })).toBe(200);
+    const [told] = await notifications();
+    const again = (ahead: number) => {
+      const clock = { ...world.heart.clock, now: () => new Date(Date.now() + ahead) };
+      return applyNotification({ ...world.heart, clock }, installationId, told?.id ?? '');
+    };
+    await expect(again(0)).rejects.toThrow('does not know yet');
+    expect((await notifications())[0]).toMatchObject({ id: told?.id, outcome: null });
+    await again(11 * 60_000);
+    expect((await notifications())[0]).toMatchObject({ id: told?.id, outcome: 'foreign' });
   });
 
   it('that was declined and then approved on the same page is paid', async () => {
