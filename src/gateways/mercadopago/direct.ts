@@ -168,7 +168,7 @@ async function find(
   shop: Shop,
   { orderNumber, idempotencyKey }: Pick<DirectRequest, 'orderNumber' | 'idempotencyKey'>,
 ): Promise<Outcome<DirectPayment | null>> {
-  const query = { external_reference: orderNumber, sort: 'date_created', criteria: 'desc', limit: '50' };
+  const query = { external_reference: orderNumber, sort: 'date_created', criteria: 'desc', limit: '30' };
   const list = await client.read(shop, { path: '/v1/payments/search', query, schema: directListSchema });
   if (list.kind !== 'done') return list;
   const found = (list.value?.results ?? []).find((one) => one.external_reference === orderNumber && isMadeBy(one, idempotencyKey));
