@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Tx } from '../infra/database';
-import { publish } from '../infra/live';
 import { enqueue } from '../infra/queue';
-import type { Snapshot } from './domain/snapshot';
 import type { Heart } from './heart';
+import type { At } from './look-up-notification';
+import { lookUp, noteGenuine } from './look-up-notification';
 import { CODE_LENGTH, gatewayOf, openSettings } from './opened';
 import type { Acknowledgement, Claim, RawNotification } from './ports/gateway';
 import type { Actor } from './ports/platform-host';
@@ -18,10 +18,7 @@ import type { MerchantRow } from './stores/merchants';
 import { findMerchant, findMerchantByHook } from './stores/merchants';
 import type { Notification } from './stores/notifications';
 import { findOpenOperation } from './stores/operations';
-import { capRefused, findNotification, finishNotification, insertNotification, noteHeard } from './stores/notifications';
-
-/** How long a message may be about something that its gateway does not know yet. */
-const MISSING_FOR_MS = 10 * 60_000;
+import { capRefused, findNotification, finishNotification, insertNotification } from './stores/notifications';
 
 /** What the entry answers: the gateway's acknowledgement, or why there is none. */
 export type Received =
@@ -111,12 +108,6 @@ async function keepAccepted(
   await enqueueApply(tx, { installationId, id });
 }
 
-/** The first word of a gateway shows that the shop has set it up right; whoever looks at the merchant sees it at once. */
-async function noteGenuine(tx: Tx, merchant: MerchantRow, at: Date): Promise<void> {
-  await noteHeard(tx, merchant.installationId, merchant.id, at);
-  if (merchant.lastNotificationAt === null) await publish(tx, `installation:${merchant.installationId}`);
-}
-
 /** Puts a notification's application into the queue; once per notification. */
 export async function enqueueApply(tx: Tx, one: { readonly installationId: string; readonly id: string }): Promise<void> {
   const { installationId, id: notificationId } = one;
@@ -165,49 +156,6 @@ async function follow(heart: Heart, at: At, recorded: Recorded | null): Promise<
   if (recorded && !recorded.moved) await noteIgnored(heart, at, recorded);
 }
 
-/**
- * For messages that name only something of the gateway's own: it is read there, which gives our order number and how things stand. Null for what is not ours.
- * @throws when the gateway does not answer, or does not know it yet, so that the job is done again later.
- */
-async function lookUp(
-  heart: Heart,
-  merchant: MerchantRow,
-  notification: Notification,
-): Promise<{ readonly at: At; readonly recorded: Recorded } | null> {
-  const gateway = gatewayOf(heart, merchant.gateway);
-  if (!gateway.lookUp || notification.reference === null) return null;
-  const looked = await gateway.lookUp(openSettings(heart, merchant), notification.reference);
-  if (looked.kind !== 'done') throw new Error(`The gateway could not be read: ${looked.kind === 'unknown' ? looked.because : looked.text}`);
-  if (looked.value.kind === 'missing') {
-    const age = heart.clock.now().getTime() - notification.receivedAt.getTime();
-    if (age < MISSING_FOR_MS) throw new Error('The gateway does not know yet what its notification is about');
-    return null;
-  }
-  const claim = gateway.verify(openSettings(heart, merchant), notification);
-  // Without a secret, what it tells of being there is the only proof that there is.
-  if (claim.kind === 'claim' && claim.unproved === 'no-secret') {
-    await heart.db.transaction((tx) => noteGenuine(tx, merchant, notification.receivedAt));
-  }
-  return looked.value.kind === 'ours' ? recordLooked(heart, merchant, looked.value.snapshot) : null;
-}
-
-async function recordLooked(
-  heart: Heart,
-  merchant: MerchantRow,
-  snapshot: Snapshot,
-): Promise<{ readonly at: At; readonly recorded: Recorded } | null> {
-  const { installationId, id: merchantId } = merchant;
-  const actor: Actor = { kind: 'gateway', gateway: merchant.gateway };
-  return heart.db.transaction(async (tx) => {
-    const found = await findAttemptByGateway(tx, installationId, merchantId, { reference: null, orderNumber: snapshot.orderNumber });
-    const stored = found && (await lockInvoice(tx, installationId, found.invoiceId));
-    const attempt = stored?.attempts.find((one) => one.id === found?.id);
-    if (!stored || !attempt) return null;
-    const at: At = { installationId, invoiceId: attempt.invoiceId, attemptId: attempt.id, actor };
-    return { at, recorded: await recordSnapshot(heart, tx, stored, { attempt, merchant, snapshot, actor }) };
-  });
-}
-
 /** A notification may be the word that an operation waits for. */
 async function askForOpenOperation(heart: Heart, at: At): Promise<void> {
   await heart.db.transaction(async (tx) => {
@@ -217,8 +165,6 @@ async function askForOpenOperation(heart: Heart, at: At): Promise<void> {
     await enqueue(tx, { name: 'resolve-operation', payload: { installationId, operationId }, key: `resolve-operation:${operationId}` });
   });
 }
-
-type At = { readonly installationId: string; readonly invoiceId: string; readonly attemptId: string; readonly actor: Actor };
 
 async function reread(heart: Heart, at: At): Promise<Recorded> {
   const outcome = await refreshAttempt(heart, at);
