@@ -1,5 +1,5 @@
 import type { Currency } from './domain/currency';
-import type { Result } from './domain/errors';
+import type { Refusal, Result } from './domain/errors';
 import type { Attention, InvoiceState, Standing } from './domain/invoice';
 import type { Money } from './domain/money';
 import type { OperationKind, OperationState } from './domain/operation';
@@ -179,6 +179,32 @@ export type FormProblems = readonly { readonly field: string; readonly problem: 
 export type Saved<T> =
   { readonly ok: true; readonly value: T; readonly findings: readonly Finding[] } | { readonly ok: false; readonly problems: FormProblems };
 
+/** What a new link can be paid through: a merchant with one of its currencies. `code` names both. */
+export interface LinkChoice {
+  readonly code: string;
+  readonly merchantId: string;
+  readonly name: string;
+  readonly test: boolean;
+  readonly currency: Currency;
+}
+
+/** What was typed into the form of a new link. `key` is the form's own: one key makes one link, however often it is sent. */
+export interface TypedLink {
+  readonly key: string;
+  readonly choice: string;
+  readonly number: string;
+  readonly sum: string;
+  readonly description: string;
+  readonly email: string;
+  readonly name: string;
+}
+
+/** A link that was made; or what is wrong with the form; or why there is none. Problems are text keys. */
+export type LinkMade =
+  | { readonly kind: 'made'; readonly invoiceId: string }
+  | { readonly kind: 'problems'; readonly problems: FormProblems }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
 export interface MappingView {
   readonly on: boolean;
   readonly platformMapsItself: boolean;
@@ -249,6 +275,11 @@ export interface Desk {
   findOrder(installationId: string, orderNumber: string): Promise<Result<PlatformOrder>>;
   /** Makes a link for one payment of an order through the platform, as its own button would; gives our invoice. */
   makeLink(installationId: string, paymentId: string, actor: Actor): Promise<Result<{ readonly invoiceId: string }>>;
+
+  /** What a link by hand can be made with, where the platform has no orders. */
+  newLinkChoices(installationId: string): Promise<readonly LinkChoice[]>;
+  /** Makes a link from what a person typed; the same form sent twice gives the same link. */
+  newLink(installationId: string, typed: TypedLink, actor: Actor): Promise<LinkMade>;
 
   gateways(): readonly GatewayView[];
   merchants(installationId: string): Promise<readonly MerchantView[]>;

@@ -4,7 +4,7 @@ import { ERRORS } from '../payments/domain/errors';
 import type { ErrorCode, Refusal } from '../payments/domain/errors';
 import { FLASH_COOKIE, dropCookie, readCookie, writeCookie } from './cookies';
 import { refusalSentence } from './refusals';
-import type { Texts } from './texts';
+import type { Texts, Translate } from './texts';
 
 /** A message for the page that follows a form: a text key with its facts, or a refusal. Never a ready sentence. */
 export type Flash =
@@ -42,14 +42,14 @@ export function leaveFlash(response: Response, flash: Flash): void {
 export function takeFlash(
   request: Request,
   response: Response,
-  words: { readonly texts: Texts; readonly language: string },
+  words: { readonly t: Translate; readonly texts: Texts; readonly language: string },
 ): ShownFlash | null {
   const cookie = readCookie(request, FLASH_COOKIE);
   if (cookie === undefined) return null;
   dropCookie(response, FLASH_COOKIE);
   const kept = parseKept(cookie);
   if (!kept) return null;
-  const t = words.texts.translate(words.language);
+  const { t } = words;
   const has = (key: string): boolean => words.texts.has(words.language, key);
   if (kept.key !== undefined) return has(kept.key) ? { level: kept.level, text: t(kept.key, kept.facts) } : null;
   if (kept.code === undefined || !isErrorCode(kept.code)) return null;

@@ -1,4 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
+import type { PlatformOffers } from '../payments/ports/platform';
 import type { Actor } from '../payments/ports/platform-host';
 import { LANGUAGE_COOKIE, SESSION_COOKIE, readCookie, writeCookie } from './cookies';
 import type { WebDeps } from './deps';
@@ -30,6 +31,7 @@ export interface Page extends Visitor {
   readonly csrf: string;
   /** The shop's own address, shown at the top. */
   readonly address: string;
+  readonly offers: PlatformOffers;
 }
 
 type VisitorDeps = Pick<WebDeps, 'texts' | 'clock'>;
@@ -73,7 +75,7 @@ export function introduceAs(request: Request, fallback: string, deps: VisitorDep
 }
 
 /** Recognises a signed-in browser by its cookie. The language is its own choice, else that of the shop's account, else the browser's. */
-export function recognise(deps: VisitorDeps & Pick<WebDeps, 'sessions'>): RequestHandler {
+export function recognise(deps: VisitorDeps & Pick<WebDeps, 'sessions' | 'offersOf'>): RequestHandler {
   return async (request, response, next) => {
     const id = readCookie(request, SESSION_COOKIE);
     const session = id ? await deps.sessions.find(id) : null;
@@ -85,10 +87,14 @@ export function recognise(deps: VisitorDeps & Pick<WebDeps, 'sessions'>): Reques
   };
 }
 
-function signedIn(request: Request, session: Session, deps: VisitorDeps): Page {
+function signedIn(request: Request, session: Session, deps: VisitorDeps & Pick<WebDeps, 'offersOf'>): Page {
   const language = deps.texts.pick(chosenLanguage(request), session.language, ...browserWishes(request.headers['accept-language']));
   const { installationId, actor, csrf, address, timezone } = session;
-  return { ...visitorIn(request, language, { deps, timezone }), installationId, actor, csrf, address };
+  const offers = deps.offersOf(session.platform);
+  const who = visitorIn(request, language, { deps, timezone });
+  // Where there is no CRM or shop, no text may speak of one.
+  const t = offers.orders ? who.t : deps.texts.translate(language, 'alone');
+  return { ...who, t, installationId, actor, csrf, address, offers };
 }
 
 /** Lets only signed-in visitors through; the others are told how to get in. */
@@ -120,7 +126,7 @@ export function page(request: Request): Page {
 }
 
 /**
- * Shows `views/<view>.ejs` with the model and what every page has: `t`, `csrf`, `language`, `languages`, `nav`, `address`, `flash`, `asset`, `path`.
+ * Shows `views/<view>.ejs` with the model and what every page has: `t`, `csrf`, `language`, `languages`, `nav`, `newLink` (where links are made), `address`, `flash`, `asset`, `path`.
  * The status stays as set on the response when it is left out.
  */
 export function show(request: Request, response: Response, ...what: readonly [view: string, model: Model, status?: number]): void {
@@ -134,7 +140,8 @@ export function show(request: Request, response: Response, ...what: readonly [vi
     path: who.path,
     csrf: inside?.csrf ?? '',
     address: inside?.address ?? '',
-    nav: inside ? navigation(who.t, who.path) : [],
+    nav: inside ? navigation(who.t, who.path, inside.offers) : [],
+    newLink: inside?.offers.orders === false ? '/links/new' : '/orders/find',
     flash: takeFlash(request, response, who),
     asset,
     ...model,

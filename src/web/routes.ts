@@ -6,6 +6,7 @@ import { invoiceMovePages } from './pages/invoice-moves';
 import { invoicePages } from './pages/invoice';
 import { invoicesPages } from './pages/invoices';
 import { lettersPages } from './pages/letters';
+import { linksPages } from './pages/links';
 import { lookPages } from './pages/look';
 import { merchantsPages } from './pages/merchants';
 import { notificationsPages } from './pages/notifications';
@@ -13,6 +14,7 @@ import { payPages } from './pages/pay';
 import { senderPages } from './pages/sender';
 import { settingsPages } from './pages/settings';
 import { statusesPages } from './pages/statuses';
+import { teamPages } from './pages/team';
 
 const PUBLIC = [payPages, lookPages];
 const PRIVATE = [
@@ -21,12 +23,14 @@ const PRIVATE = [
   invoicePages,
   invoiceMovePages,
   invoiceLinkPages,
+  linksPages,
   merchantsPages,
   statusesPages,
   senderPages,
   lettersPages,
   notificationsPages,
   settingsPages,
+  teamPages,
 ];
 
 function together(families: readonly ((deps: WebDeps) => Router)[], deps: WebDeps): Router {

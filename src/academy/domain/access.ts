@@ -70,10 +70,18 @@ function itemsOf(
 export type AccessRule =
   { readonly kind: 'forever' } | { readonly kind: 'until'; readonly date: Date } | { readonly kind: 'days'; readonly days: number };
 
-/** When access by this rule ends for somebody who got it at `from` (UTC); null = never. */
-export function endOfRule(rule: AccessRule, from: Date): Date | null {
+/** The conditions of a target as they were when somebody got it: its rule, and when an intake begins (UTC; null = at once). */
+export interface Terms {
+  readonly rule: AccessRule;
+  readonly startsAt: Date | null;
+}
+
+/** When access by these terms ends for somebody who got it at `from` (UTC); null = never. Days of an intake count from its beginning. */
+export function endOfTerms({ rule, startsAt }: Terms, from: Date): Date | null {
   if (rule.kind === 'forever') return null;
-  return rule.kind === 'until' ? rule.date : new Date(from.getTime() + rule.days * DAY_MS);
+  if (rule.kind === 'until') return rule.date;
+  const begin = startsAt && startsAt > from ? startsAt : from;
+  return new Date(begin.getTime() + rule.days * DAY_MS);
 }
 
 /** The sooner of two ends, where null = no end. */

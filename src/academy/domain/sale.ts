@@ -94,6 +94,10 @@ export interface SubscriptionSwitch {
   readonly items: readonly SaleItem[];
 }
 
+function earlier(one: Date | null, other: Date): Date {
+  return one && one < other ? one : other;
+}
+
 function later(one: Date | null, other: Date): Date {
   return one && one > other ? one : other;
 }

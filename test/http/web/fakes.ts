@@ -53,6 +53,8 @@ export function deskOf(functions: Partial<Desk>): Desk {
     reportAgain: refuse,
     findOrder: refuse,
     makeLink: refuse,
+    newLinkChoices: refuse,
+    newLink: refuse,
     gateways: refuse,
     merchants: refuse,
     addMerchant: refuse,
@@ -197,6 +199,7 @@ export function payOf(view: PayView | null, functions: Partial<PayDesk> = {}): P
 
 const session: Session = {
   installationId: INSTALLATION,
+  platform: 'retailcrm',
   actor: { kind: 'platform-user', platform: 'retailcrm' },
   csrf: CSRF,
   language: 'en',
@@ -235,6 +238,8 @@ export function webOf(parts: Partial<WebDeps> = {}): Express {
     desk: deskOf({}),
     pay: payOf(payViewOf()),
     sessions: sessionsOf(),
+    people: { profile: async () => null, people: refuse, saveProfile: refuse, invite: refuse, remove: refuse },
+    offersOf: () => ({ orders: true, sells: false }),
     live: liveOf(),
     texts: strictTexts,
     logger: quietLogger,

@@ -131,6 +131,8 @@ function deskWith(different: Partial<Desk> = {}): Desk {
     reportAgain: notAsked,
     findOrder: notAsked,
     makeLink: notAsked,
+    newLinkChoices: notAsked,
+    newLink: notAsked,
     gateways: () => [uapay],
     merchants: async (installationId) => (installationId === SHOP ? [mainShop, outlet] : []),
     addMerchant: notAsked,
@@ -161,6 +163,7 @@ const pay: PayDesk = { view: async () => null, open: notAsked, topic: async () =
 
 const session: Session = {
   installationId: SHOP,
+  platform: 'retailcrm',
   actor: { kind: 'platform-user', platform: 'retailcrm' },
   csrf: CSRF,
   language: 'en',
@@ -181,6 +184,8 @@ function depsWith(desk: Desk, asLanguage = 'en'): WebDeps {
       close: async () => undefined,
       closeAll: async () => undefined,
     },
+    people: { profile: async () => null, people: notAsked, saveProfile: notAsked, invite: notAsked, remove: notAsked },
+    offersOf: () => ({ orders: true, sells: false }),
     live: { subscribe: () => () => undefined, closed: new AbortController().signal },
     texts: createTexts((language, key) => {
       throw new Error(`No text for ${key} in ${language}`);
