@@ -67,7 +67,16 @@ async function deliver(shop: Shop, webhook: Webhook, orders: readonly Entry[]): 
   const outcome = lost ? 'lost' : status === null ? 'timed-out' : status === 200 || status === 204 ? 'delivered' : 'refused';
   const { event, url } = webhook;
   const numbers = orders.map(({ order_number: number }) => String(number));
-  shop.books.remember(shop.books.deliveries, { id, at: shopTime(shopNow(shop)), webhookId: webhook.id, event, url, numbers, status, outcome });
+  shop.books.remember(shop.books.deliveries, {
+    id,
+    at: shopTime(shopNow(shop)),
+    webhookId: webhook.id,
+    event,
+    url,
+    numbers,
+    status,
+    outcome,
+  });
   settle(shop, webhook, { status, outcome, again: () => deliver(shop, webhook, orders) });
 }
 

@@ -77,6 +77,7 @@ export type Origin = 'admin' | 'frontend' | 'api' | 'cash-register';
 export interface Order {
   readonly number: string;
   readonly id: number;
+  readonly uuid: string;
   readonly created: Date;
   readonly origin: Origin;
   readonly currency: string;

@@ -39,6 +39,7 @@ export function placeOrder(shop: Shop, given: OrderInput = {}): Order {
   const order: Order = {
     number: given.number ?? `${created.getUTCFullYear()}${String(id - 100).padStart(6, '0')}`,
     id,
+    uuid: randomUUID(),
     created,
     updated: created,
     origin: given.origin ?? 'frontend',
@@ -85,7 +86,11 @@ function keepCustomer({ books }: Shop, given: Omit<Customer, 'id'>): Customer {
 }
 
 /** Changes an order, moves `last_update_time` and tells `Orders.update`. */
-export function changeOrder(shop: Shop, order: Order, change: Partial<Pick<Order, 'lines' | 'customer' | 'paymentType' | 'statusText' | 'resolved'>>): void {
+export function changeOrder(
+  shop: Shop,
+  order: Order,
+  change: Partial<Pick<Order, 'lines' | 'customer' | 'paymentType' | 'statusText' | 'resolved'>>,
+): void {
   Object.assign(order, change);
   touch(shop, order);
 }

@@ -79,6 +79,6 @@ export function sampleUser(given: { readonly login: string; readonly key: string
     name: 'Ordertill',
     ...given,
     active: true,
-    rights: { orders: 'readonly', products: 'readonly', customers: 'deny', 'order-statuses': 'readonly' },
+    rights: { 'orders': 'readonly', 'products': 'readonly', 'customers': 'deny', 'order-statuses': 'readonly' },
   };
 }

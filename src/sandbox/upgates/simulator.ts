@@ -84,7 +84,10 @@ function shopOf({ clock, faults, switches, url }: RunningSimulator, books: Books
   return { books, clock, faults, switches, url: () => url };
 }
 
-function withDeeds(running: RunningSimulator, { shop, user }: { readonly shop: Shop; readonly user: UpgatesSimulator['user'] }): UpgatesSimulator {
+function withDeeds(
+  running: RunningSimulator,
+  { shop, user }: { readonly shop: Shop; readonly user: UpgatesSimulator['user'] },
+): UpgatesSimulator {
   const { books } = shop;
   const order = (number: string): Order => {
     const found = books.order(number);

@@ -32,7 +32,10 @@ export const SWITCH_RULES: Readonly<Record<string, SwitchRule>> = {
   movedTo: { about: 'the API answers 301 with this api_url; empty = it has not moved' },
   unknownOrder: { choices: ['404', 'empty'], about: 'GET /orders/{number} of an order that is not there' },
   paymentMovesUpdate: { about: 'setting the day of payment moves last_update_time and calls the webhooks' },
-  webhookTimeout: { choices: ['delivered', 'repeat'], about: 'a call without answer: counts as delivered, or is repeated and switched off after 12 h' },
+  webhookTimeout: {
+    choices: ['delivered', 'repeat'],
+    about: 'a call without answer: counts as delivered, or is repeated and switched off after 12 h',
+  },
   webhookTimeoutMs: { about: 'how long a webhook may take' },
   webhookBatchMs: { about: 'how long changes are gathered for one call' },
   webhookOrder: { choices: ['kept', 'swapped'], about: 'swapped = every second call overtakes the one before' },

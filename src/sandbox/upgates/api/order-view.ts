@@ -14,7 +14,7 @@ export function orderView(shop: Shop, order: Order): Readonly<Record<string, unk
     ...(order.oldForm ? {} : { order_id: order.id }),
     case_number: `B${String(order.id - 100).padStart(5, '0')}`,
     external_order_number: null,
-    uuid: `3c1f0b9e-0000-4000-8000-${String(order.id).padStart(12, '0')}`,
+    uuid: order.uuid,
     language_id: 'cs',
     currency_id: order.currency,
     default_currency_rate: 1,
@@ -45,7 +45,15 @@ export function orderView(shop: Shop, order: Order): Readonly<Record<string, unk
     payment:
       order.paymentType === null
         ? null
-        : { id: 3, code: order.paymentType.toUpperCase(), name: order.paymentType, price: 0, vat: VAT, eet_yn: false, type: order.paymentType },
+        : {
+            id: 3,
+            code: order.paymentType.toUpperCase(),
+            name: order.paymentType,
+            price: 0,
+            vat: VAT,
+            eet_yn: false,
+            type: order.paymentType,
+          },
     attachments: [],
     metas: [],
   };

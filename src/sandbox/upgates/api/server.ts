@@ -14,9 +14,9 @@ import { WEBHOOK_METHODS } from './webhooks';
 
 const BASE = '/api/v2';
 const WORDS: Readonly<Record<Endpoint, string>> = {
-  orders: 'Orders',
-  products: 'Products',
-  customers: 'Customers',
+  'orders': 'Orders',
+  'products': 'Products',
+  'customers': 'Customers',
   'order-statuses': 'OrderStatuses',
 };
 
@@ -52,9 +52,9 @@ export function mountApi(app: Express, shop: Shop): void {
       status,
     });
     res.status(status);
-    if (body === null) return void res.end();
-    if (typeof body === 'string') return void res.type('text/plain').send(body);
-    res.json(body);
+    if (body === null) res.end();
+    else if (typeof body === 'string') res.type('text/plain').send(body);
+    else res.json(body);
   });
 }
 

@@ -23,7 +23,10 @@ const ALL_EVENTS: readonly string[] = OBJECTS.flatMap((object) => ['create', 'up
 const yes = z.union([z.boolean(), z.literal(1), z.literal(0)]).transform((value) => value === true || value === 1);
 const address = z.url({ protocol: /^https?$/ });
 const newSchema = z.object({ active_yn: yes.default(true), name: z.string().min(1), url: address, event: z.string() });
-const changeSchema = z.object({ id: z.int(), active_yn: yes, name: z.string().min(1), url: address, event: z.string() }).partial().required({ id: true });
+const changeSchema = z
+  .object({ id: z.int(), active_yn: yes, name: z.string().min(1), url: address, event: z.string() })
+  .partial()
+  .required({ id: true });
 
 /** Webhooks are made, changed and removed here and nowhere else, by every key (Upgates: section Webhooks). */
 export const WEBHOOK_METHODS: readonly ApiMethod[] = [
@@ -77,7 +80,8 @@ function change(call: ApiCall): ApiAnswer {
   const { id, active_yn: active, name, url, event } = parsed.data;
   const found = ownOf(call).find((webhook) => webhook.id === id);
   if (!found) return refuse(404, 'Webhook not found', { object: 'webhooks', property: 'id' });
-  if (event !== undefined && !isAllowed(call, event)) return refuse(400, `Event ${event} is not allowed`, { object: 'webhooks', property: 'event' });
+  if (event !== undefined && !isAllowed(call, event))
+    return refuse(400, `Event ${event} is not allowed`, { object: 'webhooks', property: 'event' });
   if (active !== undefined) {
     found.active = active;
     found.failingSince = null;
@@ -93,7 +97,11 @@ function remove(call: ApiCall, ids: readonly string[]): ApiAnswer {
   const own = new Set(ownOf(call).map(({ id }) => String(id)));
   const webhooks = ids.map((id) => {
     const deleted = own.has(id);
-    return { id: Number(id), deleted, messages: deleted ? [] : [{ object: 'webhooks', property: 'id', message: 'Not found', level: 'error' }] };
+    return {
+      id: Number(id),
+      deleted,
+      messages: deleted ? [] : [{ object: 'webhooks', property: 'id', message: 'Not found', level: 'error' }],
+    };
   });
   books.webhooks = books.webhooks.filter(({ id }) => !(own.has(String(id)) && ids.includes(String(id))));
   return ok({ webhooks });
