@@ -30,9 +30,7 @@ export async function linkChoices(heart: Heart, installationId: string): Promise
   return choices.toSorted((left, right) => Number(right.currency === row.currency) - Number(left.currency === row.currency));
 }
 
-type Read =
-  | { readonly ok: true; readonly request: IssueRequest }
-  | { readonly ok: false; readonly problems: FormProblems };
+type Read = { readonly ok: true; readonly request: IssueRequest } | { readonly ok: false; readonly problems: FormProblems };
 
 /** Reads the form into what a platform's call would ask for; the sum in minor units of the chosen currency. */
 function readTyped(typed: TypedLink, choices: readonly LinkChoice[], actor: Actor): Read {
@@ -71,8 +69,7 @@ function differs({ facts, invoice, attempts }: StoredInvoice, request: IssueRequ
   const { customer, lines } = request;
   if (!sameMoney(invoice.amount, request.amount) || facts.merchantId !== request.merchantCode || facts.orderNumber !== request.orderNumber)
     return true;
-  const same =
-    facts.customerName === customer.name && facts.customerEmail === customer.email && facts.lines[0]?.name === lines[0]?.name;
+  const same = facts.customerName === customer.name && facts.customerEmail === customer.email && facts.lines[0]?.name === lines[0]?.name;
   return !same && attempts.some(({ state }) => state !== 'closed');
 }
 

@@ -12,7 +12,7 @@ export interface Texts {
   readonly languages: readonly string[];
   has(language: string, key: string): boolean;
   /**
-   * A translator; an unknown language gets English. With a variant, such as `alone`, a text that stands below that word, as `alone.home.title`,
+   * A translator; an unknown language gets English. With a variant, such as `alone`, a text that stands below that word,
    * is taken in the place of the common one.
    */
   translate(language: string, variant?: string): Translate;

@@ -61,11 +61,7 @@ function typedLink(request: Request): TypedLink {
   };
 }
 
-async function showForm(
-  deps: WebDeps,
-  request: Request,
-  shown: { readonly response: Response; readonly form: LinkForm },
-): Promise<void> {
+async function showForm(deps: WebDeps, request: Request, shown: { readonly response: Response; readonly form: LinkForm }): Promise<void> {
   const here = page(request);
   const { t, installationId } = here;
   const { values, problems, refusal } = shown.form;

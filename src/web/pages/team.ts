@@ -83,7 +83,15 @@ function fieldsOf(
   const zones = [...new Set(['UTC', profile.timezone, ...Intl.supportedValuesOf('timeZone')])];
   const error = (name: string): { readonly error: string | null } => ({ error: problems[name] ?? null });
   return [
-    field({ name: 'name', kind: 'text', label: t('own.fields.name'), hint: t('own.fields.name-hint'), value: profile.name, required: true, ...error('name') }),
+    field({
+      name: 'name',
+      kind: 'text',
+      label: t('own.fields.name'),
+      hint: t('own.fields.name-hint'),
+      value: profile.name,
+      required: true,
+      ...error('name'),
+    }),
     field({
       name: 'language',
       kind: 'choice',
@@ -99,7 +107,14 @@ function fieldsOf(
       choices: zones.map((zone) => choice(zone, zone.replaceAll('_', ' '), zone === profile.timezone)),
       ...error('timezone'),
     }),
-    field({ name: 'letters', kind: 'text', label: t('team.letters.label'), hint: t('team.letters.hint'), value: common, ...error('letters') }),
+    field({
+      name: 'letters',
+      kind: 'text',
+      label: t('team.letters.label'),
+      hint: t('team.letters.hint'),
+      value: common,
+      ...error('letters'),
+    }),
   ];
 }
 
@@ -108,7 +123,10 @@ function presentPerson({ email, invitedBy, since }: Person, count: number, { t, 
   return {
     email,
     you: you ? t('team.you') : null,
-    since: invitedBy === null ? t('team.since', { at: format.dateTime(since) }) : t('team.invited', { by: invitedBy, at: format.dateTime(since) }),
+    since:
+      invitedBy === null
+        ? t('team.since', { at: format.dateTime(since) })
+        : t('team.invited', { by: invitedBy, at: format.dateTime(since) }),
     remove: count > 1 ? `/team/remove?${new URLSearchParams({ email }).toString()}` : null,
     removeText: t('team.remove.of', { email }),
   };

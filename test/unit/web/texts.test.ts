@@ -17,6 +17,8 @@ const ATTENTIONS = [
   'outcome-unknown',
   'report-failed',
 ];
+/** Below this stand texts for sellers without a CRM or shop, each by the key of the common one. */
+const ALONE = 'alone.';
 const PLURAL = /_(zero|one|two|few|many|other)$/;
 
 const languages = listLanguages();
@@ -94,8 +96,17 @@ describe('the texts', () => {
     expect(found(screens, literal).filter((key) => !keys.has(key) && !branches.has(key))).toEqual([]);
   });
 
+  it('for sellers without a CRM or shop stand in for common ones, and speak of neither CRM nor payment types', () => {
+    expect([...keys].filter((key) => key.startsWith(ALONE) && !keys.has(key.slice(ALONE.length)))).toEqual([]);
+    const wrong = languages.flatMap((language) =>
+      [...texts.get(language)!].filter(([key, text]) => key.startsWith(ALONE) && /CRM|\{\{platform\}\}|payment type/.test(text)),
+    );
+    expect(wrong).toEqual([]);
+  });
+
   it('are all used', () => {
-    expect([...keys].filter((key) => !used.has(key) && !patterns.some((pattern) => pattern.test(key)))).toEqual([]);
+    const common = [...keys].filter((key) => !key.startsWith(ALONE));
+    expect(common.filter((key) => !used.has(key) && !patterns.some((pattern) => pattern.test(key)))).toEqual([]);
   });
 });
 
