@@ -209,7 +209,6 @@ create table sale_event (
   received_at timestamptz not null,
   applied_at timestamptz,
   outcome text,                              -- what became of it, a stable word
-  problem text,                              -- why it could not be applied when last tried
   primary key (installation_id, connection_id, key),
   foreign key (installation_id, connection_id) references channel_connection (installation_id, id) on delete cascade
 );

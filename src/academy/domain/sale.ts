@@ -94,10 +94,6 @@ export interface SubscriptionSwitch {
   readonly items: readonly SaleItem[];
 }
 
-function earlier(one: Date | null, other: Date): Date {
-  return one && one < other ? one : other;
-}
-
 function later(one: Date | null, other: Date): Date {
   return one && one > other ? one : other;
 }

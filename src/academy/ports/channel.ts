@@ -85,6 +85,7 @@ export type Verified =
 
 /** A call to a channel: `later` = try again, not before `notBefore` where it said so; `refused` = it said no, in its own words. */
 export type ChannelAnswer<T> =
+  /** `memory` is laid over what is remembered; an empty text forgets. */
   | { readonly kind: 'done'; readonly value: T; readonly memory?: Readonly<Record<string, string>> }
   | { readonly kind: 'later'; readonly notBefore: Date | null; readonly text: string }
   | { readonly kind: 'refused'; readonly code: string; readonly text: string };

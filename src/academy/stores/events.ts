@@ -69,7 +69,7 @@ export async function lockEvent(tx: Tx, at: EventAt): Promise<{ readonly event: 
 export async function finishEvent(tx: Tx, of: EventAt, done: { readonly outcome: string; readonly at: Date }): Promise<void> {
   await rows(
     tx,
-    'update sale_event set applied_at = $4, outcome = $5, problem = null where installation_id = $1 and connection_id = $2 and key = $3',
+    'update sale_event set applied_at = $4, outcome = $5 where installation_id = $1 and connection_id = $2 and key = $3',
     [of.installationId, of.connectionId, of.key, done.at, done.outcome],
   );
 }

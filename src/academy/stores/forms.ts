@@ -25,7 +25,7 @@ const Book: z.ZodType<SaleBook> = z.object({
   facts: z.object({
     waitingAt: MomentOrNull,
     goodAt: MomentOrNull,
-    firstGoodAt: MomentOrNull,
+    goodSince: MomentOrNull,
     ended: End,
     finalEnd: End,
     flagged: z.object({ at: Moment, flag: Flag }).nullable(),
@@ -53,7 +53,7 @@ const TermsForm: z.ZodType<Terms> = z.object({
 
 const Standing = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('waiting') }),
-  z.object({ kind: z.literal('good') }),
+  z.object({ kind: z.literal('good'), since: Moment.exactOptional() }),
   z.object({ kind: z.literal('flagged'), flag: Flag }),
   z.object({ kind: z.literal('ended'), reason: Reason, final: z.boolean() }),
 ]);

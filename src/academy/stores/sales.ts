@@ -140,3 +140,13 @@ export async function listUnmatched(tx: Tx, at: ConnectionAt): Promise<readonly 
   );
   return found.map(({ saleKey }) => saleKey);
 }
+
+/** The subscription that a sale is known to belong to; null = none, or no such sale. */
+export async function findSubscriptionOf(tx: Tx, at: ConnectionAt & { readonly saleKey: string }): Promise<string | null> {
+  const [row] = await rows<{ subscription: string | null }>(
+    tx,
+    'select subscription from sale where installation_id = $1 and connection_id = $2 and sale_key = $3',
+    [at.installationId, at.connectionId, at.saleKey],
+  );
+  return row?.subscription ?? null;
+}

@@ -1,11 +1,8 @@
-import { z } from 'zod';
-import { eventually } from '../../support/eventually';
+import { entryOf, lettersTo as lettersIn } from '../../support/own-seller';
 import type { Visitor } from '../../support/visitor';
 import { newVisitor } from '../../support/visitor';
 import type { World } from '../../support/world';
 import { startWorld } from '../../support/world';
-
-const Letters = z.object({ letters: z.array(z.object({ to: z.array(z.string()).or(z.string()), subject: z.string(), text: z.string() })) });
 
 describe('a seller without a CRM or shop', () => {
   let world: World;
@@ -18,14 +15,8 @@ describe('a seller without a CRM or shop', () => {
     visitor = newVisitor();
   });
 
-  const lettersTo = async (email: string) => {
-    const state: unknown = await (await fetch(`${world.mail.url}/_sim/state`)).json();
-    return Letters.parse(state).letters.filter(({ to }) => [to].flat().some((one) => one.includes(email)));
-  };
-  const linkTo = async (email: string, nth = 0): Promise<string> => {
-    const letter = await eventually(async () => (await lettersTo(email))[nth]);
-    return /http\S+\/own\/enter\/\S+/.exec(letter?.text ?? '')?.[0] ?? '';
-  };
+  const lettersTo = (email: string) => lettersIn(world.mail.url, email);
+  const linkTo = (email: string, nth = 0): Promise<string> => entryOf(world.mail.url, email, nth);
   const ask = async (email: string) =>
     visitor.submit(await visitor.go(`${world.hub}/own/sign-in`), { form: 'action="/own/sign-in"', fields: { email } });
 
