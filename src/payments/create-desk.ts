@@ -1,6 +1,7 @@
 import { checkConnection } from './check-connection';
 import { confirmInvoice, cancelInvoice, refundInvoice } from './confirm-cancel-refund';
-import type { Desk, GatewayView } from './desk';
+import type { Desk } from './desk';
+import type { GatewayView } from './desk-merchants';
 import { done, refused } from './domain/errors';
 import type { Attention } from './domain/invoice';
 import type { Heart } from './heart';

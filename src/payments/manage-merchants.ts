@@ -1,7 +1,7 @@
 import type { Tx } from '../infra/database';
 import { checkMerchant } from './check-merchant';
 import { mustFindInstallation } from './connect-installation';
-import type { MerchantView, Saved, TypedMerchant } from './desk';
+import type { MerchantView, Saved, TypedMerchant } from './desk-merchants';
 import type { Currency } from './domain/currency';
 import type { Result } from './domain/errors';
 import { done, refused } from './domain/errors';

@@ -1,7 +1,7 @@
 import type { Tx } from '../infra/database';
 import { rows } from '../infra/database';
 import { mustFindInstallation } from './connect-installation';
-import type { Actions, HistoryEntry, InvoiceDetails, InvoicePage, InvoiceRow, Summary } from './desk';
+import type { Actions, HistoryEntry, InvoiceDetails, InvoicePage, InvoiceRow, Summary } from './desk-invoices';
 import { currency } from './domain/currency';
 import type { Attention, CancelReason, InvoiceState, Standing } from './domain/invoice';
 import { refundable, reserved, totals } from './domain/invoice';

@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import type { Request, Response } from 'express';
-import type { InvoiceDetails } from '../../payments/desk';
+import type { InvoiceDetails } from '../../payments/desk-invoices';
 import type { Result } from '../../payments/domain/errors';
 import { parseTypedMoney } from '../../payments/domain/money';
 import type { Money } from '../../payments/domain/money';

@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import type { InvoiceDetails } from '../../payments/desk';
+import type { InvoiceDetails } from '../../payments/desk-invoices';
 import type { Attention } from '../../payments/domain/invoice';
 import type { Result } from '../../payments/domain/errors';
 import type { WebDeps } from '../deps';

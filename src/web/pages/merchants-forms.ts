@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import type { Request, RequestHandler, Response } from 'express';
-import type { FormProblems, GatewayView, MerchantView, TypedMerchant } from '../../payments/desk';
+import type { FormProblems, GatewayView, MerchantView, TypedMerchant } from '../../payments/desk-merchants';
 import type { Finding } from '../../payments/ports/gateway';
 import type { WebDeps } from '../deps';
 import { leaveFlash } from '../flash';

@@ -1,7 +1,8 @@
 import { Router } from 'express';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Result } from '../../payments/domain/errors';
-import type { GatewayView, MerchantView, Summary } from '../../payments/desk';
+import type { Summary } from '../../payments/desk-invoices';
+import type { GatewayView, MerchantView } from '../../payments/desk-merchants';
 import type { Finding } from '../../payments/ports/gateway';
 import type { WebDeps } from '../deps';
 import { leaveFlash } from '../flash';

@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import type { Request, Response } from 'express';
-import type { PayView } from '../../payments/desk';
+import type { PayView } from '../../payments/desk-pay';
 import type { Refusal } from '../../payments/domain/errors';
 import type { WebDeps } from '../deps';
 import { createFormat } from '../format';

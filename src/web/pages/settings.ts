@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import type { Request } from 'express';
-import type { MappingView, SenderView } from '../../payments/desk';
+import type { MappingView, SenderView } from '../../payments/desk-settings';
 import { SESSION_COOKIE, readCookie } from '../cookies';
 import type { WebDeps } from '../deps';
 import { page, requireSession, show } from '../page';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { HistoryEntry } from '../../payments/desk';
+import type { HistoryEntry } from '../../payments/desk-invoices';
 import { currency, isCurrency } from '../../payments/domain/currency';
 import type { HistoryKind } from '../../payments/history';
 import type { Page } from '../page';

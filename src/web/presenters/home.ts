@@ -1,4 +1,4 @@
-import type { InvoiceRow, Summary } from '../../payments/desk';
+import type { InvoiceRow, Summary } from '../../payments/desk-invoices';
 import type { Model, Page } from '../page';
 import { presentRow } from './rows';
 import { stateText } from './standing';

@@ -1,4 +1,4 @@
-import type { FormProblems, GatewayView, MerchantView, TypedMerchant } from '../../payments/desk';
+import type { FormProblems, GatewayView, MerchantView, TypedMerchant } from '../../payments/desk-merchants';
 import type { SettingsField } from '../../payments/ports/gateway';
 import { field } from './field';
 import type { FieldView } from './field';

@@ -1,4 +1,4 @@
-import type { GatewayView, MerchantView } from '../../payments/desk';
+import type { GatewayView, MerchantView } from '../../payments/desk-merchants';
 import type { Finding } from '../../payments/ports/gateway';
 import { eventTexts, hookHint } from './merchant-form';
 import { presentFindings, worstLevel } from './findings';

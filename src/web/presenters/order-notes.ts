@@ -1,4 +1,4 @@
-import type { InvoiceDetails, OperationView } from '../../payments/desk';
+import type { InvoiceDetails, OperationView } from '../../payments/desk-invoices';
 import type { Attention } from '../../payments/domain/invoice';
 import type { Money } from '../../payments/domain/money';
 import type { Page } from '../page';

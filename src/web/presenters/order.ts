@@ -1,4 +1,4 @@
-import type { InvoiceDetails, LetterView } from '../../payments/desk';
+import type { InvoiceDetails, LetterView } from '../../payments/desk-invoices';
 import type { Money } from '../../payments/domain/money';
 import type { Model, Page } from '../page';
 import { presentHistory } from './history';

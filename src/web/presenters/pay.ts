@@ -1,4 +1,4 @@
-import type { PayView } from '../../payments/desk';
+import type { PayView } from '../../payments/desk-pay';
 import type { CancelReason } from '../../payments/domain/invoice';
 import type { Money } from '../../payments/domain/money';
 import { unreachable } from '../../payments/domain/unreachable';

@@ -1,4 +1,4 @@
-import type { InvoiceRow } from '../../payments/desk';
+import type { InvoiceRow } from '../../payments/desk-invoices';
 import type { Page } from '../page';
 import { rowBadge } from './standing';
 import type { Badge } from './standing';

@@ -1,7 +1,8 @@
 import request from 'supertest';
 import type { Test } from 'supertest';
 import type { Express } from 'express';
-import type { Desk, InvoiceDetails, OperationView } from '../../../src/payments/desk';
+import type { Desk } from '../../../src/payments/desk';
+import type { InvoiceDetails, OperationView } from '../../../src/payments/desk-invoices';
 import { done, refused } from '../../../src/payments/domain/errors';
 import type { Money } from '../../../src/payments/domain/money';
 import { CSRF, INVOICE, OPERATION, SIGNED_IN, deskOf, invoiceOf, rowOf, uah, webOf } from './fakes';

@@ -1,6 +1,6 @@
 import { createGateways } from '../../../src/gateways/registry';
 import { systemClock } from '../../../src/infra/clock';
-import type { GatewayView } from '../../../src/payments/desk';
+import type { GatewayView } from '../../../src/payments/desk-merchants';
 import { createTexts, listLanguages } from '../../../src/web/texts';
 import { browse, mainShop } from './shop';
 

@@ -1,4 +1,5 @@
-import type { Desk, MappingView } from '../../../src/payments/desk';
+import type { Desk } from '../../../src/payments/desk';
+import type { MappingView } from '../../../src/payments/desk-settings';
 import { done, refused } from '../../../src/payments/domain/errors';
 import { MAPPED_OUTCOMES } from '../../../src/payments/domain/status-mapping';
 import { CSRF, browse, flashOf, mapping } from './shop';
