@@ -21,6 +21,7 @@ import { createHost } from './payments/create-host';
 import type { Heart, Timings } from './payments/heart';
 import { createPayDesk } from './payments/pay-page';
 import { receiveNotification } from './payments/receive-notification';
+import type { PassStep } from './payments/steps';
 import type { RegisteredPlatform } from './platforms/registry';
 import { createPlatforms } from './platforms/registry';
 import { createDoor } from './web/door';
@@ -43,6 +44,8 @@ export interface AppParts {
   readonly logger: Logger;
   readonly clock?: Clock;
   readonly timings?: Timings;
+  /** Hears of every step that is passed; nobody does but the tests of crashes. */
+  readonly passStep?: PassStep;
   /** Whether the page of all parts of the design is served. */
   readonly showLook?: boolean;
 }
@@ -111,6 +114,7 @@ function createHeart(
     mailerFor: (url, from) => createMailer({ smtpUrl: url, from }),
     mayMailBy: async (host, port) => config.mailExtraHosts.some((one) => one === host || one === `${host}:${port}`) || isPublicHost(host),
     timings: parts.timings ?? TIMINGS,
+    passStep: parts.passStep ?? (() => undefined),
   };
   return { heart, platforms };
 }

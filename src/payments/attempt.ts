@@ -88,7 +88,10 @@ export async function startAttempt(
     expiresAt: attempt.expiresAt,
     lines: facts.lines,
   });
-  return keepStart(heart, facts, attempt.id, await lookedFor(heart, merchant, attempt, outcome));
+  heart.passStep('start-heard');
+  const kept = await keepStart(heart, facts, attempt.id, await lookedFor(heart, merchant, attempt, outcome));
+  heart.passStep('start-kept');
+  return kept;
 }
 
 /** A start whose answer was lost is looked for at once: what the gateway has is ours. What it has not may still be on its way, so that is no end. */

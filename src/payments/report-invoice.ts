@@ -95,9 +95,12 @@ export async function reportInvoice(
 ): Promise<void> {
   const due = await heart.db.read((tx) => load(heart, tx, at.installationId, at.invoiceId));
   if (!due) return;
+  heart.passStep('report-built');
   const outcome = await platformOf(heart, due.installation.platform).report(due.account, due.report);
+  heart.passStep('platform-told');
   if (outcome.kind === 'retry' && !at.lastTry) throw new Error(`The platform could not be told: ${outcome.text}`);
   await heart.db.transaction((tx) => finish(heart, tx, due, outcome));
+  heart.passStep('report-kept');
 }
 
 async function finish(heart: Heart, tx: Tx, due: Due, outcome: ReportOutcome): Promise<void> {
