@@ -15,7 +15,7 @@ import type { Metrics } from './infra/metrics';
 import { isPublicHost } from './infra/public-host';
 import { startWorker } from './infra/queue';
 import { createSealer } from './infra/secrets';
-import { SCHEDULE, createTasks } from './jobs/tasks';
+import { SCHEDULE, WORK, createTasks } from './jobs/tasks';
 import { createDesk } from './payments/create-desk';
 import { createHost } from './payments/create-host';
 import type { Heart, Timings } from './payments/heart';
@@ -80,6 +80,7 @@ function createHeart(
       metrics.outsideCalls.inc({ host, outcome });
       metrics.outsideCallSeconds.observe({ host }, ms / 1_000);
     },
+    onBreaker: ({ host, what, to }) => metrics.hostsClosedOff[to === 'open' ? 'inc' : 'dec']({ host, what }),
   });
   const sealer = createSealer(parts.secretKeys);
   const words: Heart['words'] = (key, language, facts) => texts.translate(language)(key, facts);
@@ -161,12 +162,18 @@ export async function createApp(parts: AppParts): Promise<App> {
     [createTasks(heart, metrics), ...platforms.map((one) => one.tasks)].flatMap((some) => Object.entries(some)),
   );
   const cron = [SCHEDULE, ...platforms.map((one) => one.schedule)].filter((line) => line !== '').join('\n');
+  // Whoever hangs keeps back only his own kind: gateways, platforms and mail servers each have workers of their own.
+  const groups = [
+    { tasks: WORK.gateway, concurrency: 8 },
+    { tasks: [...WORK.platform, ...platforms.flatMap((one) => Object.keys(one.tasks))], concurrency: 8 },
+    { tasks: WORK.mail, concurrency: 4 },
+  ];
   let worker: { stop(): Promise<void> } | null = null;
   return {
     web,
     heart,
     work: async () => {
-      worker ??= await startWorker({ url: databaseUrl, tasks, cron, logger, concurrency: 8 });
+      worker ??= await startWorker({ url: databaseUrl, tasks, cron, logger, concurrency: 4, groups });
     },
     rest: async () => {
       await live.close();

@@ -22,6 +22,13 @@ const Letter = z.object({ installationId: z.uuid(), letterId: z.uuid() });
 /** When each repeated job runs, in UTC (crontab). */
 export const SCHEDULE = '* * * * * sweep';
 
+/** Jobs that wait for gateways and platforms, apart from each other, from letters and from our own housekeeping. */
+export const WORK = {
+  gateway: ['apply-notification', 'read-attempt', 'resolve-start', 'resolve-operation', 'release-hold', 'hold-rule'],
+  platform: ['report'],
+  mail: ['send-letter'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
 /** Refusals that mean "look again later"; all others settle the job, because trying again would be refused again. */
 const LATER: ReadonlySet<string> = new Set(['operation-open', 'gateway-unreachable', 'gateway-unknown', 'platform-unreachable']);
 
