@@ -17,7 +17,6 @@ create table comparison (
   reached uuid,                              -- the invoice that was compared last
   total integer not null default 0,
   compared integer not null default 0,
-  began_at timestamptz,
   finished_at timestamptz,
   primary key (installation_id, merchant_id, day),
   foreign key (installation_id, merchant_id) references merchant (installation_id, id)

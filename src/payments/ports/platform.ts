@@ -2,6 +2,7 @@ import type { Currency } from '../domain/currency';
 import type { CancelReason, InvoiceState } from '../domain/invoice';
 import type { Money } from '../domain/money';
 import type { Result } from '../domain/errors';
+import type { PlatformBooks } from '../domain/reconcile';
 import type { MappedOutcome } from '../domain/status-mapping';
 import type { Finding, OrderLine } from './gateway';
 
@@ -138,6 +139,8 @@ export interface Platform {
     account: PlatformAccount,
     which: { readonly platformInvoiceId: string } | { readonly orderId: string } | { readonly orderNumber: string },
   ): Promise<Result<PlatformOrder>>;
+  /** What the platform's own books say of an invoice, for comparing; null = it does not know it. Left out where it keeps none. */
+  readInvoice?(account: PlatformAccount, platformInvoiceId: string): Promise<Result<PlatformBooks | null>>;
   /** Asks the platform to make a link for one of an order's payments; the platform then calls us, as if its own button had been pressed. */
   requestLink(account: PlatformAccount, paymentId: string, returnUrl: string | null): Promise<Result<{ readonly link: string }>>;
   listStatuses(account: PlatformAccount): Promise<Result<readonly PlatformStatus[]>>;
