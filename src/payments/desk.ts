@@ -3,6 +3,7 @@ import type { MerchantsDesk } from './desk-merchants';
 import type { NotificationsDesk } from './desk-notifications';
 import type { SettingsDesk } from './desk-settings';
 import type { LettersDesk } from './letters/letters-desk';
+import type { ReconciliationDesk } from './reconciliation/reconciliation-desk';
 
 /**
  * Everything that a screen may ask of the heart. Every function takes the installation that the session is for and answers for it alone;
@@ -10,4 +11,5 @@ import type { LettersDesk } from './letters/letters-desk';
  */
 export interface Desk extends InvoicesDesk, MerchantsDesk, SettingsDesk, NotificationsDesk {
   readonly letters: LettersDesk;
+  readonly reconciliation: ReconciliationDesk;
 }

@@ -119,7 +119,7 @@ async function keepForeignRefund(
  * Whether a payment is the one that was asked for. The number of the payment at the gateway comes unsigned in messages of some, so that there the
  * first one counts; a gateway that is read may have several payments under one reference.
  */
-function isOurs(
+export function isOurs(
   { facts, invoice }: StoredInvoice,
   attempt: StoredAttempt,
   { snapshot, readable }: { readonly snapshot: Snapshot; readonly readable: boolean },

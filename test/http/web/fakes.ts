@@ -71,6 +71,7 @@ export function deskOf(functions: Partial<Desk>): Desk {
     saveSender: refuse,
     forgetSender: refuse,
     letters: { overview: refuse, save: refuse, preview: refuse, log: refuse, sendAgain: refuse },
+    reconciliation: { days: refuse, day: refuse, today: refuse, compare: refuse, mend: refuse, movements: refuse },
     notifications: refuse,
     replayNotification: refuse,
   };

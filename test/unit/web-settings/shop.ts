@@ -155,6 +155,7 @@ function deskWith(different: Partial<Desk> = {}): Desk {
     saveSender: notAsked,
     forgetSender: notAsked,
     letters: { overview: notAsked, save: notAsked, preview: notAsked, log: notAsked, sendAgain: notAsked },
+    reconciliation: { days: notAsked, day: notAsked, today: notAsked, compare: notAsked, mend: notAsked, movements: notAsked },
     notifications: async () => ({ rows: [notification], next: null }),
     replayNotification: notAsked,
     ...different,
