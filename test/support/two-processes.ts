@@ -36,8 +36,8 @@ export async function startProduct(world: World, { port, abandonedAfter }: Produ
 }
 
 /** Starts two copies on one database under one public address; outsiders reach the first, tests may call both. */
-export async function startTwoProducts(world: World): Promise<readonly [Product, Product]> {
-  return Promise.all([startProduct(world), startProduct(world, { port: await freePort() })]);
+export async function startTwoProducts(world: World, options: Omit<ProductOptions, 'port'> = {}): Promise<readonly [Product, Product]> {
+  return Promise.all([startProduct(world, options), startProduct(world, { ...options, port: await freePort() })]);
 }
 
 /** Calls an action of the module as the CRM does, at the copy given. */
