@@ -59,6 +59,6 @@ describe('a database that goes away', () => {
     });
     expect(await errorOf(silent)).toBeInstanceOf(DatabaseAway);
     lead();
-    await eventually(async () => expect(await ask()).toEqual([{ one: 1 }]));
+    expect(await eventually(ask)).toEqual([{ one: 1 }]);
   });
 });
