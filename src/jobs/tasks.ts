@@ -4,12 +4,14 @@ import type { Task } from '../infra/queue';
 import { resolveStart } from '../payments/attempt';
 import { releaseUnwantedHold } from '../payments/confirm-cancel-refund';
 import type { Heart } from '../payments/heart';
+import { followHoldRule, sweepHoldRules } from '../payments/hold-rule';
 import { refreshAttempt } from '../payments/read-gateway';
 import { applyNotification } from '../payments/receive-notification';
 import { compareNext } from '../payments/reconciliation/compare-day';
 import { compareAgain } from '../payments/reconciliation/compare-invoice';
 import { planComparisons } from '../payments/reconciliation/plan-comparisons';
 import { reportInvoice } from '../payments/report-invoice';
+import { restateHolds } from '../payments/restate-holds';
 import { resolveOperation } from '../payments/resolve-operation';
 import { deliverLetter } from '../payments/send-letter';
 import { findInvoice } from '../payments/stores/invoices';
@@ -20,12 +22,13 @@ const Invoice = z.object({ installationId: z.uuid(), invoiceId: z.uuid() });
 const Attempt = Invoice.extend({ attemptId: z.uuid() });
 const Operation = z.object({ installationId: z.uuid(), operationId: z.uuid() });
 const Notification = z.object({ installationId: z.uuid(), notificationId: z.uuid() });
+const OfMerchant = z.object({ installationId: z.uuid(), merchantId: z.uuid() });
 const Installation = z.object({ installationId: z.uuid() });
 const Subject = Installation.extend({ invoiceId: z.uuid().nullable(), notificationId: z.uuid().nullable() });
 const Letter = z.object({ installationId: z.uuid(), letterId: z.uuid() });
 
 /** When each repeated job runs, in UTC (crontab). */
-export const SCHEDULE = '*/10 * * * * plan-comparisons\n* * * * * sweep';
+export const SCHEDULE = '*/10 * * * * plan-comparisons\n* * * * * sweep\n* * * * * hold-rules';
 
 /** Jobs that wait for gateways and platforms, apart from each other, from letters and from our own housekeeping. */
 export const WORK = {
@@ -68,6 +71,9 @@ export function createTasks(heart: Heart, metrics: Metrics): Readonly<Record<str
       const { installationId, operationId } = Operation.parse(payload);
       await resolveOperation(heart, installationId, operationId);
     },
+    'hold-rules': () => sweepHoldRules(heart),
+    'hold-rule': (payload) => followHoldRule(heart, Invoice.parse(payload)),
+    'restate-holds': (payload) => restateHolds(heart, OfMerchant.parse(payload)),
     'plan-comparisons': () => planComparisons(heart),
     'compare-day': (payload) => compareNext(heart, Installation.parse(payload).installationId),
     'compare-again': (payload) => compareAgain(heart, Subject.parse(payload)),

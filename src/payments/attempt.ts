@@ -23,7 +23,7 @@ export async function addAttempt(heart: Heart, tx: Tx, stored: StoredInvoice, me
   const { facts, invoice } = stored;
   const number = stored.attempts.length + 1;
   const now = heart.clock.now();
-  const { linkHours } = abilitiesOf(heart, merchant);
+  const { linkHours, holdHours } = abilitiesOf(heart, merchant);
   const attempt: StoredAttempt = {
     installationId: facts.installationId,
     id: heart.ids.uuid(),
@@ -45,6 +45,7 @@ export async function addAttempt(heart: Heart, tx: Tx, stored: StoredInvoice, me
     startedAt: now,
     expiresAt: sooner(facts.expiresAt, linkHours === null ? null : new Date(now.getTime() + linkHours * 3_600_000)),
     readAt: null,
+    holdHours,
   };
   await insertAttempt(tx, attempt);
   return attempt;

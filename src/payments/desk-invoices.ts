@@ -1,10 +1,19 @@
 import type { Result } from './domain/errors';
+import type { HoldPlan } from './domain/hold-clock';
 import type { Attention, InvoiceState, Standing } from './domain/invoice';
 import type { Money } from './domain/money';
 import type { OperationKind, OperationState } from './domain/operation';
 import type { OrderLine } from './ports/gateway';
 import type { PlatformOrder } from './ports/platform';
 import type { Actor } from './ports/platform-host';
+
+/** What the screens need to tell of a hold. */
+export interface HoldView {
+  /** When it ends; null = nothing is held, or nobody knows. */
+  readonly holdUntil: Date | null;
+  /** The merchant's rule for its end; null where it is not carried out: the rule has failed, or a person has to look at the payment first. */
+  readonly rule: HoldPlan | null;
+}
 
 /** A row of the list of invoices. */
 export interface InvoiceRow {
@@ -17,7 +26,12 @@ export interface InvoiceRow {
   readonly merchantName: string;
   readonly test: boolean;
   readonly createdAt: Date;
+  /** When its hold ends; null = nothing is held, or nobody knows. */
+  readonly holdUntil: Date | null;
 }
+
+/** What a list may be narrowed to: a state, what needs a person, or holds that end within 48 hours. */
+export type InvoiceFilter = InvoiceState | 'attention' | 'hold-ending';
 
 export interface InvoicePage {
   readonly rows: readonly InvoiceRow[];
@@ -65,7 +79,7 @@ export interface Actions {
   readonly elsewhere: boolean;
 }
 
-export interface InvoiceDetails {
+export interface InvoiceDetails extends HoldView {
   readonly id: string;
   readonly orderId: string | null;
   readonly orderNumber: string;
@@ -87,7 +101,6 @@ export interface InvoiceDetails {
   readonly customer: { readonly name: string | null; readonly email: string | null; readonly phone: string | null };
   readonly createdAt: Date;
   readonly expiresAt: Date | null;
-  readonly holdUntil: Date | null;
   readonly paidAt: Date | null;
   readonly reportDue: boolean;
   /** Newest first. */
@@ -119,7 +132,7 @@ export interface InvoicesDesk {
   summary(installationId: string): Promise<Summary>;
   invoices(
     installationId: string,
-    query: { readonly after?: string; readonly search?: string; readonly state?: InvoiceState | 'attention' },
+    query: { readonly after?: string; readonly search?: string; readonly state?: InvoiceFilter },
   ): Promise<InvoicePage>;
   invoice(installationId: string, invoiceId: string): Promise<InvoiceDetails | null>;
   confirm(installationId: string, invoiceId: string, amount: Money | null, actor: Actor): Promise<Result<void>>;

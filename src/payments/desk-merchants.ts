@@ -1,5 +1,6 @@
 import type { Currency } from './domain/currency';
 import type { Result } from './domain/errors';
+import type { HoldRule } from './domain/hold-clock';
 import type { Capabilities, Finding, SettingsField } from './ports/gateway';
 import type { Actor } from './ports/platform-host';
 
@@ -12,6 +13,11 @@ export interface MerchantView {
   readonly confirmManually: boolean;
   /** What decides whether money is held: our switch, the gateway's settings or cabinet, or nothing because it cannot hold. */
   readonly holds: 'switch' | 'always' | 'never' | 'open';
+  /** How long its holds last, in hours; null = nobody knows. */
+  readonly holdHours: number | null;
+  readonly holdRule: HoldRule;
+  /** How many hours before the end of a hold the rule is carried out. */
+  readonly holdRuleHours: number;
   readonly active: boolean;
   /** Plain settings as they are; secrets as bullets and their last four signs. */
   readonly settings: Readonly<Record<string, string>>;
@@ -35,6 +41,12 @@ export interface TypedMerchant {
   readonly name: string;
   readonly confirmManually: boolean;
   readonly fields: Readonly<Record<string, string>>;
+  /** What to do when a hold is about to end, and how many hours before, as typed. Left out = stays as it is. */
+  readonly holdRule?: { readonly rule: string; readonly hours: string };
+  /** Saved secrets that are to be forgotten, by the names of their fields. */
+  readonly forget?: readonly string[];
+  /** Somebody has read that payments of another shop or key can no longer be asked about, and wants it so. */
+  readonly replace?: boolean;
 }
 
 /** Problems of a form by field; each value is a text key. */

@@ -60,7 +60,7 @@ export async function recordSnapshot(
   // What an open operation of ours brings about is judged together with it: a refund would be counted twice, a release would get the wrong reason.
   const ours = open?.kind === 'refund' ? 'refunded' : open?.kind === 'void' ? 'released' : null;
   const events = facts.filter((fact) => fact.type !== ours);
-  const { holdHours } = abilitiesOf(heart, merchant);
+  const holdHours = holdHoursOf(heart, merchant, attempt);
   const seen: StoredAttempt = {
     ...attempt,
     snapshot,
@@ -75,6 +75,15 @@ export async function recordSnapshot(
   await keepForeignRefund(heart, tx, { attempt: seen, recorded, actor });
   await keepFaceTaken(tx, recorded, seen);
   return recorded;
+}
+
+/**
+ * How long the hold of an attempt lasts, in hours; null = nobody knows. A gateway that is told the time with the payment keeps to what it was told then; where it
+ * does not say at all, the merchant's present word counts.
+ */
+function holdHoursOf(heart: Heart, merchant: MerchantRow, attempt: StoredAttempt): number | null {
+  const stated = abilitiesOf(heart, merchant).holdHours;
+  return gatewayOf(heart, merchant.gateway).capabilities.holdHours === null ? stated : (attempt.holdHours ?? stated);
 }
 
 /** Keeps the gateway's sum of money that was accepted as taken: later refunds are told from it. A sum that was not accepted says nothing. */

@@ -7,6 +7,7 @@ import type { Snapshot } from './domain/snapshot';
 import { judge } from './domain/snapshot';
 import { unreachable } from './domain/unreachable';
 import type { Heart } from './heart';
+import { tellRuleRefused } from './hold-rule-refused';
 import type { Actor } from './ports/platform-host';
 import { recordSnapshot } from './read-gateway';
 import { dueReport, recordEvents, setAttention, writeLine } from './record';
@@ -99,7 +100,7 @@ function eventsOf(operation: Operation, attempt: StoredAttempt): readonly Invoic
     case 'capture':
       return attempt.captured > 0 ? [] : [{ type: 'captured', attemptId, total: operation.amount, ofHold: true }];
     case 'void':
-      return [{ type: 'released', attemptId, reason: 'manager' }];
+      return [{ type: 'released', attemptId, reason: operation.actor.kind === 'rule' ? 'rule' : 'manager' }];
     case 'refund':
       return [{ type: 'refunded', attemptId, total: { ...operation.amount, minor: attempt.refunded + operation.amount.minor } }];
     default:
@@ -117,7 +118,16 @@ async function settleRefused(
   await updateOperation(tx, { ...operation, state: 'refused', code, gatewayText: text, finishedAt: heart.clock.now() });
   const stored = await setAttention(heart, tx, given, { reason: 'outcome-unknown', on: false, line: null });
   const details = { operation: operation.kind, amount: operation.amount, code, ...(text === null ? {} : { text }) };
-  const written = await writeLine(heart, tx, stored, { kind: 'operation-refused', actor: operation.actor, details });
+  const written = await tellRuleRefused(
+    heart,
+    tx,
+    await writeLine(heart, tx, stored, { kind: 'operation-refused', actor: operation.actor, details }),
+    {
+      operation,
+      code,
+      text,
+    },
+  );
   if (isPromised(operation)) await dueReport(heart, tx, written);
   return refused(code, text === null ? {} : { text });
 }

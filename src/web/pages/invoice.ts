@@ -20,6 +20,7 @@ const ATTENTIONS = [
   'disputed',
   'partly-paid',
   'hold-left',
+  'hold-rule-failed',
   'outcome-unknown',
   'report-failed',
 ] as const satisfies readonly Attention[];

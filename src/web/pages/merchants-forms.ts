@@ -71,6 +71,9 @@ function typedMerchant(request: Request, gateway: GatewayView): TypedMerchant {
     name: (form['name'] ?? '').trim(),
     confirmManually: form['confirmManually'] === 'yes',
     fields: Object.fromEntries(gateway.fields.map(({ name }) => [name, form[name] ?? ''])),
+    ...(form['holdRule'] === undefined ? {} : { holdRule: { rule: form['holdRule'], hours: form['holdRuleHours'] ?? '' } }),
+    forget: gateway.fields.filter(({ name, kind }) => kind === 'secret' && form[`forget-${name}`] === 'yes').map(({ name }) => name),
+    replace: form['replace'] === 'yes',
   };
 }
 

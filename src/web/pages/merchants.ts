@@ -109,13 +109,13 @@ function firstSteps(
 
 function askBeforeOff(deps: WebDeps): RequestHandler {
   return async (request, response) => {
-    const { t } = page(request);
+    const here = page(request);
+    const { t } = here;
     const merchant = await ownMerchant(deps, request);
-    const { platformTitle } = await deps.desk.summary(page(request).installationId);
     const open = merchant.openInvoices;
     show(request, response, 'merchants/off', {
       title: t('merchants.off.title', { name: merchant.name }),
-      text: t('merchants.off.text', { platform: platformTitle }),
+      text: firstText(wordsOf(here), [`merchants.off.text-${here.platform}`, 'merchants.off.text']),
       lives: open > 0 ? t('merchants.off.lives', { count: open }) : t('merchants.off.none-open'),
       id: merchant.id,
     });

@@ -104,6 +104,7 @@ export function invoiceOf(change: Partial<InvoiceDetails> = {}): InvoiceDetails 
     createdAt: day('21T07:57:00'),
     expiresAt: day('28T20:00:00'),
     holdUntil: day('27T08:15:00'),
+    rule: null,
     paidAt: null,
     reportDue: false,
     history: [
@@ -144,6 +145,7 @@ export function rowOf(change: Partial<InvoiceRow> = {}): InvoiceRow {
     merchantName: 'Main shop',
     test: false,
     createdAt: day('24T08:15:00'),
+    holdUntil: day('27T08:15:00'),
     ...change,
   };
 }
@@ -204,6 +206,7 @@ const session: Session = {
   csrf: CSRF,
   language: 'en',
   timezone: 'Europe/Kyiv',
+  platform: 'retailcrm',
   address: 'demo.retailcrm.example',
 };
 

@@ -56,6 +56,9 @@ export const mainShop: MerchantView = {
   mode: 'live',
   confirmManually: true,
   holds: 'switch',
+  holdHours: null,
+  holdRule: 'nothing',
+  holdRuleHours: 12,
   active: true,
   settings: { shopId: '50017', secretKey: '••••3f7a', mode: 'live' },
   hookUrl: 'https://pay.shop.example/hooks/uapay/9xKq-key',
@@ -170,6 +173,7 @@ const session: Session = {
   csrf: CSRF,
   language: 'en',
   timezone: 'Europe/Kyiv',
+  platform: 'retailcrm',
   address: 'demo.retailcrm.example',
 };
 
