@@ -54,5 +54,7 @@ export function isServerStarting(error: unknown): boolean {
 
 /** True when a statement failed because the database server is away, starting, changing places or silent, and not because of what was asked. */
 export function isConnectionLost(error: unknown): boolean {
-  return isServerStarting(error) || LOST.test(codeOf(error) ?? '') || SAID_LOST.test(messageOf(error));
+  const cause: unknown = isError(error) ? error.cause : undefined;
+  const said = [error, cause].some((one) => SAID_LOST.test(messageOf(one)));
+  return said || isServerStarting(error) || LOST.test(codeOf(error) ?? '');
 }

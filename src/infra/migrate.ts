@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { runMigrations } from 'graphile-worker';
 import { Client } from 'pg';
 import { setTimeout as wait } from 'node:timers/promises';
-import { isServerStarting, messageOf } from './errors';
+import { isConnectionLost, messageOf } from './errors';
 import { maskUrl } from './logger';
 import type { Logger } from './logger';
 import { graphileLogger } from './queue';
@@ -82,7 +82,7 @@ async function connectPatiently(url: string, logger: Logger): Promise<Client> {
       return client;
     } catch (error) {
       await client.end().catch(() => undefined);
-      if (!isServerStarting(error))
+      if (!isConnectionLost(error))
         throw new Error(`the database refuses us: ${messageOf(error)}. Is DATABASE_URL right?`, { cause: error });
       if (Date.now() >= giveUpAt)
         throw new Error('the database server did not answer for a minute. Does it run, and is DATABASE_URL right?', { cause: error });

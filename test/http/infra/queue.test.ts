@@ -168,12 +168,12 @@ test('a schedule that cannot be read stops the start and leaves no connection be
 
 test('jobs of one installation take three workers at most, so that others go on while its gateway hangs', async () => {
   const held = gate();
-  const running: string[] = [];
+  const begun: string[] = [];
   const worker = await work(
     {
       note: async (payload) => {
         const { installationId } = payload as { installationId: string };
-        running.push(installationId);
+        begun.push(installationId);
         if (installationId === 'hanging') await held.opened;
       },
     },
@@ -183,12 +183,12 @@ test('jobs of one installation take three workers at most, so that others go on 
     for (let n = 0; n < 40; n += 1) await enqueue(tx, { name: 'note', payload: { installationId: 'hanging' }, key: `hanging-${n}` });
     for (let n = 0; n < 5; n += 1) await enqueue(tx, { name: 'note', payload: { installationId: 'quick' }, key: `quick-${n}` });
   });
-  await eventually(() => running.filter((one) => one === 'quick').length === 5);
-  await eventually(() => running.filter((one) => one === 'hanging').length === 3);
+  await eventually(() => begun.filter((one) => one === 'quick').length === 5);
+  await eventually(() => begun.filter((one) => one === 'hanging').length === 3);
   held.open();
   await eventually(async () => (await waiting()).length === 0, 30_000);
   await worker.stop();
-  expect(running).toHaveLength(45);
+  expect(begun).toHaveLength(45);
 });
 
 test('a group of jobs has workers of its own, and its jobs never take those of others', async () => {
