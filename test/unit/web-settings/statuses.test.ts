@@ -72,7 +72,7 @@ describe('the mapping of statuses', () => {
     const { text } = await browse({ saveMapping: async () => refused('request-invalid') })
       .post('/statuses', { 'status-paid': 'old' })
       .expect(400);
-    expect(text).toContain('no longer in the CRM');
+    expect(text).toContain('no longer in RetailCRM');
   });
 
   it('cannot be changed while the CRM does not answer, and says what to do', async () => {
