@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { Logger as GraphileLogger, parseCrontab, run } from 'graphile-worker';
 import type { Runner, TaskList, WorkerEvents } from 'graphile-worker';
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 import { systemClock } from './clock';
-import { KEEP_ALIVE, refuseStandby, rows } from './database';
+import { rows } from './database';
 import type { Tx } from './database';
 import type { Logger } from './logger';
+import { createWorkerPool } from './worker-pool';
 import { startPresence } from './worker-presence';
 import type { WorkerPresence } from './worker-presence';
 
@@ -102,11 +103,7 @@ const RESTART_PAUSE_MS = 1_000;
 /** One pool for all groups: a job holds no connection while it runs. Each group listens on one. */
 function openPool({ url, logger, groups = [], concurrency = 4 }: WorkerOptions): Pool {
   const widest = Math.max(concurrency, ...groups.map((group) => group.concurrency));
-  const pool = new Pool({ connectionString: url, max: widest + groups.length + 3, ...KEEP_ALIVE, onConnect: refuseStandby });
-  const lost = (error: unknown): void => logger.warn({ event: 'worker-connection-lost', err: error });
-  pool.on('error', lost);
-  pool.on('connect', (client) => client.on('error', lost));
-  return pool;
+  return createWorkerPool({ url, max: widest + groups.length + 3, logger });
 }
 
 interface Crew {
