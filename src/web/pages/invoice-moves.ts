@@ -45,7 +45,8 @@ export function invoiceMovePages(deps: WebDeps): Router {
   });
   router.post('/invoices/:id/cancel', requireSession, async (request, response) => {
     const { installationId, actor } = page(request);
-    ended(request, response, { result: await desk.cancel(installationId, idOf(request), actor), good: 'order.cancel.done' });
+    const { id } = await invoiceOf(request, desk);
+    ended(request, response, { result: await desk.cancel(installationId, id, actor), good: 'order.cancel.done' });
   });
   router.use(outcomePages(deps));
   return router;

@@ -59,19 +59,22 @@ export function invoicePages(deps: WebDeps): Router {
     else show(request, response, 'invoices/order', model);
   });
   router.post('/invoices/:id/refresh', requireSession, async (request, response) => {
-    const result = await desk.refresh(page(request).installationId, idOf(request));
+    const { id } = await invoiceOf(request, desk);
+    const result = await desk.refresh(page(request).installationId, id);
     backToOrder(request, response, { result, good: 'order.refreshed' });
   });
   router.post('/invoices/:id/report', requireSession, async (request, response) => {
     const { installationId, actor } = page(request);
-    const result = await desk.reportAgain(installationId, idOf(request), actor);
+    const { id } = await invoiceOf(request, desk);
+    const result = await desk.reportAgain(installationId, id, actor);
     backToOrder(request, response, { result, good: 'order.report.asked' });
   });
   router.post('/invoices/:id/settle', requireSession, async (request, response) => {
     const { installationId, actor } = page(request);
     const reason = Reason.safeParse(typed(request)['reason']);
+    const { id } = await invoiceOf(request, desk);
     if (!reason.success) throw new AppError('request-invalid');
-    const result = await desk.settleAttention(installationId, idOf(request), reason.data, actor);
+    const result = await desk.settleAttention(installationId, id, reason.data, actor);
     backToOrder(request, response, { result, good: 'order.attention.settled' });
   });
   router.get('/live/invoice/:id', requireSession, async (request, response) => {

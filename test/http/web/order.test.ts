@@ -33,6 +33,14 @@ const operation = (change: Partial<OperationView>): OperationView => ({
 });
 
 describe('the order screen', () => {
+  it.each(['cancel', 'refresh', 'report', 'settle', 'confirm', 'refund', 'outcome'])(
+    'is nobody’s business but its own shop’s: %s of a foreign invoice finds nothing and does nothing',
+    async (what) => {
+      const fields = { reason: 'overpaid', minor: '100', operation: OPERATION, happened: 'yes' };
+      await post(webFor(null), `${ROOT}/${what}`, fields).expect(404);
+    },
+  );
+
   it('shows the three sums together, the button with its sum, and the history in plain words', async () => {
     const text = plain((await get(webFor(invoiceOf()), ROOT)).text);
     for (const part of [
