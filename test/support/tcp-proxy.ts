@@ -25,8 +25,11 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
   };
   const server = createServer((near) => {
     keep(near);
-    if (frozen) return void near.pause();
-    if (leadsTo === null) return void near.destroy();
+    if (frozen || leadsTo === null) {
+      if (frozen) near.pause();
+      else near.destroy();
+      return;
+    }
     const far = connect(leadsTo, '127.0.0.1');
     keep(far);
     near.pipe(far).pipe(near);

@@ -10,6 +10,8 @@ import type { TcpProxy } from '../../support/tcp-proxy';
 /** Long enough for a loaded machine to answer, short enough to wait for. */
 const SILENCE_MS = 3_000;
 
+const errorOf = (work: Promise<unknown>): Promise<unknown> => work.then(() => 'it worked').catch((error: unknown) => error);
+
 describe('a database that goes away', () => {
   let own: TestDatabase;
   let proxy: TcpProxy;
@@ -34,7 +36,6 @@ describe('a database that goes away', () => {
 
   const lead = (): void => proxy.lead(Number(new URL(own.url).port));
   const ask = (): Promise<unknown> => database.transaction((tx) => rows(tx, 'select 1 as one'));
-  const errorOf = (work: Promise<unknown>): Promise<unknown> => work.then(() => 'it worked').catch((error: unknown) => error);
 
   it('in the middle of a transaction is told from a mistake in the transaction', async () => {
     const cut = database.transaction(async (tx) => {
