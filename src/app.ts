@@ -167,6 +167,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     { tasks: WORK.gateway, concurrency: 8 },
     { tasks: [...WORK.platform, ...platforms.flatMap((one) => Object.keys(one.tasks))], concurrency: 8 },
     { tasks: WORK.mail, concurrency: 4 },
+    { tasks: WORK.books, concurrency: 2 },
   ];
   let worker: { stop(): Promise<void> } | null = null;
   return {

@@ -10,7 +10,7 @@ import { applyNotification } from '../payments/receive-notification';
 import { compareNext } from '../payments/reconciliation/compare-day';
 import { compareAgain } from '../payments/reconciliation/compare-invoice';
 import { planComparisons } from '../payments/reconciliation/plan-comparisons';
-import { reportInvoice } from '../payments/report-invoice';
+import { reportInvoice, tryPlatform } from '../payments/report-invoice';
 import { restateHolds } from '../payments/restate-holds';
 import { resolveOperation } from '../payments/resolve-operation';
 import { deliverLetter } from '../payments/send-letter';
@@ -33,8 +33,9 @@ export const SCHEDULE = '*/10 * * * * plan-comparisons\n* * * * * sweep\n* * * *
 /** Jobs that wait for gateways and platforms, apart from each other, from letters and from our own housekeeping. */
 export const WORK = {
   gateway: ['apply-notification', 'read-attempt', 'resolve-start', 'resolve-operation', 'release-hold', 'hold-rule'],
-  platform: ['report'],
+  platform: ['report', 'try-platform'],
   mail: ['send-letter'],
+  books: ['compare-day', 'compare-again'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /** Refusals that mean "look again later"; all others settle the job, because trying again would be refused again. */
@@ -59,6 +60,7 @@ export function createTasks(heart: Heart, metrics: Metrics): Readonly<Record<str
   const tasks: Readonly<Record<string, Task>> = {
     'sweep': () => sweep(heart),
     'report': (payload, run) => reportInvoice(heart, { ...Invoice.parse(payload), lastTry: run.attempt >= run.maxAttempts }),
+    'try-platform': (payload) => tryPlatform(heart, Installation.parse(payload).installationId),
     'apply-notification': (payload) => {
       const { installationId, notificationId } = Notification.parse(payload);
       return applyNotification(heart, installationId, notificationId);

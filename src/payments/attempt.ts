@@ -7,6 +7,7 @@ import type { HistoryKind } from './history';
 import type { LetterEvent } from './letters/letter-content';
 import { queueLetters } from './letters/queue-letters';
 import { abilitiesOf, gatewayOf, hookOf, linkOf, openSettings } from './opened';
+import { gatewayOutside, noteAnswer } from './outside-trouble';
 import type { Outcome, PayTarget, Started } from './ports/gateway';
 import type { Actor } from './ports/platform-host';
 import { recordEvents, writeLine } from './record';
@@ -90,7 +91,7 @@ export async function startAttempt(
     lines: facts.lines,
   });
   heart.passStep('start-heard');
-  const kept = await keepStart(heart, facts, attempt.id, await lookedFor(heart, merchant, attempt, outcome));
+  const kept = await keepStart(heart, facts, { attemptId: attempt.id, merchant }, await lookedFor(heart, merchant, attempt, outcome));
   heart.passStep('start-kept');
   return kept;
 }
@@ -108,16 +109,17 @@ async function lookedFor(
 }
 
 /** Keeps what a gateway said to a start, wherever the invoice has gone meanwhile. */
-export async function keepStart(
+async function keepStart(
   heart: Heart,
   at: { readonly installationId: string; readonly id: string },
-  attemptId: string,
+  { attemptId, merchant }: { readonly attemptId: string; readonly merchant: MerchantRow },
   outcome: Outcome<Started | null>,
 ): Promise<Result<PayTarget>> {
   return heart.db.transaction(async (tx) => {
     const stored = await lockInvoice(tx, at.installationId, at.id);
     const attempt = stored?.attempts.find((one) => one.id === attemptId);
     if (!stored || !attempt) throw new Error('An attempt has disappeared');
+    await noteAnswer(heart, tx, gatewayOutside(at.installationId, merchant.gateway), outcome);
     const actor: Actor = { kind: 'system' };
     if (outcome.kind === 'done' && outcome.value) {
       const { reference, pay } = outcome.value;
@@ -143,7 +145,7 @@ export async function keepStart(
     const refusal = outcome.kind === 'refused' ? (outcome.refusal ?? { code: 'gateway-refused', text: outcome.text }) : null;
     if (refusal) await writeLine(heart, tx, lost.stored, { kind: refusedAs(refusal), actor, details: { ...refusal } });
     await queueLetters(heart, tx, stored.facts, [linkFailed(refusal)]);
-    return refusal ? { ok: false, refusal } : refused('gateway-unknown');
+    return refusal ? { ok: false, refusal } : refused(outcome.kind === 'unknown' ? 'gateway-unreachable' : 'gateway-unknown');
   });
 }
 
@@ -176,5 +178,5 @@ export async function resolveStart(
 ): Promise<Result<PayTarget>> {
   const found = await gatewayOf(heart, merchant.gateway).find(openSettings(heart, merchant), attempt.orderNumber);
   if (found.kind === 'unknown') return refused('gateway-unknown');
-  return keepStart(heart, stored.facts, attempt.id, found);
+  return keepStart(heart, stored.facts, { attemptId: attempt.id, merchant }, found);
 }

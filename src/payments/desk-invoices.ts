@@ -103,6 +103,8 @@ export interface InvoiceDetails extends HoldView {
   readonly expiresAt: Date | null;
   readonly paidAt: Date | null;
   readonly reportDue: boolean;
+  /** Who of those that this invoice needs does not answer. */
+  readonly troubles: readonly Trouble[];
   /** Newest first. */
   readonly history: readonly HistoryEntry[];
   readonly operations: readonly OperationView[];
@@ -114,10 +116,26 @@ export interface InvoiceDetails extends HoldView {
   readonly orderUrl: string | null;
 }
 
+/** Somebody outside who does not answer. */
+export interface Trouble {
+  readonly what: 'platform' | 'gateway' | 'mail';
+  /** The gateway's code; empty for the others. */
+  readonly name: string;
+  /** The name of the platform or gateway. */
+  readonly title: string;
+  readonly since: Date;
+  /** How many reports or letters wait for it. */
+  readonly waiting: number;
+}
+
 export interface Summary {
   readonly platformTitle: string;
   /** Merchants appear in the platform by themselves, with nothing left to do there. */
   readonly makesMethods?: boolean;
+  /** What becomes of a link whose order has another sum now; left out where links do not follow their orders. */
+  readonly changedSums?: 'follow' | 'refuse';
+  /** Letters of trouble are on, and nobody in the shop gets any. */
+  readonly lettersToNobody?: boolean;
   readonly publicAddress: string;
   readonly active: boolean;
   readonly merchants: number;
@@ -125,6 +143,7 @@ export interface Summary {
   readonly today: readonly { readonly paid: Money; readonly paidCount: number; readonly refunded: Money; readonly refundedCount: number }[];
   readonly reserved: readonly { readonly sum: Money; readonly count: number }[];
   readonly needsSomebody: readonly InvoiceRow[];
+  readonly troubles: readonly Trouble[];
 }
 
 /** The home page, the list of invoices and the screen of an order. */

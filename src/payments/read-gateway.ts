@@ -4,6 +4,7 @@ import type { Snapshot } from './domain/snapshot';
 import { factsFrom, isBehind } from './domain/snapshot';
 import type { Heart } from './heart';
 import { abilitiesOf, gatewayOf, openSettings } from './opened';
+import { gatewayOutside, noteAnswer } from './outside-trouble';
 import type { Outcome } from './ports/gateway';
 import type { Actor } from './ports/platform-host';
 import type { Recorded } from './record';
@@ -175,6 +176,7 @@ export async function refreshAttempt(
     const stored = await lockInvoice(tx, at.installationId, at.invoiceId);
     const current = stored?.attempts.find((one) => one.id === attempt.id);
     if (!stored || !current) return { kind: 'refused', text: '' } as const;
+    await noteAnswer(heart, tx, gatewayOutside(at.installationId, merchant.gateway), outcome);
     if (outcome.kind === 'done') {
       return {
         kind: 'done',

@@ -8,6 +8,7 @@ import type { Heart } from './heart';
 import type { LetterEvent } from './letters/letter-content';
 import { queueLetters } from './letters/queue-letters';
 import { abilitiesOf, linkOf, openAccount, platformOf } from './opened';
+import { noteHeard, noteUnheard, oldestUntold, platformOutside } from './outside-trouble';
 import type { InvoiceReport, PlatformAccount, ReportOutcome } from './ports/platform';
 import type { Actor } from './ports/platform-host';
 import { dueReport, setAttention, writeLine } from './record';
@@ -98,9 +99,23 @@ export async function reportInvoice(
   heart.passStep('report-built');
   const outcome = await platformOf(heart, due.installation.platform).report(due.account, due.report);
   heart.passStep('platform-told');
-  if (outcome.kind === 'retry' && !at.lastTry) throw new Error(`The platform could not be told: ${outcome.text}`);
-  await heart.db.transaction((tx) => finish(heart, tx, due, outcome));
+  if (outcome.kind === 'retry' && !at.lastTry) {
+    await heart.db.transaction((tx) => noteUnheard(heart, tx, platformOutside(at.installationId)));
+    throw new Error(`The platform could not be told: ${outcome.text}`);
+  }
+  await heart.db.transaction(async (tx) => {
+    await finish(heart, tx, due, outcome);
+    const platform = platformOutside(at.installationId);
+    await (outcome.kind === 'retry' ? noteUnheard(heart, tx, platform) : noteHeard(tx, platform));
+  });
   heart.passStep('report-kept');
+}
+
+/** Tries a platform that did not answer by the report that has waited longest; the others follow when it answers. */
+export async function tryPlatform(heart: Heart, installationId: string): Promise<void> {
+  const invoiceId = await oldestUntold(heart, installationId);
+  if (invoiceId === null) return;
+  await reportInvoice(heart, { installationId, invoiceId, lastTry: false });
 }
 
 async function finish(heart: Heart, tx: Tx, due: Due, outcome: ReportOutcome): Promise<void> {

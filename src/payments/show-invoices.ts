@@ -10,10 +10,12 @@ import type { Money } from './domain/money';
 import { unreachable } from './domain/unreachable';
 import type { Heart } from './heart';
 import { abilitiesOf, gatewayOf, linkOf, platformOf } from './opened';
+import { troublesOf } from './outside-trouble';
 import type { Capabilities } from './ports/gateway';
 import { cursorOf, readCursor, whole } from './stores/columns';
 import type { StoredInvoice } from './stores/invoices';
 import { findInvoice } from './stores/invoices';
+import { readLetterSettings } from './stores/letter-settings';
 import { listLetters } from './stores/letters';
 import { findMerchant, listMerchants } from './stores/merchants';
 import type { Operation } from './stores/operations';
@@ -134,6 +136,7 @@ export async function invoiceDetails(heart: Heart, installationId: string, invoi
       link: linkOf(heart, facts.slug),
       customer: { name: facts.customerName, email: facts.customerEmail, phone: facts.customerPhone },
       reportDue: facts.reportDueAt !== null,
+      troubles: (await troublesOf(heart, tx, installation)).filter(({ what, name }) => what !== 'gateway' || name === merchant.gateway),
       history: await history(tx, installationId, invoiceId),
       operations: [...operations].reverse(),
       letters: letters.map(({ kind, recipient, state, text, createdAt, finishedAt }) => ({
@@ -199,10 +202,13 @@ export async function summarize(heart: Heart, installationId: string): Promise<S
       [installationId],
     );
     const needs = await rows<ListRecord>(tx, `${LIST} and i.attention <> '{}' order by i.created_at desc limit 20`, [installationId]);
-    const { title, makesMethods = false } = platformOf(heart, installation.platform);
+    const { title, makesMethods = false, refreshesLinks } = platformOf(heart, installation.platform);
+    const letters = await readLetterSettings(tx, installationId);
     return {
       platformTitle: title,
       makesMethods,
+      ...(refreshesLinks ? { changedSums: installation.refusesSums ? ('refuse' as const) : ('follow' as const) } : {}),
+      lettersToNobody: !letters.some(({ recipients }) => recipients.length > 0),
       publicAddress: installation.publicAddress,
       active: installation.active && !installation.frozen,
       merchants: (await listMerchants(tx, installationId)).length,
@@ -215,6 +221,7 @@ export async function summarize(heart: Heart, installationId: string): Promise<S
       })),
       reserved: held.map((row) => ({ sum: sum(row.sum, row.currency), count: row.count })),
       needsSomebody: needs.map(toRow),
+      troubles: await troublesOf(heart, tx, installation),
     };
   });
 }

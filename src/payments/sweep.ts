@@ -5,6 +5,7 @@ import { expireLink } from './expire-link';
 import type { Heart } from './heart';
 import { warnOfEndingHolds } from './letters/hold-warnings';
 import { gatewayOf } from './opened';
+import { sweepTroubles } from './outside-trouble';
 import { enqueueApply } from './receive-notification';
 import { dueReport } from './record';
 import { lockInvoice } from './stores/invoices';
@@ -33,6 +34,7 @@ export async function sweep(heart: Heart): Promise<void> {
   await heart.db.transaction((tx) => sweepNotifications(heart, tx));
   await sweepExpired(heart);
   await sweepReports(heart);
+  await sweepTroubles(heart);
   await warnOfEndingHolds(heart);
 }
 

@@ -1,9 +1,10 @@
-import type { InvoiceDetails, OperationView } from '../../payments/desk-invoices';
+import type { InvoiceDetails, OperationView, Trouble } from '../../payments/desk-invoices';
 import { holdLevel } from '../../payments/domain/hold-clock';
 import type { Attention } from '../../payments/domain/invoice';
 import type { Money } from '../../payments/domain/money';
 import type { Page } from '../page';
 import { ruleAt } from './hold';
+import { presentTrouble } from './trouble';
 
 /** A link of a note that opens as a dialog where there is script. */
 export interface NoteLink {
@@ -116,6 +117,12 @@ function endingNote(details: InvoiceDetails, page: Page): OrderNote | null {
   };
 }
 
+/** Whether a trouble touches this invoice now: a platform that cannot be told or asked, a gateway, or a letter that waits. */
+function matters({ what }: Trouble, { reportDue, standing, letters }: InvoiceDetails): boolean {
+  if (what === 'gateway') return true;
+  return what === 'platform' ? reportDue || standing.state === 'authorized' : letters.some((letter) => letter.state === 'waiting');
+}
+
 /** Everything of an invoice that needs somebody, most pressing first. */
 export function presentNotes(details: InvoiceDetails, page: Page): readonly OrderNote[] {
   const open = openOperation(details);
@@ -123,6 +130,9 @@ export function presentNotes(details: InvoiceDetails, page: Page): readonly Orde
     open?.state === 'unknown' ? unknownNote(details, open, page) : null,
     open ? null : refusedNote(details, page),
     ...details.attention.filter((reason) => reason !== 'outcome-unknown').map((reason) => attentionNote(details, reason, page)),
+    ...details.troubles
+      .filter((trouble) => matters(trouble, details))
+      .map((trouble) => ({ ...presentTrouble(trouble, page), form: null, links: [] })),
     endingNote(details, page),
   ];
   return notes.filter((note) => note !== null);

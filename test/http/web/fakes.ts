@@ -67,6 +67,7 @@ export function deskOf(functions: Partial<Desk>): Desk {
     mapping: refuse,
     saveMapping: refuse,
     addStatus: refuse,
+    saveChangedSums: refuse,
     sender: refuse,
     saveSender: refuse,
     forgetSender: refuse,
@@ -107,6 +108,7 @@ export function invoiceOf(change: Partial<InvoiceDetails> = {}): InvoiceDetails 
     rule: null,
     paidAt: null,
     reportDue: false,
+    troubles: [],
     history: [
       {
         number: 3,
@@ -161,6 +163,7 @@ export function summaryOf(change: Partial<Summary> = {}): Summary {
     today: [{ paid: uah(1_842_000), paidCount: 14, refunded: uah(50_000), refundedCount: 1 }],
     reserved: [{ sum: uah(719_950), count: 4 }],
     needsSomebody: [],
+    troubles: [],
     ...change,
   };
 }
