@@ -87,6 +87,8 @@ export type PlatformSaid =
   | { readonly kind: 'said'; readonly books: PlatformBooks }
   | { readonly kind: 'missing' }
   | { readonly kind: 'silent' }
+  /** It is being told of the newest state right now. */
+  | { readonly kind: 'being-told' }
   /** The platform keeps no ledger that we could read. */
   | { readonly kind: 'not-kept' };
 
@@ -100,7 +102,7 @@ export interface Ledgers {
 }
 
 /** Why nothing can be said of an invoice yet. */
-export type UncheckedBecause = 'operation-open' | 'gateway-silent' | 'platform-silent';
+export type UncheckedBecause = 'operation-open' | 'gateway-silent' | 'platform-silent' | 'report-due';
 
 export interface Compared {
   readonly outcome: 'agreed' | 'differing' | 'unchecked';
@@ -212,6 +214,15 @@ const figuresOf = ({ asked, state, captured, refunded, words }: PlatformBooks): 
   ...(words !== null && { words }),
 });
 
+/** Why a platform that said this says nothing of the invoice. */
+const UNHEARD = {
+  'said': null,
+  'missing': null,
+  'silent': 'platform-silent',
+  'being-told': 'report-due',
+  'not-kept': null,
+} as const satisfies Record<PlatformSaid['kind'], UncheckedBecause | null>;
+
 const added = (all: readonly ShownSums[]): ShownSums =>
   all.reduce(
     (sum, one) => ({
@@ -238,9 +249,9 @@ export function compareLedgers(ledgers: Ledgers): Compared {
   const differences = [...gatewayDifferences(verdicts, ours, gateway), ...platformDifferences(ledgers, ours)];
   const heard: readonly Side[] = [
     ...(silentGateway ? [] : (['gateway'] as const)),
-    ...(platform.kind === 'silent' ? [] : (['platform'] as const)),
+    ...(UNHEARD[platform.kind] ? [] : (['platform'] as const)),
   ];
-  const because = silentGateway ? 'gateway-silent' : platform.kind === 'silent' ? 'platform-silent' : null;
+  const because = silentGateway ? 'gateway-silent' : UNHEARD[platform.kind];
   if (differences.length > 0) return { ...common, outcome: 'differing', because: null, differences, heard };
   return { ...common, outcome: because === null ? 'agreed' : 'unchecked', because, differences, heard };
 }

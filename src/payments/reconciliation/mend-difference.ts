@@ -73,11 +73,11 @@ async function lookAfter(
   { difference, remedy }: { readonly difference: StoredDifference; readonly remedy: Remedy },
 ): Promise<void> {
   const { invoiceId, notificationId } = difference;
-  if (remedy === 'read' && invoiceId !== null) {
-    await compareInvoice(heart, { installationId, invoiceId, fresh: true });
-    return;
-  }
   if (remedy === 'open') return;
+  if (remedy === 'read' && invoiceId !== null) {
+    const compared = await compareInvoice(heart, { installationId, invoiceId, fresh: true, sparing: true });
+    if (compared?.outcome !== 'unchecked') return;
+  }
   await heart.db.transaction((tx) =>
     enqueue(tx, {
       name: 'compare-again',

@@ -17,6 +17,8 @@ export interface ReadWish {
   readonly installationId: string;
   readonly invoiceId: string;
   readonly fresh: boolean;
+  /** The platform is left out while it has not been told of the newest state yet: it is about to be. */
+  readonly sparing?: boolean;
 }
 
 /** The three ledgers of an invoice as they stand now. */
@@ -44,7 +46,7 @@ export async function readLedgers(heart: Heart, wish: ReadWish): Promise<ReadLed
     const { stored, merchant } = ours;
     const { readable } = gatewayOf(heart, merchant.gateway).capabilities;
     const attempts = await askGateway(heart, ours, wish);
-    const platform = await askPlatform(heart, ours);
+    const platform = await askPlatform(heart, ours, wish);
     const after = await load(heart, wish);
     const changed = after?.stored.facts.events !== stored.facts.events;
     if (!changed || tried === 2) {
@@ -96,9 +98,10 @@ async function askAbout(
 }
 
 /** A platform that has switched us off is not asked; a refusal of the call says nothing of the invoice. */
-async function askPlatform(heart: Heart, { stored, installation }: Ours): Promise<PlatformSaid> {
+async function askPlatform(heart: Heart, { stored, installation }: Ours, { sparing = false }: ReadWish): Promise<PlatformSaid> {
   const platform = platformOf(heart, installation.platform);
   if (!platform.readInvoice || !installation.active || installation.frozen) return { kind: 'not-kept' };
+  if (sparing && stored.facts.reportDueAt !== null) return { kind: 'being-told' };
   const read = await platform.readInvoice(openAccount(heart, installation), stored.facts.platformInvoiceId);
   if (!read.ok) return { kind: 'silent' };
   return read.value === null ? { kind: 'missing' } : { kind: 'said', books: read.value };

@@ -15,7 +15,8 @@ import { invoiceSchema, readCurrency, readSum } from './wire';
 import type { WireInvoice } from './wire';
 
 /**
- * What the CRM has written down of an invoice, and what the payment of its order is to come to now; null when it knows the invoice or its order no more.
+ * What the CRM has written down of an invoice, and what the payment of its order is to come to now; null when it knows the invoice,
+ * its order or the payment of it no more.
  * Two calls (RetailCRM protocol notes: section Reading an invoice).
  */
 export async function readBooks(
@@ -31,7 +32,7 @@ export async function readBooks(
   const order = await byId(client, access, invoice.orderId);
   if (!order.ok) return order.failure.kind === 'not-found' ? done(null) : { ok: false, refusal: asRefusal(order.failure) };
   const payment = order.value?.payments.find(({ id }) => id === invoice.paymentId);
-  return done(booksOf(invoice, readSum(payment?.amount, readCurrency(order.value?.currency ?? null))));
+  return done(payment && order.value ? booksOf(invoice, readSum(payment.amount, readCurrency(order.value.currency))) : null);
 }
 
 function booksOf({ status, amount, currency: code, refunds }: WireInvoice, asked: Money | null): PlatformBooks {
