@@ -94,28 +94,32 @@ export async function reportInvoice(
   heart: Heart,
   at: { readonly installationId: string; readonly invoiceId: string; readonly lastTry: boolean },
 ): Promise<void> {
+  const outcome = await tell(heart, at);
+  if (outcome?.kind === 'retry' && !at.lastTry) throw new Error(`The platform could not be told: ${outcome.text}`);
+}
+
+/** Tries a platform that did not answer by the report that has waited longest; the others follow when it answers, else their own tries go on. */
+export async function tryPlatform(heart: Heart, installationId: string): Promise<void> {
+  const invoiceId = await oldestUntold(heart, installationId);
+  if (invoiceId !== null) await tell(heart, { installationId, invoiceId, lastTry: false });
+}
+
+async function tell(
+  heart: Heart,
+  at: { readonly installationId: string; readonly invoiceId: string; readonly lastTry: boolean },
+): Promise<ReportOutcome | null> {
   const due = await heart.db.read((tx) => load(heart, tx, at.installationId, at.invoiceId));
-  if (!due) return;
+  if (!due) return null;
   heart.passStep('report-built');
   const outcome = await platformOf(heart, due.installation.platform).report(due.account, due.report);
   heart.passStep('platform-told');
-  if (outcome.kind === 'retry' && !at.lastTry) {
-    await heart.db.transaction((tx) => noteUnheard(heart, tx, platformOutside(at.installationId)));
-    throw new Error(`The platform could not be told: ${outcome.text}`);
-  }
   await heart.db.transaction(async (tx) => {
-    await finish(heart, tx, due, outcome);
+    if (outcome.kind !== 'retry' || at.lastTry) await finish(heart, tx, due, outcome);
     const platform = platformOutside(at.installationId);
     await (outcome.kind === 'retry' ? noteUnheard(heart, tx, platform) : noteHeard(tx, platform));
   });
   heart.passStep('report-kept');
-}
-
-/** Tries a platform that did not answer by the report that has waited longest; the others follow when it answers. */
-export async function tryPlatform(heart: Heart, installationId: string): Promise<void> {
-  const invoiceId = await oldestUntold(heart, installationId);
-  if (invoiceId === null) return;
-  await reportInvoice(heart, { installationId, invoiceId, lastTry: false });
+  return outcome;
 }
 
 async function finish(heart: Heart, tx: Tx, due: Due, outcome: ReportOutcome): Promise<void> {
