@@ -1,3 +1,4 @@
+import { saveChangedSums } from './changed-sums';
 import { checkConnection } from './check-connection';
 import { confirmInvoice, cancelInvoice, refundInvoice } from './confirm-cancel-refund';
 import type { Desk } from './desk';
@@ -83,6 +84,8 @@ export function createDesk(heart: Heart): Desk {
     mapping: (installationId) => mappingView(heart, installationId),
     saveMapping: (installationId, { on, statuses }, actor) => saveMapping(heart, { installationId, on, statuses, actor }),
     addStatus: (installationId, name, actor) => addStatus(heart, installationId, name, actor),
+
+    saveChangedSums: (installationId, choice, actor) => saveChangedSums(heart, { installationId, choice, actor }),
 
     sender: (installationId) => senderView(heart, installationId),
     saveSender: (installationId, typed, actor) => saveSender(heart, installationId, typed, actor),

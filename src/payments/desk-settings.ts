@@ -44,6 +44,9 @@ export interface SettingsDesk {
   ): Promise<Result<void>>;
   addStatus(installationId: string, name: string, actor: Actor): Promise<Result<PlatformStatus>>;
 
+  /** What becomes of a link whose order has another sum now; refused for platforms whose links do not follow their orders. */
+  saveChangedSums(installationId: string, choice: 'follow' | 'refuse', actor: Actor): Promise<Result<void>>;
+
   sender(installationId: string): Promise<SenderView>;
   /** Saves only what the mail server accepts. */
   saveSender(installationId: string, typed: TypedSender, actor: Actor): Promise<Saved<void>>;

@@ -21,6 +21,8 @@ export interface PlatformAccount {
   readonly language: string;
   /** Whether the platform has us switched on. */
   readonly active: boolean;
+  /** The shop wants a link refused, rather than following, when the sum of its order has changed. */
+  readonly refusesSums?: boolean;
 }
 
 /** A refund that the platform has not been told of. */

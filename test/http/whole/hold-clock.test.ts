@@ -8,7 +8,7 @@ import { followHoldRule, sweepHoldRules } from '../../../src/payments/hold-rule'
 import { warnOfEndingHolds } from '../../../src/payments/letters/hold-warnings';
 import type { Stand } from '../letters/stand';
 import { addressFor, startStand } from '../letters/stand';
-import { ledger, payByLink } from '../../support/crm';
+import { ledger } from '../../support/crm';
 import { eventually } from '../../support/eventually';
 import { PERSON, SHOP } from '../../support/world';
 
