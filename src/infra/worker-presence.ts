@@ -62,8 +62,8 @@ class Presence implements WorkerPresence {
   }
 
   /** A connection that failed once is not asked again: a silent one would never say anything any more. */
-  async #lose(error: unknown): Promise<void> {
-    this.#options.logger.warn({ event: 'worker-presence-failed', err: error });
+  async #lose(cause: unknown): Promise<void> {
+    this.#options.logger.warn({ event: 'worker-presence-failed', err: cause });
     await this.#client?.end().catch(() => undefined);
     this.#client = null;
   }

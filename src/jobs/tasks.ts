@@ -16,6 +16,7 @@ import { resolveOperation } from '../payments/resolve-operation';
 import { deliverLetter } from '../payments/send-letter';
 import { findInvoice } from '../payments/stores/invoices';
 import { findMerchantOf } from '../payments/stores/merchants';
+import { rereadAll } from '../payments/reread-all';
 import { sweep } from '../payments/sweep';
 
 const Invoice = z.object({ installationId: z.uuid(), invoiceId: z.uuid() });
@@ -59,6 +60,9 @@ async function releaseHold(heart: Heart, at: z.infer<typeof Attempt>): Promise<v
 export function createTasks(heart: Heart, metrics: Metrics): Readonly<Record<string, Task>> {
   const tasks: Readonly<Record<string, Task>> = {
     'sweep': () => sweep(heart),
+    'reread-all': async () => {
+      await rereadAll(heart);
+    },
     'report': (payload, run) => reportInvoice(heart, { ...Invoice.parse(payload), lastTry: run.attempt >= run.maxAttempts }),
     'try-platform': (payload) => tryPlatform(heart, Installation.parse(payload).installationId),
     'apply-notification': (payload) => {
