@@ -16,6 +16,8 @@ interface Sold {
   readonly invoiceId: string;
 }
 
+const codes = ({ open }: DayView): readonly string[] => open.map(({ code }) => code).toSorted();
+
 /** Every kind of difference is really made, found by a comparison, and mended by its button. */
 describe('reconciliation of Ordertill, UAPAY and RetailCRM', () => {
   let world: World;
@@ -74,7 +76,6 @@ describe('reconciliation of Ordertill, UAPAY and RetailCRM', () => {
     expect(wish).toEqual({ ok: true, value: { comparisons: 1 } });
     return ended();
   };
-  const codes = ({ open }: DayView): readonly string[] => open.map(({ code }) => code).toSorted();
   const mend = async (now: DayView, remedy: string): Promise<void> => {
     const pressed = await world.desk.reconciliation.mend(installationId, now.open[0]?.id ?? '', PERSON);
     expect(pressed).toEqual({ ok: true, value: { remedy } });
