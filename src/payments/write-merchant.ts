@@ -48,15 +48,16 @@ export function writeMerchant(heart: Heart, base: MerchantRow, typed: TypedMerch
 
 type ReadPlan = { readonly ok: true; readonly value: HoldPlan } | { readonly ok: false; readonly problems: FormProblems };
 
+const wrong = (field: 'holdRule' | 'holdRuleHours', problem: string): ReadPlan => ({
+  ok: false,
+  problems: [{ field, problem: `merchants.problems.${problem}` }],
+});
+
 /**
  * Reads the rule for holds that are about to end. One that could never be carried out (nobody knows the end, or money is not moved from here) or would be
  * carried out as soon as the money is held is refused rather than kept as a promise. Merchants that never hold have no rule.
  */
 function readPlan(base: MerchantRow, typed: TypedMerchant['holdRule'], able: Capabilities): ReadPlan {
-  const wrong = (field: 'holdRule' | 'holdRuleHours', problem: string): ReadPlan => ({
-    ok: false,
-    problems: [{ field, problem: `merchants.problems.${problem}` }],
-  });
   const asked = typed ?? { rule: base.holdRule, hours: String(base.holdRuleHours) };
   const rule = HOLD_RULES.find((one) => one === asked.rule);
   if (rule === undefined) return wrong('holdRule', 'hold-rule');

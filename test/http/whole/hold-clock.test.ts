@@ -16,6 +16,13 @@ const HOUR = 3_600_000;
 const LASTS = 168;
 const Event = z.object({ kind: z.string(), details: z.looseObject({}) });
 
+const typed = (rule: string, hours: number, holdHours: string): TypedMerchant => ({
+  name: 'By hand',
+  confirmManually: true,
+  fields: { shopId: SHOP.clientId, secretKey: '', mode: 'live', holdHours },
+  holdRule: { rule, hours: String(hours) },
+});
+
 /** From the moment money is held to what becomes of it when nobody decides. */
 describe('the clock of a hold', () => {
   let stand: Stand;
@@ -27,12 +34,6 @@ describe('the clock of a hold', () => {
   afterAll(() => stand.world.stop());
   beforeEach(() => settings('nothing', 12));
 
-  const typed = (rule: string, hours: number, holdHours: string): TypedMerchant => ({
-    name: 'By hand',
-    confirmManually: true,
-    fields: { shopId: SHOP.clientId, secretKey: '', mode: 'live', holdHours },
-    holdRule: { rule, hours: String(hours) },
-  });
   const save = (rule: string, hours: number, holdHours = String(LASTS)) =>
     stand.world.desk.editMerchant(stand.installationId, stand.manual.id, typed(rule, hours, holdHours), PERSON);
   const settings = async (rule: string, hours: number): Promise<void> => {
@@ -223,12 +224,13 @@ describe('the clock of a hold', () => {
   });
 
   it.each([
-    ['without a known end', 'confirm', 12, '', 'holdRule', 'hold-rule-no-end'],
-    ['as early as the hold begins', 'cancel', 40, '40', 'holdRuleHours', 'hold-rule-too-early'],
-    ['at no hour', 'confirm', 0, '168', 'holdRuleHours', 'hold-rule-hours'],
-    ['of a kind that there is not', 'pray', 12, '168', 'holdRule', 'hold-rule'],
-  ])('has no rule %s', async (_name, rule, hours, holdHours, field, problem) => {
-    expect(await save(rule, hours, holdHours)).toEqual({ ok: false, problems: [{ field, problem: `merchants.problems.${problem}` }] });
+    ['without a known end', ['confirm', 12, ''], 'holdRule hold-rule-no-end'],
+    ['as early as the hold begins', ['cancel', 40, '40'], 'holdRuleHours hold-rule-too-early'],
+    ['at no hour', ['confirm', 0, '168'], 'holdRuleHours hold-rule-hours'],
+    ['of a kind that there is not', ['pray', 12, '168'], 'holdRule hold-rule'],
+  ] as const)('has no rule %s', async (_name, given, expected) => {
+    const [field, problem] = expected.split(' ');
+    expect(await save(...given)).toEqual({ ok: false, problems: [{ field, problem: `merchants.problems.${problem}` }] });
   });
 
   it('keeps every change of a rule as an event', async () => {

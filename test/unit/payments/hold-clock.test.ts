@@ -10,13 +10,15 @@ import {
   ruleStep,
   timeLeft,
 } from '../../../src/payments/domain/hold-clock';
-import type { Attention, Standing } from '../../../src/payments/domain/invoice';
+import type { Invoice, Standing } from '../../../src/payments/domain/invoice';
 
 const HOUR = 3_600_000;
 const END = new Date('2026-03-10T12:00:00Z');
 const before = (hours: number): Date => new Date(END.getTime() - hours * HOUR);
 const able = { moves: true, partialCapture: true, partialRefund: true, void: true };
 const HELD: Standing = { state: 'authorized', reserved: 100 };
+
+const plan = (rule: HoldRule, hours = 12): HoldPlan => ({ rule, hours });
 
 describe('how pressing the end of a hold is', () => {
   it.each([
@@ -43,7 +45,6 @@ describe('how pressing the end of a hold is', () => {
 });
 
 describe('the rule for holds that are about to end', () => {
-  const plan = (rule: HoldRule, hours = 12): HoldPlan => ({ rule, hours });
   const step = (rule: HoldRule, now: Date, tries: readonly RuleTry[] = []) => ruleStep({ holdUntil: END, plan: plan(rule), tries }, now);
   const tried = (code: ErrorCode | null, hours: number, kind: RuleTry['kind'] = 'capture'): RuleTry => ({ kind, code, at: before(hours) });
 
@@ -99,22 +100,24 @@ describe('the rule for holds that are about to end', () => {
   });
 
   it.each([
-    ['confirm', HELD, [], able, true],
-    ['cancel', HELD, [], able, true],
-    ['nothing', HELD, [], able, false],
-    ['confirm', { state: 'pending' }, [], able, false],
-    ['confirm', { state: 'paid', captured: 100, refunded: 0 }, [], able, false],
-    ['cancel', { state: 'canceled', reason: 'manager' }, [], able, false],
-    ['confirm', HELD, ['amount-mismatch'], able, false],
-    ['confirm', HELD, ['disputed'], able, false],
-    ['cancel', HELD, ['disputed'], able, true],
-    ['confirm', HELD, ['report-failed'], able, true],
-    ['confirm', HELD, [], { ...able, moves: false }, false],
-    ['cancel', HELD, [], { ...able, void: false }, false],
-  ] as const)('"%s" on %j with %j', (rule, standing, attention, abilities, may) => {
-    const invoice: { readonly standing: Standing; readonly attention: readonly Attention[] } = { standing, attention };
-    expect(mayFollow(invoice, plan(rule), abilities)).toBe(may);
-  });
+    ['confirm', { standing: HELD, attention: [] }, able, true],
+    ['cancel', { standing: HELD, attention: [] }, able, true],
+    ['nothing', { standing: HELD, attention: [] }, able, false],
+    ['confirm', { standing: { state: 'pending' }, attention: [] }, able, false],
+    ['confirm', { standing: { state: 'paid', captured: 100, refunded: 0 }, attention: [] }, able, false],
+    ['cancel', { standing: { state: 'canceled', reason: 'manager' }, attention: [] }, able, false],
+    ['confirm', { standing: HELD, attention: ['amount-mismatch'] }, able, false],
+    ['confirm', { standing: HELD, attention: ['disputed'] }, able, false],
+    ['cancel', { standing: HELD, attention: ['disputed'] }, able, true],
+    ['confirm', { standing: HELD, attention: ['report-failed'] }, able, true],
+    ['confirm', { standing: HELD, attention: [] }, { ...able, moves: false }, false],
+    ['cancel', { standing: HELD, attention: [] }, { ...able, void: false }, false],
+  ] satisfies readonly (readonly [HoldRule, Pick<Invoice, 'standing' | 'attention'>, typeof able, boolean])[])(
+    '"%s" may act on %j',
+    (rule, invoice, abilities, may) => {
+      expect(mayFollow(invoice, plan(rule), abilities)).toBe(may);
+    },
+  );
 
   it('is not promised once it has failed', () => {
     expect(promisedRule({ standing: HELD, attention: [] }, plan('confirm'), able)).toEqual(plan('confirm'));
