@@ -11,7 +11,8 @@ import { migrationsDir } from '../../src/infra/paths';
 import { eventually } from '../support/eventually';
 import { quietLogger } from '../support/quiet-logger';
 
-const DATABASE = 'ordertill';
+/** The database of the product. */
+export const DATABASE = 'ordertill';
 const STANDBY = 'standby';
 
 /** One real server of the pair, in processes of its own. */
@@ -33,7 +34,8 @@ export interface Pair {
   stop(): Promise<void>;
 }
 
-async function ask<T extends object>(url: string, sql: string): Promise<readonly T[]> {
+/** The rows of one statement on a connection of its own. */
+export async function ask<T extends object>(url: string, sql: string): Promise<readonly T[]> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
   client.on('error', () => undefined);
   await client.connect();
@@ -50,7 +52,8 @@ async function start(dir: string): Promise<Server> {
   return { dir, postgres, url, port: Number(new URL(url).port) };
 }
 
-function writeOwned(file: string, text: string, like: string): void {
+/** Writes a file into a data folder that belongs to whom the other file belongs to. */
+export function writeOwned(file: string, text: string, like: string): void {
   writeFileSync(file, text, { mode: 0o600 });
   const { uid, gid } = statSync(like);
   chownSync(file, uid, gid);
