@@ -1,11 +1,11 @@
+import { z } from 'zod';
 import { addMerchant, addPayment, connect, simState, uah } from '../support/crm';
 import { eventually } from '../support/eventually';
 import type { World } from '../support/world';
 import { PERSON, startWorld } from '../support/world';
-import { z } from 'zod';
 import type { Bill } from './books';
 import { agreedInvoice, bill, movedAtGateway, operationsOf, ourInvoice, paidBill, untilQuiet } from './books';
-import { failedTries, letHoursPass, signIn, sweepMinutesUntil, waitLong } from './trouble';
+import { atTheGateway, failedTries, letHoursPass, signIn, sweepMinutesUntil, waitLong } from './trouble';
 
 const ALWAYS = 9_999;
 const Mail = z.object({ letters: z.array(z.object({ to: z.array(z.string()) })) });
@@ -34,14 +34,6 @@ describe('somebody outside who is away', () => {
   const says = (key: string): string => world.heart.words(`errors.${key}.title`, 'ru', {});
   const start = async (language: string): Promise<string> => (await look('/', language)).text;
   const order = async ({ id }: Bill): Promise<string> => (await look(`/invoices/${id}`)).text;
-  /** Goes through the payment link and gives what presses "pay" on the gateway's page. */
-  const atTheGateway = async ({ link }: Bill): Promise<() => Promise<void>> => {
-    const opened = await fetch(`${link}/open`, { method: 'POST', redirect: 'manual' });
-    const page = opened.headers.get('location') ?? '';
-    return async () => {
-      await (await fetch(`${page}/pay`, { method: 'POST', body: new URLSearchParams(), redirect: 'manual' })).arrayBuffer();
-    };
-  };
 
   it('a gateway, for ten minutes: buttons are refused in one sentence, payments are kept, and afterwards all books agree', async () => {
     const held = await paidBill(world, manual, 10_000);

@@ -5,6 +5,7 @@ import { simState } from '../support/crm';
 import { eventually } from '../support/eventually';
 import { plainText } from '../support/visitor';
 import type { World } from '../support/world';
+import type { Bill } from './books';
 
 const Connected = z.object({ module: z.object({ clientId: z.string() }) });
 
@@ -15,12 +16,17 @@ export interface ManagersPage {
 }
 
 /** A manager of the CRM account of this world, signed in to Ordertill at this address. */
-export async function signIn(world: World, hub = world.hub): Promise<(path: string, language?: string) => Promise<ManagersPage>> {
+export async function signIn(
+  world: World,
+  hub = world.hub,
+): Promise<(path: string, language?: string, query?: Readonly<Record<string, string>>) => Promise<ManagersPage>> {
   const { clientId } = Connected.parse(await simState(world.retailcrm.url)).module;
   const entered = await fetch(`${hub}/retailcrm/account`, { method: 'POST', body: new URLSearchParams({ clientId }), redirect: 'manual' });
   const cookies = entered.headers.getSetCookie().map((line) => line.split(';')[0]);
-  return async (path, language = 'en') => {
-    const page = await fetch(`${hub}${path}?lang=${language}`, { headers: { Cookie: cookies.join('; '), Accept: 'text/html' } });
+  return async (path, language = 'en', query = {}) => {
+    const page = await fetch(`${hub}${path}?${new URLSearchParams({ ...query, lang: language }).toString()}`, {
+      headers: { Cookie: cookies.join('; '), Accept: 'text/html' },
+    });
     return { status: page.status, text: plainText((await page.text()).replace(/<[^>]*>/g, ' ')) };
   };
 }
@@ -69,4 +75,14 @@ export async function failedTries(world: World, name: string): Promise<number> {
     ),
   );
   return found?.tries ?? 0;
+}
+
+/** Goes through the payment link as a customer and gives what presses "pay" on the gateway's page. */
+export async function atTheGateway({ link }: Bill): Promise<() => Promise<void>> {
+  const opened = await fetch(`${link}/open`, { method: 'POST', redirect: 'manual' });
+  const page = opened.headers.get('location');
+  if (!page) throw new Error(`the link leads nowhere: ${opened.status}`);
+  return async () => {
+    await (await fetch(`${page}/pay`, { method: 'POST', body: new URLSearchParams(), redirect: 'manual' })).arrayBuffer();
+  };
 }
