@@ -32,7 +32,8 @@ export async function planComparisons(heart: Heart): Promise<void> {
     rows<Due>(tx, `select id, timezone, to_char(compared_until, 'YYYY-MM-DD') as until from installation where active`),
   );
   for (const shop of shops) {
-    if (hourNow(now, shop.timezone) >= NIGHT_HOUR && shop.until !== dayBefore(now, shop.timezone, 1)) {
+    const isPlanned = shop.until !== null && shop.until >= dayBefore(now, shop.timezone, 1);
+    if (!isPlanned && hourNow(now, shop.timezone) >= NIGHT_HOUR) {
       await heart.db.transaction((tx) => planDays(tx, shop, now));
     }
   }

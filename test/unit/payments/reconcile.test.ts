@@ -46,7 +46,7 @@ const booksOf = (of: Invoice, more: Partial<PlatformBooks> = {}): PlatformBooks 
   };
 };
 
-const said = (of: Invoice, more: Partial<PlatformBooks>): PlatformSaid => ({ kind: 'said', books: booksOf(of, more) });
+const saidOf = (of: Invoice, more: Partial<PlatformBooks>): PlatformSaid => ({ kind: 'said', books: booksOf(of, more) });
 
 const ledgers = (one: Attempt, said: GatewaySaid, more: Partial<Ledgers> & { readonly faceTaken?: number | null } = {}): Ledgers => {
   const { faceTaken = one.captured > 0 ? one.captured : null, ...rest } = more;
@@ -146,7 +146,7 @@ describe('Ordertill against the platform', () => {
   ])('%s', (_name, ours, books, codes) => {
     const of = invoiceOf([ours]);
     const phase = ours.captured === 0 ? read('open', 100) : read('taken', ours.captured - ours.refunded);
-    expect(codesOf(ledgers(ours, phase, { invoice: of, platform: said(of, books) }))).toEqual(codes);
+    expect(codesOf(ledgers(ours, phase, { invoice: of, platform: saidOf(of, books) }))).toEqual(codes);
   });
 
   it('minds an invoice that is gone, unless nothing was ever paid and nothing will be', () => {
