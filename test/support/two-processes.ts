@@ -56,7 +56,7 @@ export async function startTwoProducts(world: World, options: Omit<ProductOption
 }
 
 /** Calls an action of the module as the CRM does, at the copy given. */
-export type CallAction = (product: Product, action: string, body: Readonly<Record<string, unknown>>) => Promise<Said>;
+export type CallAction = (product: Pick<Product, 'url'>, action: string, body: Readonly<Record<string, unknown>>) => Promise<Said>;
 
 /** Learns who the CRM is to the module, and gives what calls as it. */
 export async function actAsCrm(world: World): Promise<CallAction> {
