@@ -56,7 +56,8 @@ async function ruleOf(heart: Heart, tx: Tx, { facts, invoice }: StoredInvoice): 
   if (!merchant) return {};
   const plan = promisedRule(invoice, { rule: merchant.holdRule, hours: merchant.holdRuleHours }, abilitiesOf(heart, merchant));
   const at = plan && ruleMoment(facts.holdUntil, plan);
-  return at && plan.rule !== 'nothing' ? { rule: { does: plan.rule, at: at.toISOString() } } : {};
+  const now = heart.clock.now();
+  return at && plan.rule !== 'nothing' ? { rule: { does: plan.rule, at: (at > now ? at : now).toISOString() } } : {};
 }
 
 async function warn(heart: Heart, at: Ending): Promise<void> {

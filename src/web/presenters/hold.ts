@@ -36,8 +36,8 @@ export function holdBadge(until: Date | null, speaker: Speaker): HoldBadge {
   return { kind: KIND_OF[level], text, iso: until.toISOString(), when: format.dateTime(until) };
 }
 
-/** When the merchant's rule moves the money of a hold by itself; null = it does not, or no more. */
-export function ruleAt({ holdUntil, rule }: HoldView): { readonly rule: 'confirm' | 'cancel'; readonly at: Date } | null {
+/** When the merchant's rule moves the money of a hold by itself, at once where its moment has come; null = it does not, or no more. */
+export function ruleAt({ holdUntil, rule }: HoldView, now: Date): { readonly rule: 'confirm' | 'cancel'; readonly at: Date } | null {
   const at = rule && ruleMoment(holdUntil, rule);
-  return at && rule.rule !== 'nothing' ? { rule: rule.rule, at } : null;
+  return at && rule.rule !== 'nothing' ? { rule: rule.rule, at: at > now ? at : now } : null;
 }

@@ -102,7 +102,7 @@ function endingNote(details: InvoiceDetails, page: Page): OrderNote | null {
   const { t, format, now } = page;
   const { holdUntil, standing } = details;
   if (standing.state !== 'authorized' || !holdUntil || holdLevel(holdUntil, now) === 'far') return null;
-  const rule = ruleAt(details);
+  const rule = ruleAt(details, now);
   const facts = {
     date: format.dateTime(holdUntil),
     sum: format.money({ minor: standing.reserved, currency: details.amount.currency }),

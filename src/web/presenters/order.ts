@@ -54,13 +54,13 @@ function factsOf(details: InvoiceDetails, page: Page): readonly Fact[] {
 }
 
 /** When the hold ends, or that nobody knows, and what happens by itself before. */
-function holdFacts(details: InvoiceDetails, { t, format }: Page): readonly Fact[] {
+function holdFacts(details: InvoiceDetails, { t, format, now }: Page): readonly Fact[] {
   const { standing, holdUntil, merchant } = details;
   if (standing.state !== 'authorized') return [];
   const end = holdUntil
     ? `${format.dateTime(holdUntil)} · ${format.ago(holdUntil)}`
     : `${t('order.hold.unknown-fact', { gateway: merchant.gatewayTitle })}. ${t('order.hold.unknown-state')}`;
-  const rule = ruleAt(details);
+  const rule = ruleAt(details, now);
   return [
     { label: t('order.facts.reserved-until'), value: end, money: false },
     ...(rule

@@ -230,7 +230,8 @@ describe('the clock of a hold', () => {
     ['of a kind that there is not', ['pray', 12, '168'], 'holdRule hold-rule'],
   ] as const)('has no rule %s', async (_name, given, expected) => {
     const [field, problem] = expected.split(' ');
-    expect(await save(...given)).toEqual({ ok: false, problems: [{ field, problem: `merchants.problems.${problem}` }] });
+    const [rule, hours, holdHours] = given;
+    expect(await save(rule, hours, holdHours)).toEqual({ ok: false, problems: [{ field, problem: `merchants.problems.${problem}` }] });
   });
 
   it('keeps every change of a rule as an event', async () => {
