@@ -76,11 +76,13 @@ function reportOf(
     link: linkOf(heart, facts.slug),
     paidAt: facts.paidAt,
     holdUntil: facts.holdUntil,
-    refunds: more.refunds.map(({ id, amount, state }) => ({
+    // What is done without a reading from before its call was not called from here.
+    refunds: more.refunds.map(({ id, amount, state, before }) => ({
       id,
       amount,
       comment: null,
       ...(state === 'refused' ? { outcome: state } : {}),
+      ...(state === 'done' && before === null ? { found: true } : {}),
     })),
     mappedStatus: outcome ? (more.mapping?.get(outcome) ?? null) : null,
   };

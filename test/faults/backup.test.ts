@@ -169,6 +169,7 @@ describe('a backup', () => {
     await eventually(async () => (await ourInvoice(later, paid.id)).refunded === 3_000, 30_000);
     await untilQuiet(later);
     expect(await agreedInvoice(later, pending)).toMatchObject({ captured: 7_000, attention: [] });
+    expect(await agreedInvoice(later, paid)).toMatchObject({ captured: 10_000, refunded: 3_000, attention: [] });
     expect(await movedAtGateway(later, paid.id, 'refund')).toEqual([3_000]);
     expect(await movedAtGateway(later, pending.id, 'capture')).toEqual([7_000]);
   });

@@ -31,6 +31,8 @@ export interface ReportedRefund {
   readonly amount: Money;
   /** `refused`: the platform was told "pending" when it asked, and nothing came of it; left out: the money went back. */
   readonly outcome?: 'refused';
+  /** Not made from here but found by reading the gateway: after a restore the platform may have been told of it before, under another id. */
+  readonly found?: boolean;
   readonly comment: string | null;
 }
 
