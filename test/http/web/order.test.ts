@@ -33,6 +33,22 @@ const operation = (change: Partial<OperationView>): OperationView => ({
 });
 
 describe('the order screen', () => {
+  it('tells a rule from a person in the history, with the reason', async () => {
+    const details = invoiceOf({
+      history: [
+        {
+          number: 4,
+          at: new Date('2026-11-24T08:00:00Z'),
+          kind: 'operation-started',
+          actor: { kind: 'rule', rule: 'confirm' },
+          details: { operation: 'capture', amount: uah(199_950), reason: 'hold-ending', until: '2026-11-27T08:15:00.000Z' },
+        },
+      ],
+    });
+    const { text } = await get(webFor(details), ROOT);
+    expect(plain(text)).toMatch(/by the merchant’s rule · 1,999\.50 UAH · the reservation ends on November 27/);
+  });
+
   it.each(['cancel', 'refresh', 'report', 'settle', 'confirm', 'refund', 'outcome'])(
     'is nobody’s business but its own shop’s: %s of a foreign invoice finds nothing and does nothing',
     async (what) => {
