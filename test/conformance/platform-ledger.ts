@@ -9,14 +9,14 @@ const UNKNOWN = '00000000-0000-4000-8000-000000000000';
 const read = async (harness: PlatformHarness, platformInvoiceId: string, account: PlatformAccount = harness.account) =>
   (await harness.platform.readInvoice?.(account, platformInvoiceId)) ?? null;
 
+const books = async (harness: PlatformHarness, { platformInvoiceId }: OpenInvoice): Promise<PlatformBooks | null> => {
+  const answer = await read(harness, platformInvoiceId);
+  if (answer && !answer.ok) throw new Error(answer.refusal.code);
+  return answer?.value ?? null;
+};
+
 /** What the platform's own books say; the fields that it has no place for are null. Platforms that keep no books leave the question out. */
 export function describeLedger(get: GetPlatform): void {
-  const books = async (harness: PlatformHarness, { platformInvoiceId }: OpenInvoice): Promise<PlatformBooks | null> => {
-    const answer = await read(harness, platformInvoiceId);
-    if (answer && !answer.ok) throw new Error(answer.refusal.code);
-    return answer?.value ?? null;
-  };
-
   it('its books follow what it was told, and what the order costs', async () => {
     const harness = get();
     if (!harness.platform.readInvoice) return;

@@ -30,10 +30,15 @@ export function shownSums(snapshot: Snapshot, attempt: Attempt, known: KnownSums
     case 'returned':
       return { reserved: 0, ...returnedSums(snapshot, attempt, known) };
     case 'unclear':
-      return null;
+      return coincides(snapshot, attempt) ? { reserved: 0, captured: attempt.captured, refunded: attempt.refunded } : null;
     default:
       return unreachable(snapshot.phase);
   }
+}
+
+/** Some have an unexplained word after a refund in part, beside the very sum that is left by our own books: then the word does not matter. */
+function coincides({ amount, returnedAt }: Snapshot, attempt: Attempt): boolean {
+  return attempt.refunded > 0 && returnedAt !== null && amount === attempt.captured - attempt.refunded;
 }
 
 function takenSums(

@@ -121,6 +121,23 @@ describe('reconciliation of Ordertill, UAPAY and RetailCRM', () => {
     }
   });
 
+  it.each([
+    ['finished', 'reduced'],
+    ['finished', 'original'],
+    ['reversed', 'reduced'],
+    ['reversed', 'original'],
+  ])('is not misled by a gateway that shows a refund in part as %s, with its sum %s', async (partialRefundShows, partialRefundAmount) => {
+    world.uapay.switches.merge({ partialRefundShows, partialRefundAmount });
+    const one = await sold();
+    await world.desk.refund(installationId, one.invoiceId, uah(2_150), PERSON);
+    await eventually(async () => {
+      const now = await world.desk.invoice(installationId, one.invoiceId);
+      return now?.refunded === 2_150 && !now.reportDue;
+    });
+    expect(codes(await compared())).toEqual([]);
+    world.uapay.switches.merge({ partialRefundShows: 'finished', partialRefundAmount: 'reduced' });
+  });
+
   it('finds a refund of a part whose notification was lost, and asking the gateway mends it', async () => {
     const one = await sold();
     await secretRefund(one.invoiceId, 2_150);

@@ -86,6 +86,8 @@ describe('Ordertill against the gateway', () => {
     ['a refund that did not arrive there', PART_BACK, read('taken', 100), ['sum-differs']],
     ['a refund that does not show in the sums', PART_BACK, read('taken', 100, { returnedAt: '2026-03-01' }), []],
     ['a word for our part that says all', PART_BACK, read('returned', 0), []],
+    ['a word that nobody explained beside the sum that is left', PART_BACK, read('unclear', 70, { returnedAt: '2026-03-01' }), []],
+    ['a word that nobody explained beside another sum', PART_BACK, read('unclear', 60, { returnedAt: '2026-03-01' }), ['state-differs']],
     ['a whole refund', RETURNED, read('returned', 0), []],
     ['a whole refund that did not happen there', RETURNED, read('taken', 100), ['state-differs']],
     ['another payment', PAID, { kind: 'read', snapshot: says('taken', 100), foreign: true }, ['other-payment']],
