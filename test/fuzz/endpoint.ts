@@ -24,6 +24,8 @@ export interface Endpoint {
   readonly keeps: readonly string[];
   /** What the route's message may never do by itself, however well it is signed: move money of ours. */
   readonly moneyStays?: boolean;
+  /** There is no request that it grants, at least not here. */
+  readonly refusedAnyway?: boolean;
   /** Programs call it that read a status and no text. */
   readonly wordless?: boolean;
 }

@@ -108,15 +108,15 @@ export const RETAILCRM: readonly Endpoint[] = [
   ),
   crm('/settings', 'settings', settings),
   crm('/payment/create', 'create', createEntity),
-  crm('/payment/approve', 'approve', ({ held }) => ({ paymentId: held.id, amount: 60 })),
-  crm('/payment/cancel', 'cancel', ({ held }) => ({ paymentId: held.id })),
+  crm('/payment/approve', 'approve', ({ held }) => ({ paymentId: held.approve.id, amount: 60 })),
+  crm('/payment/cancel', 'cancel', ({ held }) => ({ paymentId: held.cancel.id })),
   crm('/payment/refund', 'refund', ({ paid }) => ({ paymentId: paid.id, amount: 1.5 })),
   {
     ...open('/retailcrm/payment/status', undefined, ({ clientId, pending }) => ({ clientId, paymentId: pending.id })),
     locks: [{ in: 'query', name: 'clientId' }],
     granted: succeeded,
   },
-  { ...crm('/no-such-call', 'x', () => ({})), route: 'POST /retailcrm/./' },
+  { ...crm('/no-such-call', 'x', () => ({})), route: 'POST /retailcrm/./', refusedAnyway: true },
   open('/retailcrm/account'),
   {
     ...crm('/account', 'x', () => ({})),

@@ -8,12 +8,16 @@ type Params = (facts: Facts) => Readonly<Record<string, string>>;
 const none: Params = () => ({});
 const plain: Params = ({ merchants }) => ({ id: merchants.plain });
 const pending: Params = ({ pending: { id } }) => ({ id });
-const held: Params = ({ held: { id } }) => ({ id });
+const confirm: Params = ({ held }) => ({ id: held.confirm.id });
+const release: Params = ({ held }) => ({ id: held.release.id });
 const paid: Params = ({ paid: { id } }) => ({ id });
 const slug: Params = ({ pending: one }) => ({ slug: one.slug });
 const SOMEBODY = '7d4d9c37-27f3-4a8a-9d0c-5a1f7a1f8f10';
 
 const merchantFields = { name: 'Second shop', shopId: SHOP.clientId, secretKey: SHOP.secret, mode: 'live', confirmManually: 'yes' };
+
+/** What cannot be granted on this stand. */
+const refused = (one: Endpoint): Endpoint => ({ ...one, refusedAnyway: true });
 
 /** Nobody's address is counted as guessing: every request comes from somewhere else. */
 const fromAnywhere = (one: Endpoint): Endpoint => ({
@@ -66,21 +70,21 @@ export const PRIVATE: readonly Endpoint[] = [
   { ...form('/sign-out', none), locks: [] },
   page('/invoices', none, () => ({ search: '1001', state: 'paid', after: '2026-01-01T00:00:00.000Z_1' })),
   page('/orders/find', none, ({ pending: { orderNumber } }) => ({ number: orderNumber })),
-  form('/orders/link', none, () => ({ payment: '1', number: '1001' })),
+  form('/orders/link', none, ({ bare }) => ({ payment: bare.id, number: bare.orderNumber })),
   page('/invoices/:id', pending),
   form('/invoices/:id/refresh', pending),
   form('/invoices/:id/report', pending),
   form('/invoices/:id/settle', pending, () => ({ reason: 'overpaid' })),
   page('/live/invoice/:id', pending),
   page('/live/installation'),
-  page('/invoices/:id/confirm', held, () => ({ amount: '60.00' })),
-  form('/invoices/:id/confirm', held, () => ({ minor: '6000' })),
+  page('/invoices/:id/confirm', confirm, () => ({ amount: '60.00' })),
+  form('/invoices/:id/confirm', confirm, () => ({ minor: '6000' })),
   page('/invoices/:id/refund', paid, () => ({ amount: '1.00' })),
   form('/invoices/:id/refund', paid, () => ({ minor: '100' })),
-  page('/invoices/:id/cancel', held),
-  form('/invoices/:id/cancel', held),
-  page('/invoices/:id/outcome', held, () => ({ operation: SOMEBODY, happened: 'yes' })),
-  form('/invoices/:id/outcome', held, () => ({ operation: SOMEBODY, happened: 'yes' })),
+  page('/invoices/:id/cancel', release),
+  form('/invoices/:id/cancel', release),
+  refused(page('/invoices/:id/outcome', confirm, () => ({ operation: SOMEBODY, happened: 'yes' }))),
+  refused(form('/invoices/:id/outcome', confirm, () => ({ operation: SOMEBODY, happened: 'yes' }))),
   page('/invoices/:id/send', pending),
   form('/invoices/:id/send', pending, () => ({ address: 'buyer@example.org', other: '' })),
   page('/invoices/:id/qr', pending),
@@ -95,7 +99,7 @@ export const PRIVATE: readonly Endpoint[] = [
   form('/merchants/:id/off', plain),
   form('/merchants/:id/on', plain),
   page('/statuses', none, () => ({ 'draft': '1', 'first': '1', 'on': 'yes', 'status-paid': 'paid' })),
-  form('/statuses', none, () => ({ 'on': 'yes', 'status-paid': 'paid', 'status-refunded': 'returned' })),
+  form('/statuses', none, () => ({ 'on': 'yes', 'status-paid': 'paid', 'status-refunded': 'fail' })),
   page('/sender'),
   form('/sender', none, ({ mailServer }) => ({ from: 'shop@example.org', ...mailServer, user: '', password: '', secure: 'no' })),
   page('/sender/forget'),
@@ -103,7 +107,7 @@ export const PRIVATE: readonly Endpoint[] = [
   page('/letters'),
   form('/letters', none, () => ({ 'to-common': 'boss@example.org', 'on-paid': 'yes', 'to-paid': 'one@example.org, two@example.org' })),
   page('/letters/log', none, () => ({ after: '2026-01-01T00:00:00.000Z_1' })),
-  form('/letters/log/:id/again', ({ letterId }) => ({ id: letterId })),
+  refused(form('/letters/log/:id/again', ({ letterId }) => ({ id: letterId }))),
   page(
     '/letters/preview/:kind',
     () => ({ kind: 'payment-link' }),
@@ -117,6 +121,19 @@ export const PRIVATE: readonly Endpoint[] = [
   page('/notifications', none, () => ({ after: '2026-01-01T00:00:00.000Z_1' })),
   form('/notifications/:id/replay', ({ notificationId }) => ({ id: notificationId })),
   page('/settings'),
+  refused(form('/settings/sums', none, () => ({ sums: 'refuse' }))),
+  page('/reconciliation', none, ({ day }) => ({ after: day })),
+  form('/reconciliation', none, ({ merchants, day }) => ({ merchant: merchants.plain, day, back: '/reconciliation' })),
+  page('/reconciliation/:merchant/:day', ({ merchants, day }) => ({ merchant: merchants.plain, day })),
+  page('/reconciliation/movements.csv', none, ({ merchants, day }) => ({ merchant: merchants.plain, from: day, to: day })),
+  page('/reconciliation/news'),
+  refused(
+    form(
+      '/reconciliation/differences/:id',
+      () => ({ id: SOMEBODY }),
+      () => ({ back: '/reconciliation' }),
+    ),
+  ),
 ];
 
 /** A form of the other gateway, which has many more fields. */
@@ -136,5 +153,5 @@ export const EXTRA: readonly Endpoint[] = [
     })),
     route: 'POST /merchants (intellectmoney)',
   },
-  { ...open('/no/such/page'), route: 'GET (nothing)' },
+  refused({ ...open('/no/such/page'), route: 'GET (nothing)' }),
 ];

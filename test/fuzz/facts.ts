@@ -31,7 +31,17 @@ export interface Facts {
   readonly merchants: { readonly plain: string; readonly manual: string };
   readonly pending: KnownInvoice;
   readonly paid: KnownInvoice;
-  readonly held: KnownInvoice;
+  /** Reserved money, one order for each kind of request that would move it. */
+  readonly held: {
+    readonly approve: KnownInvoice;
+    readonly cancel: KnownInvoice;
+    readonly confirm: KnownInvoice;
+    readonly release: KnownInvoice;
+  };
+  /** A payment of the CRM without a link yet. */
+  readonly bare: { readonly id: string; readonly orderNumber: string };
+  /** A day that was compared. */
+  readonly day: string;
   readonly hookKeys: { readonly uapay: string; readonly intellectmoney: string };
   readonly notificationId: string;
   readonly letterId: string;
@@ -100,7 +110,7 @@ export async function settle(world: BothWorlds, query: Query): Promise<Facts> {
     const { payment: made } = await payment.press('generate-link');
     return { payment, id: made.invoice?.externalId ?? '', link: made.invoice?.link ?? '' };
   };
-  const [pending, paid, held] = [await link(plain.type), await link(plain.type), await link(manual.type)];
+  const [pending, paid] = [await link(plain.type), await link(plain.type)];
   await pending.payment.press('send-link', { email: 'buyer@example.org' });
   const state = async (id: string, wanted: string): Promise<string> =>
     eventually(async () => ((await one(query, 'select state from invoice where id = $1', [id])) === wanted ? id : null)).then(
@@ -108,8 +118,13 @@ export async function settle(world: BothWorlds, query: Query): Promise<Facts> {
     );
   await payByLink(paid.link, 'pay');
   await state(paid.id, 'paid');
-  await payByLink(held.link, 'pay');
-  await state(held.id, 'authorized');
+  const hold = async (): Promise<KnownInvoice> => {
+    const held = await link(manual.type);
+    await payByLink(held.link, 'pay');
+    return known(query, await state(held.id, 'authorized'));
+  };
+  const held = { approve: await hold(), cancel: await hold(), confirm: await hold(), release: await hold() };
+  const bare = await addPayment(world, plain.type, 4_200);
   const { clientId, apiKey } = await crmOf(world);
   await world.desk.sendLink(installationId, pending.id, 'buyer@example.org', { kind: 'system' });
   const { hostname, port } = new URL(world.mail.smtpUrl);
@@ -124,7 +139,9 @@ export async function settle(world: BothWorlds, query: Query): Promise<Facts> {
     merchants: { plain: plain.id, manual: manual.id },
     pending: await known(query, pending.id),
     paid: await known(query, paid.id),
-    held: await known(query, held.id),
+    held,
+    bare: { id: String(bare.id), orderNumber: '1001' },
+    day: await compareToday(world, installationId, plain.id),
     hookKeys: {
       uapay: await one(query, 'select hook_key from merchant where id = $1', [plain.id]),
       intellectmoney: await one(query, "select hook_key from merchant where gateway = 'intellectmoney'"),
@@ -133,6 +150,13 @@ export async function settle(world: BothWorlds, query: Query): Promise<Facts> {
     letterId: await one(query, 'select id from letter limit 1'),
     shop,
   };
+}
+
+async function compareToday({ desk }: BothWorlds, installationId: string, merchantId: string): Promise<string> {
+  const { day } = await desk.reconciliation.today(installationId);
+  await desk.reconciliation.compare(installationId, { merchantId, day }, { kind: 'system' });
+  await eventually(() => desk.reconciliation.day(installationId, { merchantId, day }));
+  return day;
 }
 
 async function crmOf(world: World): Promise<{ readonly clientId: string; readonly apiKey: string }> {
