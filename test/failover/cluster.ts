@@ -29,6 +29,10 @@ export interface Pair {
   readonly standby: Server;
   /** Kills every process of the primary with signal 9 at once, as the loss of its machine would. */
   killPrimary(): void;
+  /** Kills every process of the standby; the primary has nobody left to wait for. */
+  killStandby(): void;
+  /** Starts the killed standby again; it catches up by itself. */
+  reviveStandby(): Promise<void>;
   /** Makes the standby the primary; resolves when it takes writes. */
   promote(): Promise<void>;
   stop(): Promise<void>;
@@ -107,6 +111,10 @@ function kill(pid: number): void {
   }
 }
 
+function killServer({ dir }: Server): void {
+  processesOf(Number(readFileSync(join(dir, 'postmaster.pid'), 'utf8').split('\n')[0])).forEach(kill);
+}
+
 /** Starts the pair in a folder of its own under the system's temporary one. */
 export async function startPair(): Promise<Pair> {
   const folder = mkdtempSync(join(tmpdir(), 'ordertill-failover-'));
@@ -124,7 +132,9 @@ export async function startPair(): Promise<Pair> {
   return {
     primary,
     standby,
-    killPrimary: () => processesOf(Number(readFileSync(join(primary.dir, 'postmaster.pid'), 'utf8').split('\n')[0])).forEach(kill),
+    killPrimary: () => killServer(primary),
+    killStandby: () => killServer(standby),
+    reviveStandby: async () => void (await start(standby.dir)),
     promote: async () => {
       await ask(standby.url, 'select pg_promote(true, 60)');
       await eventually(async () => (await ask(standby.url, 'select 1 where not pg_is_in_recovery()')).length === 1, 60_000);
