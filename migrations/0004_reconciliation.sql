@@ -23,6 +23,7 @@ create table comparison (
 );
 create index comparison_newest on comparison (installation_id, day desc, merchant_id desc);
 create index comparison_due on comparison (due_at) where state <> 'done';
+create index comparison_finished on comparison (finished_at) where state = 'done';
 
 -- The invoices of a day, with what moved on that day (minor units).
 create table comparison_member (

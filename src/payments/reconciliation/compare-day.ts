@@ -13,7 +13,7 @@ import { compareInvoice, newsOf } from './compare-invoice';
 const BATCH = 10;
 /** How many jobs of comparing may run at once, so that they never keep reports and notifications waiting. */
 const LANES = 2;
-/** After so many invoices in a row of which a side said nothing, asking stops for a while. */
+/** After so many invoices in a row of which a side said nothing, it is not asked for a while. */
 const MOST_SILENT = 2;
 const MINUTE = 60_000;
 const LONGEST_STOP = 24 * 60 * MINUTE;
@@ -36,7 +36,8 @@ export async function enqueueComparing(tx: Tx, installationId: string, runAt?: D
 
 /**
  * Compares the next invoices of an installation's due day, each kept by itself, so that a crash loses nothing; what is left gets a job of its own, late enough
- * to leave the platform room for other calls. When a side stays silent, the day stops and goes on later where it stopped.
+ * to leave the platform room for other calls. When the gateway stays silent, the day stops and goes on later where it stopped; when the platform does, the rest
+ * is compared with the gateway alone.
  */
 export async function compareNext(heart: Heart, installationId: string): Promise<void> {
   const comparison = await heart.db.transaction((tx) => begin(heart, tx, installationId));
@@ -66,20 +67,25 @@ const progressOf = (heart: Heart, comparison: Comparison): Progress => ({ ...com
 
 interface Reached {
   readonly comparison: Comparison;
-  /** How many invoices at the end of the batch had a silent side. */
+  /** Of how many invoices at the end of the batch the gateway said nothing. */
   readonly silent: number;
+  /** The same of the platform. */
+  readonly untold: number;
   /** Where the silence began, to go on from. */
   readonly heard: Pick<Comparison, 'reached' | 'compared'>;
 }
 
 async function compareMembers(heart: Heart, begun: Comparison, members: readonly Member[]): Promise<Reached> {
-  let at: Reached = { comparison: begun, silent: 0, heard: begun };
+  let at: Reached = { comparison: begun, silent: 0, untold: 0, heard: begun };
   for (const member of members) {
     const { installationId, askedBy } = begun;
-    const compared = await compareInvoice(heart, { installationId, invoiceId: member.invoiceId, fresh: askedBy !== null });
-    const isSilent = compared?.because === 'gateway-silent' || compared?.because === 'platform-silent';
+    const platform = at.untold >= MOST_SILENT ? { platform: 'away' as const } : {};
+    const wish = { installationId, invoiceId: member.invoiceId, fresh: askedBy !== null, ...platform };
+    const compared = await compareInvoice(heart, wish);
+    const isSilent = compared?.because === 'gateway-silent';
+    const untold = compared?.heard.includes('platform') === false ? at.untold + 1 : 0;
     const comparison = { ...at.comparison, reached: member.invoiceId, compared: at.comparison.compared + 1 };
-    at = isSilent ? { comparison, silent: at.silent + 1, heard: at.heard } : { comparison, silent: 0, heard: comparison };
+    at = isSilent ? { comparison, silent: at.silent + 1, untold, heard: at.heard } : { comparison, silent: 0, untold, heard: comparison };
     await heart.db.transaction(async (tx) => {
       await keepMember(tx, comparison, member);
       await keepProgress(tx, comparison, progressOf(heart, comparison));
@@ -102,7 +108,7 @@ async function finish(heart: Heart, tx: Tx, comparison: Comparison): Promise<voi
   const loose = await listLooseNotifications(tx, comparison, new Date(at.getTime() - PATIENCE));
   await keepLoose(tx, comparison, loose, { at, newId: () => heart.ids.uuid() });
   const { compared: total } = comparison;
-  await keepProgress(tx, comparison, { ...comparison, state: 'done', tries: 0, total, dueAt: at, finishedAt: at });
+  await keepProgress(tx, comparison, { ...comparison, state: 'done', total, dueAt: at, finishedAt: at });
 }
 
 /** Comparing takes at most a quarter of what the platform allows, half when somebody waits for it. Milliseconds. */

@@ -7,7 +7,7 @@ import type { Result } from '../domain/errors';
 import { done, refused } from '../domain/errors';
 import type { Heart } from '../heart';
 import type { Actor } from '../ports/platform-host';
-import { listDueInstallations, listMovedMerchants, wishAgain, wishComparison } from '../stores/comparisons';
+import { listDueInstallations, listMovedMerchants, wishAgain, wishComparison, wishUnchecked } from '../stores/comparisons';
 import { findMerchant } from '../stores/merchants';
 import { enqueueComparing } from './compare-day';
 
@@ -38,6 +38,7 @@ export async function planComparisons(heart: Heart): Promise<void> {
     }
   }
   await heart.db.transaction(async (tx) => {
+    await wishUnchecked(tx, now);
     for (const id of await listDueInstallations(tx, now, MOST_IN_LINE)) await enqueueComparing(tx, id);
   });
 }

@@ -17,8 +17,8 @@ export interface ReadWish {
   readonly installationId: string;
   readonly invoiceId: string;
   readonly fresh: boolean;
-  /** The platform is left out while it has not been told of the newest state yet: it is about to be. */
-  readonly sparing?: boolean;
+  /** `unless-due`: the platform is left out while it has not been told of the newest state, because it is about to be. `away`: it does not answer, so that it is not asked. */
+  readonly platform?: 'unless-due' | 'away';
 }
 
 /** The three ledgers of an invoice as they stand now. */
@@ -98,10 +98,11 @@ async function askAbout(
 }
 
 /** A platform that has switched us off is not asked; a refusal of the call says nothing of the invoice. */
-async function askPlatform(heart: Heart, { stored, installation }: Ours, { sparing = false }: ReadWish): Promise<PlatformSaid> {
+async function askPlatform(heart: Heart, { stored, installation }: Ours, { platform: how }: ReadWish): Promise<PlatformSaid> {
   const platform = platformOf(heart, installation.platform);
   if (!platform.readInvoice || !installation.active || installation.frozen) return { kind: 'not-kept' };
-  if (sparing && stored.facts.reportDueAt !== null) return { kind: 'being-told' };
+  if (how === 'unless-due' && stored.facts.reportDueAt !== null) return { kind: 'being-told' };
+  if (how === 'away') return { kind: 'silent' };
   const read = await platform.readInvoice(openAccount(heart, installation), stored.facts.platformInvoiceId);
   if (!read.ok) return { kind: 'silent' };
   return read.value === null ? { kind: 'missing' } : { kind: 'said', books: read.value };

@@ -14,6 +14,7 @@ export interface Comparison extends CalendarDay {
   readonly state: ComparisonState;
   /** Who wished for it; null = the schedule. */
   readonly askedBy: Actor | null;
+  /** How often it stopped or came to an end with something unchecked. */
   readonly tries: number;
   /** The invoice that was compared last; null at the beginning. */
   readonly reached: string | null;
@@ -76,6 +77,22 @@ export async function wishAgain(tx: Tx, installationId: string, days: readonly s
     `update comparison set state = 'waiting', asked_by = null, due_at = $3, tries = 0, reached = null, compared = 0
      where installation_id = $1 and day = any($2::date[]) and state = 'done'`,
     [installationId, [...days], at],
+  );
+}
+
+/** How long days with something unchecked are looked after, and how often. */
+const UNCHECKED_FOR = '7 days';
+const MOST_TRIES = 6;
+
+/** Makes recent days due again in which something could not be compared, with growing pauses: after one hour, two, four and so on. */
+export async function wishUnchecked(tx: Tx, at: Date): Promise<void> {
+  await rows(
+    tx,
+    `update comparison c set state = 'waiting', asked_by = null, due_at = $1, tries = c.tries + 1, reached = null, compared = 0
+     where c.state = 'done' and c.finished_at > $1::timestamptz - $2::interval and c.tries < $3 and c.finished_at < $1::timestamptz - interval '1 hour' * power(2, c.tries)
+       and exists (select 1 from comparison_member cm join comparison_result r on r.installation_id = cm.installation_id and r.invoice_id = cm.invoice_id
+         where cm.installation_id = c.installation_id and cm.merchant_id = c.merchant_id and cm.day = c.day and r.outcome = 'unchecked')`,
+    [at, UNCHECKED_FOR, MOST_TRIES],
   );
 }
 

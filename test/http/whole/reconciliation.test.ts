@@ -1,5 +1,7 @@
 import { rows } from '../../../src/infra/database';
 import { openSettings } from '../../../src/payments/opened';
+import { compareNext } from '../../../src/payments/reconciliation/compare-day';
+import { planComparisons } from '../../../src/payments/reconciliation/plan-comparisons';
 import type { DayRow, DayView } from '../../../src/payments/reconciliation/reconciliation-desk';
 import { findInvoice } from '../../../src/payments/stores/invoices';
 import { findMerchant } from '../../../src/payments/stores/merchants';
@@ -242,12 +244,25 @@ describe('reconciliation of Ordertill, UAPAY and RetailCRM', () => {
     expect(now.row).toMatchObject({ compared: 3, total: 3, unchecked: 0, differences: 1 });
   });
 
-  it('says of a platform that refuses that it was not checked', async () => {
+  it('compares with the gateway alone while the platform refuses, says so, and is there again when that is over', async () => {
+    const one = await sold();
     await sold();
+    await sold();
+    await secretRefund(one.invoiceId, 2_150);
     world.retailcrm.faults.add({ match: 'GET /api/v5/payment/invoice', kind: 'status', value: 500, times: 1_000 });
     const now = await compared();
-    expect(now.unchecked).toEqual([{ because: 'platform-silent', count: 1 }]);
-    expect(now.row).toMatchObject({ differences: 0, unchecked: 1 });
+    expect(now.unchecked).toEqual([{ because: 'platform-silent', count: 2 }]);
+    expect(now.row).toMatchObject({ differences: 1, unchecked: 2 });
+    world.retailcrm.faults.clear();
+    const anHourLater = new Date(Date.now() + 61 * 60_000);
+    await planComparisons({ ...world.heart, clock: { ...world.heart.clock, now: () => anHourLater } });
+    expect((await view()).row.state).toBe('waiting');
+    // Days of other merchants may be due then, too.
+    await eventually(async () => {
+      await compareNext({ ...world.heart, clock: { ...world.heart.clock, now: () => anHourLater } }, installationId);
+      return (await view()).row.state === 'done';
+    });
+    expect((await view()).row).toMatchObject({ differences: 1, unchecked: 0 });
   });
 
   it('belongs to one installation: another neither sees nor presses nor downloads anything of it', async () => {
