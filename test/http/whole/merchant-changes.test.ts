@@ -4,6 +4,12 @@ import { addMerchant, addPayment, connect } from '../../support/crm';
 import type { World } from '../../support/world';
 import { ESHOP, PERSON, SHOP, startWorld } from '../../support/world';
 
+const typed = (change: Readonly<Record<string, string>>): TypedMerchant => ({
+  name: 'Main shop',
+  confirmManually: false,
+  fields: { shopId: SHOP.clientId, secretKey: '', mode: 'live', ...change },
+});
+
 /** What may be changed of a merchant, and what is asked first. */
 describe('a merchant that is changed', () => {
   let world: World;
@@ -25,7 +31,7 @@ describe('a merchant that is changed', () => {
   afterAll(() => world.stop());
 
   const shown = async (id: string) => (await world.desk.merchants(installationId)).find((one) => one.id === id)?.settings ?? {};
-  const edit = (id: string, typed: TypedMerchant) => world.desk.editMerchant(installationId, id, typed, PERSON);
+  const edit = (id: string, form: TypedMerchant) => world.desk.editMerchant(installationId, id, form, PERSON);
 
   it('loses a saved secret that is optional when somebody removes it, and keeps it when the field is only left empty', async () => {
     const untouched = { ...fields, secretKey: '', apiToken: '', signKey: '' };
@@ -52,11 +58,6 @@ describe('a merchant that is changed', () => {
   });
 
   it('becomes another shop only when somebody knows what that does to its open payments', async () => {
-    const typed = (change: Readonly<Record<string, string>>): TypedMerchant => ({
-      name: 'Main shop',
-      confirmManually: false,
-      fields: { shopId: SHOP.clientId, secretKey: '', mode: 'live', ...change },
-    });
     expect((await edit(main.id, typed({ shopId: '50099' }))).ok).toBe(true);
     expect((await edit(main.id, typed({}))).ok).toBe(true);
     const payment = await addPayment(world, main.type, 5_000);

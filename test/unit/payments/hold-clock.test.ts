@@ -20,6 +20,10 @@ const HELD: Standing = { state: 'authorized', reserved: 100 };
 
 const plan = (rule: HoldRule, hours = 12): HoldPlan => ({ rule, hours });
 
+const step = (rule: HoldRule, now: Date, tries: readonly RuleTry[] = []) => ruleStep({ holdUntil: END, plan: plan(rule), tries }, now);
+
+const tried = (code: ErrorCode | null, hours: number, kind: RuleTry['kind'] = 'capture'): RuleTry => ({ kind, code, at: before(hours) });
+
 describe('how pressing the end of a hold is', () => {
   it.each([
     [72, 'far'],
@@ -45,9 +49,6 @@ describe('how pressing the end of a hold is', () => {
 });
 
 describe('the rule for holds that are about to end', () => {
-  const step = (rule: HoldRule, now: Date, tries: readonly RuleTry[] = []) => ruleStep({ holdUntil: END, plan: plan(rule), tries }, now);
-  const tried = (code: ErrorCode | null, hours: number, kind: RuleTry['kind'] = 'capture'): RuleTry => ({ kind, code, at: before(hours) });
-
   it('has no moment without a rule, nor without a known end', () => {
     expect(ruleMoment(END, plan('nothing'))).toBeNull();
     expect(ruleMoment(null, plan('confirm'))).toBeNull();
