@@ -16,7 +16,8 @@ describe('a primary that has lost its synchronous standby', () => {
   beforeAll(async () => {
     pair = await startPair();
     database = await openDatabase({ url: pair.primary.url, entities: [], logger: quietLogger, poolSize: 2, silenceMs: SILENCE_MS });
-    await database.transaction((tx) => rows(tx, 'create table kept (id int primary key)'));
+    const make = (): Promise<unknown> => database.transaction((tx) => rows(tx, 'create table if not exists kept (id int primary key)'));
+    await eventually(() => make().then(() => true), LONG_MS);
   }, 2 * LONG_MS);
   afterAll(async () => {
     await database.close();
@@ -29,7 +30,7 @@ describe('a primary that has lost its synchronous standby', () => {
   it(
     'keeps nothing that we would call kept, and goes on when the standby is back',
     async () => {
-      await keep(1);
+      await eventually(() => keep(1).then(() => true), LONG_MS);
       pair.killStandby();
       await expect(keep(2)).rejects.toBeInstanceOf(DatabaseAway);
       await pair.reviveStandby();
