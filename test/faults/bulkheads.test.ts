@@ -23,6 +23,9 @@ const NOISE_MS = 1_000;
 
 const median = (times: readonly number[]): number => times.toSorted((one, other) => one - other)[Math.floor(times.length / 2)] ?? 0;
 
+/** Twice the usual time, where that is more than noise. */
+const atMost = (usual: number): number => Math.max(2 * usual, usual + NOISE_MS);
+
 function intellectmoney(): GatewayDriver {
   const found = GATEWAYS.find(({ code }) => code === 'intellectmoney');
   if (!found) throw new Error('there is no such driver');
@@ -88,6 +91,16 @@ describe('a shop whose CRM or gateway hangs', () => {
     const [found] = await slow.heart.db.read((tx) => rows<{ id: string }>(tx, 'select id from installation where id <> $1', [slowId]));
     return found?.id ?? '';
   };
+  const jobsInHand = async (installationId: string): Promise<number> => {
+    const [found] = await slow.heart.db.read((tx) =>
+      rows<{ count: number }>(
+        tx,
+        `select count(*)::int as count from graphile_worker._private_jobs where locked_at is not null and payload->>'installationId' = $1`,
+        [installationId],
+      ),
+    );
+    return found?.count ?? 0;
+  };
   const isTold = async ({ id }: Bill): Promise<boolean> => {
     const [row] = await slow.heart.db.read((tx) =>
       rows<{ told: boolean }>(tx, 'select report_due_at is null as told from invoice where id = $1', [id]),
@@ -113,32 +126,39 @@ describe('a shop whose CRM or gateway hangs', () => {
     await eventually(() => kept.arrived() > 0);
     const meanwhile = median(await reportTimes());
     process.stderr.write(`reports of others: usually ${usual.toFixed(0)} ms, while a CRM hangs ${meanwhile.toFixed(0)} ms\n`);
-    expect(meanwhile).toBeLessThan(Math.max(2 * usual, usual + NOISE_MS));
+    expect(meanwhile).toBeLessThan(atMost(usual));
   });
 
   it('does not keep the payments of others at another gateway waiting', async () => {
     const opened = await Promise.all(Array.from({ length: 12 }, async () => atTheGateway(await bill(slow, slowType, 5_000))));
+    const usual = median(await reportTimes());
     const kept = keepWaiting(slow.uapay, { path: '/api', ms: HANGS_MS, when: 'before' });
     await Promise.all(opened.map((pay) => pay()));
     await eventually(() => kept.arrived() > 0);
-    const began = performance.now();
     await payAtIntellectmoney(quickBill);
     await eventually(async () => (await ourInvoice(quick, quickBill.id)).state === 'paid', 30_000);
-    expect(performance.now() - began).toBeLessThan(NOISE_MS * 5);
-    expect(median(await reportTimes())).toBeLessThan(NOISE_MS * 2);
-    // Three of one shop at a time; UAPAY is asked for a session before anything else, and again once when it does not answer.
-    expect(kept.arrived()).toBeLessThanOrEqual(6);
+    expect(median(await reportTimes())).toBeLessThan(atMost(usual));
+    // Three, and one report.
+    expect(await jobsInHand(slowId)).toBeLessThanOrEqual(4);
   });
 
   it('does not take the pages of others away, however often its people press', async () => {
     const looks = await signIn(slow, product.url);
     const others = await signIn(quick, product.url);
+    const pageTimes = async (): Promise<readonly number[]> => {
+      const times: number[] = [];
+      for (let n = 0; n < MEASURED; n += 1) {
+        const began = performance.now();
+        expect((await others('/invoices')).status).toBe(200);
+        times.push(performance.now() - began);
+      }
+      return times;
+    };
+    const usual = median(await pageTimes());
     const kept = keepWaiting(slow.retailcrm, { path: '/api', ms: HANGS_MS, when: 'before' });
     const pressed = Array.from({ length: 40 }, () => looks('/orders/find', 'en', { number: '1001C' }));
     await eventually(() => kept.arrived() > 0);
-    const began = performance.now();
-    for (let n = 0; n < MEASURED; n += 1) expect((await others('/invoices')).status).toBe(200);
-    expect((performance.now() - began) / MEASURED).toBeLessThan(NOISE_MS);
+    expect(median(await pageTimes())).toBeLessThan(atMost(usual));
     slow.retailcrm.faults.clear();
     for (const page of await Promise.all(pressed)) expect([404, 502]).toContain(page.status);
   });
