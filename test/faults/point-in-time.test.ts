@@ -68,7 +68,7 @@ describe('a recovery to a moment between two payments', () => {
       product = await startProduct(recovered);
       await eventually(async () => (await ourInvoice(recovered, later.id)).state === 'paid', LONG_MS);
       await eventually(async () => (await ourInvoice(recovered, earlier.id)).refunded === 3_000, LONG_MS);
-      await sweepUntil(recovered, () => isQuiet(recovered));
+      await eventually(() => sweepUntil(recovered, () => isQuiet(recovered)), LONG_MS);
       expect(await agreedInvoice(recovered, later)).toMatchObject({ captured: 7_000, attention: [] });
       expect(await agreedInvoice(recovered, earlier)).toMatchObject({ captured: 10_000, refunded: 3_000, attention: [] });
       for (const { id } of [earlier, later]) expect(await movedAtGateway(recovered, id, 'capture')).toHaveLength(1);
