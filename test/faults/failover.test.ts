@@ -118,7 +118,11 @@ describe('a failover of the database under load', () => {
     }
   });
 
-  it('leaves three books that agree', async () => {
-    for (const { bill } of load.stories) expect((await agreedInvoice(world, bill)).attention).toEqual([]);
-  }, LONG_MS);
+  it(
+    'leaves three books that agree',
+    async () => {
+      for (const { bill } of load.stories) expect((await agreedInvoice(world, bill)).attention).toEqual([]);
+    },
+    LONG_MS,
+  );
 });
