@@ -28,7 +28,14 @@ const Issued = z.object({ success: z.literal(true), result: z.object({ paymentId
 const HOOK = /^\/hooks\/([^/]+)\//;
 /** Events of the log that only ever mean a mistake of ours. */
 const TROUBLE = /"event":"(?:request-failed|notification-failed|text-missing|worker-ended|process-ended)"/;
-const MOST_SHOWN = 300;
+const ENDED = /"event":"process-ended"/;
+const MOST_SHOWN = 2_000;
+
+/** What was heard during a run. */
+interface Said {
+  readonly exchanges: readonly Exchange[];
+  readonly log: readonly string[];
+}
 
 interface Books {
   readonly gateways: ReadonlyMap<string, ReadonlyMap<string, readonly GatewayBook[]>>;
@@ -103,7 +110,7 @@ function issued(exchanges: readonly Exchange[]): Ledger['issued'] {
   });
 }
 
-async function findLeaks({ world }: Stage, exchanges: readonly Exchange[], log: readonly string[]): Promise<readonly string[]> {
+async function findLeaks({ world }: Stage, { exchanges, log }: Pick<Said, 'exchanges' | 'log'>): Promise<readonly string[]> {
   const payloads = await world.query<{ payload: string }>('select payload from torture_payload');
   await world.query('delete from torture_payload');
   const texts: Readonly<Record<string, string>> = {
@@ -119,23 +126,18 @@ async function findLeaks({ world }: Stage, exchanges: readonly Exchange[], log: 
   ]);
 }
 
-function findTroubles(
-  { databaseRestarted, world }: Stage,
-  exchanges: readonly Exchange[],
-  log: readonly string[],
-  deaths: number,
-): readonly string[] {
-  const unasked = world.copies.deaths().unasked - deaths;
+function findTroubles({ databaseRestarted, world }: Stage, said: Pick<Said, 'exchanges' | 'log'>, deathsBefore: number): readonly string[] {
+  const unasked = world.copies.deaths().unasked - deathsBefore;
   const died = unasked > 0 ? [`${unasked} process(es) ended without having been told to`] : [];
-  if (databaseRestarted) return died;
-  const failed = exchanges
-    .filter(({ status }) => status === 500)
-    .map(({ path }) => `${path.replace(/\/[^/]{20,}/g, '/…')} was answered 500`);
-  const lines = log
+  const lines = said.log
     .join('')
     .split('\n')
-    .filter((line) => TROUBLE.test(line))
+    .filter((line) => (databaseRestarted ? ENDED : TROUBLE).test(line))
     .map((line) => line.slice(0, MOST_SHOWN));
+  if (databaseRestarted) return [...died, ...lines];
+  const failed = said.exchanges
+    .filter(({ status }) => status === 500)
+    .map(({ path }) => `${path.replace(/\/[^/]{20,}/g, '/…')} was answered 500`);
   return [...died, ...failed, ...lines];
 }
 
@@ -158,8 +160,8 @@ export async function collect(stage: Stage, unquiet: readonly string[], unasked:
     forged: stage.forged,
     issued: issued(exchanges),
     intrusions: stage.intrusions,
-    leaks: await findLeaks(stage, exchanges, log),
-    troubles: findTroubles(stage, exchanges, log, unasked),
+    leaks: await findLeaks(stage, { exchanges, log }),
+    troubles: findTroubles(stage, { exchanges, log }, unasked),
     unquiet,
   };
 }

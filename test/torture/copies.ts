@@ -10,6 +10,7 @@ import type { Place, Side } from './events';
 const SIDES: readonly Side[] = ['a', 'b'];
 const LONGEST_START_MS = 60_000;
 const MOST_LINES = 20_000;
+const LAST_LINES = 12;
 
 /** The two processes of the product. One that dies is started again at once, as a supervisor would. */
 export interface Copies {
@@ -154,10 +155,20 @@ class TwoCopies implements Copies {
     if ((await loaded.line()) !== null) this.#ready.add(side);
   }
 
+  /** Whatever was said last that is no line of our log: what ends a process says so plainly. */
+  #lastWords(): string {
+    return this.#log
+      .join('')
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('{'))
+      .slice(-LAST_LINES)
+      .join(' / ');
+  }
+
   #died(side: Side, { asked }: Running, how: string): void {
     this.#ready.delete(side);
     if (this.#stopping) return;
-    if (!asked) this.#log.push(`\n"event":"process-ended" by itself (${side}, ${how}): ${this.#log.slice(-5).join('').slice(-1_000)}\n`);
+    if (!asked) this.#log.push(`\n"event":"process-ended" ${side} ended by itself (${how}): ${this.#lastWords()}\n`);
     this.#deaths = { all: this.#deaths.all + 1, unasked: this.#deaths.unasked + (asked ? 0 : 1) };
     void this.beforeRestart().then(
       () => this.#start(side),

@@ -42,8 +42,8 @@ export interface Door {
   calm(): void;
   /** All calls since the last time. */
   takeExchanges(): readonly Exchange[];
-  /** How many calls are being answered right now. */
-  busy(): number;
+  /** The calls that are being answered right now, with how many milliseconds ago they came. */
+  pending(): readonly { readonly path: string; readonly since: number }[];
   /** Sends a call that nobody but a test would send, and notes it like all others. */
   send(call: { readonly path: string; readonly contentType: string; readonly body: string }): Promise<Exchange>;
   stop(): Promise<void>;
@@ -58,7 +58,7 @@ class Balancer {
   #troubles: { readonly how: MessageTrouble; left: number }[] = [];
   #exchanges: Exchange[] = [];
   #swapped: (() => void)[] = [];
-  busy = 0;
+  readonly pending = new Set<{ readonly path: string; readonly at: number }>();
 
   constructor(
     private readonly copies: () => Copies | null,
@@ -167,7 +167,9 @@ class Balancer {
 
 function forward(port: number, { method, path, headers, body }: Incoming): Promise<Answer | null> {
   return new Promise((done) => {
-    const outgoing = ask({ host: '127.0.0.1', port, method, path, headers, agent: false }, (response) => {
+    // The body may have been altered on the way.
+    const own = { ...headers, 'content-length': String(body.length) };
+    const outgoing = ask({ host: '127.0.0.1', port, method, path, headers: own, agent: false }, (response) => {
       const parts: Buffer[] = [];
       response.on('data', (part: Buffer) => parts.push(part));
       response.on('end', () => done({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(parts) }));
@@ -197,13 +199,14 @@ function reply(response: ServerResponse, answer: Answer | null): void {
 export async function openDoor(copies: () => Copies | null, alterAmount: AlterAmount): Promise<Door> {
   const balancer = new Balancer(copies, alterAmount);
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    balancer.busy += 1;
+    const pending = { path: `${request.method} ${request.url}`, at: Date.now() };
+    balancer.pending.add(pending);
     try {
       const { method = 'GET', url = '/', headers } = request;
       const answer = await balancer.handle({ method, path: url, headers, body: await bodyOf(request) });
       reply(response, answer);
     } finally {
-      balancer.busy -= 1;
+      balancer.pending.delete(pending);
     }
   };
   const server: Server = createServer((request, response) => {
@@ -218,7 +221,7 @@ export async function openDoor(copies: () => Copies | null, alterAmount: AlterAm
     troubleMessages: (how, times) => balancer.troubleMessages(how, times),
     calm: () => balancer.calm(),
     takeExchanges: () => balancer.takeExchanges(),
-    busy: () => balancer.busy,
+    pending: () => [...balancer.pending].map(({ path, at }) => ({ path, since: Date.now() - at })),
     send: async ({ path, contentType, body }) => {
       const response = await fetch(`${url}${path}`, {
         method: 'POST',

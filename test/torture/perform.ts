@@ -71,7 +71,7 @@ async function untilStill({ world }: Stage): Promise<void> {
     const [row] = await world.query<{ count: number }>(
       'select count(*)::int from graphile_worker._private_jobs where locked_at is not null',
     );
-    return world.door.busy() === 0 && row?.count === 0;
+    return world.door.pending().length === 0 && row?.count === 0;
   }, STILL_LIMIT_MS).catch(() => undefined);
 }
 

@@ -94,7 +94,7 @@ async function becomeQuiet(stage: Stage): Promise<readonly string[]> {
     const now = await look(stage);
     if (now.orphans > 0) seen.push('a notification was taken in, and no job will apply it');
     if (now.unreported > 0) seen.push('a report is due, and no job will make it');
-    const busy = now.runnable > 0 || world.door.busy() > 0;
+    const busy = now.runnable > 0 || world.door.pending().length > 0;
     if (!busy && isQuiet(now)) {
       const waiting = await waitingMessages(stage);
       if (waiting.length === 0 && isQuiet(await look(stage))) return [...new Set(seen)];
@@ -104,6 +104,7 @@ async function becomeQuiet(stage: Stage): Promise<readonly string[]> {
         ...new Set(seen),
         `still under way: ${JSON.stringify(now)}, messages at the gateways: ${(await waitingMessages(stage)).join('; ')}`,
         ...(await jobsLeft(stage)),
+        ...unanswered(stage),
       ];
     if (busy) {
       await wait(LOOK_EVERY_MS);
@@ -115,6 +116,10 @@ async function becomeQuiet(stage: Stage): Promise<readonly string[]> {
     passes += 1;
   }
 }
+
+/** Calls that nobody has answered yet. */
+const unanswered = ({ world }: Stage): readonly string[] =>
+  world.door.pending().map(({ path, since }) => `${path} has not been answered for ${since} ms`);
 
 /** The jobs that are left, with what they failed of. */
 async function jobsLeft({ world }: Stage): Promise<readonly string[]> {
