@@ -3,7 +3,8 @@ import type { Clock } from '../infra/clock';
 import type { Ids } from '../infra/ids';
 import type { LiveFeed } from '../infra/live';
 import type { Logger } from '../infra/logger';
-import type { Desk, PayDesk } from '../payments/desk';
+import type { Desk } from '../payments/desk';
+import type { PayDesk } from '../payments/desk-pay';
 import type { Sessions } from './sessions';
 import type { Texts } from './texts';
 

@@ -1,10 +1,10 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import { ERRORS } from '../payments/domain/errors';
-import type { ErrorCode, Refusal } from '../payments/domain/errors';
+import { isErrorCode } from '../payments/domain/errors';
+import type { Refusal } from '../payments/domain/errors';
 import { FLASH_COOKIE, dropCookie, readCookie, writeCookie } from './cookies';
 import { refusalSentence } from './refusals';
-import type { Texts } from './texts';
+import type { Texts, Translate } from './texts';
 
 /** A message for the page that follows a form: a text key with its facts, or a refusal. Never a ready sentence. */
 export type Flash =
@@ -27,8 +27,6 @@ const Kept = z.object({
   facts: Facts.optional(),
 });
 
-const isErrorCode = (code: string): code is ErrorCode => code in ERRORS;
-
 /** Leaves a message for the next page of this browser; it is shown once and forgotten after a minute. */
 export function leaveFlash(response: Response, flash: Flash): void {
   const kept: z.infer<typeof Kept> =
@@ -42,14 +40,14 @@ export function leaveFlash(response: Response, flash: Flash): void {
 export function takeFlash(
   request: Request,
   response: Response,
-  words: { readonly texts: Texts; readonly language: string },
+  words: { readonly t: Translate; readonly texts: Texts; readonly language: string },
 ): ShownFlash | null {
   const cookie = readCookie(request, FLASH_COOKIE);
   if (cookie === undefined) return null;
   dropCookie(response, FLASH_COOKIE);
   const kept = parseKept(cookie);
   if (!kept) return null;
-  const t = words.texts.translate(words.language);
+  const { t } = words;
   const has = (key: string): boolean => words.texts.has(words.language, key);
   if (kept.key !== undefined) return has(kept.key) ? { level: kept.level, text: t(kept.key, kept.facts) } : null;
   if (kept.code === undefined || !isErrorCode(kept.code)) return null;

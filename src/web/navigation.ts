@@ -12,6 +12,7 @@ const LINKS = [
   { href: '/invoices', key: 'common.nav.invoices', also: ['/orders'] },
   { href: '/merchants', key: 'common.nav.merchants', also: [] },
   { href: '/notifications', key: 'common.nav.notifications', also: [] },
+  { href: '/reconciliation', key: 'common.nav.reconciliation', also: [] },
   { href: '/settings', key: 'common.nav.settings', also: ['/statuses', '/sender', '/letters'] },
 ] as const;
 

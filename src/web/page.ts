@@ -30,6 +30,8 @@ export interface Page extends Visitor {
   readonly csrf: string;
   /** The shop's own address, shown at the top. */
   readonly address: string;
+  /** The code of its platform; every text of the page may name it as `{{platform}}`. */
+  readonly platform: string;
 }
 
 type VisitorDeps = Pick<WebDeps, 'texts' | 'clock'>;
@@ -87,8 +89,11 @@ export function recognise(deps: VisitorDeps & Pick<WebDeps, 'sessions'>): Reques
 
 function signedIn(request: Request, session: Session, deps: VisitorDeps): Page {
   const language = deps.texts.pick(chosenLanguage(request), session.language, ...browserWishes(request.headers['accept-language']));
-  const { installationId, actor, csrf, address, timezone } = session;
-  return { ...visitorIn(request, language, { deps, timezone }), installationId, actor, csrf, address };
+  const { installationId, actor, csrf, address, timezone, platform } = session;
+  const who = visitorIn(request, language, { deps, timezone });
+  const named = deps.texts.has(language, `common.platform.${platform}`) ? who.t(`common.platform.${platform}`) : platform;
+  const t: Translate = (key, facts) => who.t(key, { platform: named, ...facts });
+  return { ...who, t, installationId, actor, csrf, address, platform };
 }
 
 /** Lets only signed-in visitors through; the others are told how to get in. */

@@ -10,6 +10,7 @@ import { lookPages } from './pages/look';
 import { merchantsPages } from './pages/merchants';
 import { notificationsPages } from './pages/notifications';
 import { payPages } from './pages/pay';
+import { reconciliationPages } from './pages/reconciliation';
 import { senderPages } from './pages/sender';
 import { settingsPages } from './pages/settings';
 import { statusesPages } from './pages/statuses';
@@ -26,6 +27,7 @@ const PRIVATE = [
   senderPages,
   lettersPages,
   notificationsPages,
+  reconciliationPages,
   settingsPages,
 ];
 

@@ -13,6 +13,8 @@ export interface Session {
   readonly csrf: string;
   readonly language: string;
   readonly timezone: string;
+  /** The code of the platform that the installation belongs to. */
+  readonly platform: string;
   /** The address that the shop's people know, without protocol. */
   readonly address: string;
 }
@@ -45,11 +47,12 @@ const Row = z.object({
   csrf: z.string(),
   language: z.string(),
   timezone: z.string(),
+  platform: z.string(),
   public_address: z.string(),
   seen_at: z.date(),
 });
 
-const FIND = `select s.installation_id, s.actor, s.csrf, s.seen_at, i.language, i.timezone, i.public_address
+const FIND = `select s.installation_id, s.actor, s.csrf, s.seen_at, i.language, i.timezone, i.platform, i.public_address
   from session s join installation i on i.id = s.installation_id where s.fingerprint = $1 and s.expires_at > $2`;
 
 const until = (from: Date): Date => new Date(from.getTime() + SESSION_SECONDS * 1000);
@@ -90,6 +93,7 @@ export function createSessions(deps: { readonly database: Database; readonly clo
         csrf: row.csrf,
         language: row.language,
         timezone: row.timezone,
+        platform: row.platform,
         address: row.public_address.replace(/^https?:\/\//, '').replace(/\/$/, ''),
       };
     },
