@@ -109,6 +109,8 @@ create table member (
   password text,                             -- scrypt, with its salt and cost; null = none set
   reviewer boolean not null default false,   -- an account for a marketplace's approval
   test boolean not null default false,
+  wrong_passwords integer not null default 0,
+  wrong_since timestamptz,
   signed_in_at timestamptz,
   created_at timestamptz not null,
   primary key (installation_id, id),
@@ -146,19 +148,20 @@ create table channel_connection (
   secrets jsonb not null,                    -- each value sealed by itself
   memory jsonb not null default '{}',        -- what the channel wants remembered between calls
   hook_key text not null,
+  wants_set_up boolean not null default true, -- something on the channel's side is still to be made
   trouble jsonb,                             -- why nothing is asked there now: code, text, since
-  set_up boolean not null default false,
   read_due_at timestamptz not null,
   not_before timestamptz,                    -- the channel asked not to be called before
   last_event_at timestamptz,
   last_read_at timestamptz,
   forged_count integer not null default 0,
+  removed_at timestamptz,                    -- taken out by a person; its sales stay
   created_at timestamptz not null,
   updated_at timestamptz not null,
   primary key (installation_id, id),
   unique (installation_id, hook_key)
 );
-create index channel_connection_due on channel_connection (read_due_at) where active;
+create index channel_connection_due on channel_connection (read_due_at) where active and removed_at is null;
 
 create table product_link (
   installation_id uuid not null,
@@ -206,6 +209,7 @@ create table sale_event (
   received_at timestamptz not null,
   applied_at timestamptz,
   outcome text,                              -- what became of it, a stable word
+  problem text,                              -- why it could not be applied when last tried
   primary key (installation_id, connection_id, key),
   foreign key (installation_id, connection_id) references channel_connection (installation_id, id) on delete cascade
 );
@@ -217,15 +221,14 @@ create table sale (
   id uuid not null,
   connection_id uuid not null,
   sale_key text not null,
-  facts jsonb not null,
-  items jsonb not null,
-  items_at timestamptz not null,
-  buyer jsonb not null,
-  charge jsonb,
-  price_text text,
-  price_currency text,
+  book jsonb not null,                       -- all that was said of it, so that the order of messages does not matter
+  subscription text,
+  buyer_email text,                          -- lower case
+  state text not null,
+  flag text,
   member_id uuid,
   attention text check (attention in ('product-unknown', 'buyer-unknown')),
+  unmatched boolean not null default false,  -- good, and at least one of its products has no link
   test boolean not null default false,
   created_at timestamptz not null,
   updated_at timestamptz not null,
@@ -233,9 +236,11 @@ create table sale (
   unique (installation_id, connection_id, sale_key),
   foreign key (installation_id, connection_id) references channel_connection (installation_id, id) on delete cascade
 );
-create index sale_by_subscription on sale (installation_id, connection_id, (charge ->> 'subscription'));
-create index sale_with_attention on sale (installation_id, connection_id) where attention is not null;
+create index sale_by_subscription on sale (installation_id, connection_id, subscription) where subscription is not null;
+create index sale_unmatched on sale (installation_id, connection_id) where unmatched;
+create index sale_with_attention on sale (installation_id, created_at desc, id) where attention is not null;
 create index sale_by_time on sale (installation_id, created_at desc, id);
+create index sale_by_member on sale (installation_id, member_id) where member_id is not null;
 
 -- What a channel said of a subscription besides its charges.
 create table sale_subscription (
@@ -257,9 +262,12 @@ create table access_grant (
   target_id uuid not null,
   source_kind text not null check (source_kind in ('sale', 'subscription', 'purchase', 'hand', 'reviewer', 'test')),
   source_key text not null,
+  product jsonb,                             -- the goods that it was given for
   from_at timestamptz not null,
   until_at timestamptz,
+  terms jsonb not null,                      -- the target's own rule, as it was when access was given
   revoked_at timestamptz,
+  by_hand boolean not null default false,    -- a person took it away: no message gives it back
   primary key (installation_id, id),
   unique (installation_id, source_kind, source_key, member_id, target_kind, target_id),
   foreign key (installation_id, member_id) references member (installation_id, id)
@@ -310,7 +318,8 @@ create table access_letter (
   event_id uuid,                             -- of the enrolment; one letter for each
   email text not null,
   language text not null,
-  state text not null check (state in ('waiting', 'sent', 'failed')),
+  targets jsonb not null default '[]',       -- what it is about
+  state text not null check (state in ('waiting', 'sent', 'failed', 'dropped')),
   problem text,
   tries integer not null default 0,
   created_at timestamptz not null,

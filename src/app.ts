@@ -1,6 +1,6 @@
 import type { Express } from 'express';
 import type { Config } from './config';
-import { createGateways } from './gateways/registry';
+import { createDirectPayments, createGateways } from './gateways/registry';
 import { systemClock } from './infra/clock';
 import type { Clock } from './infra/clock';
 import { openDatabase, rows } from './infra/database';
@@ -19,6 +19,7 @@ import { SCHEDULE, WORK, createTasks } from './jobs/tasks';
 import { createDesk } from './payments/create-desk';
 import { createHost } from './payments/create-host';
 import type { Heart, Timings } from './payments/heart';
+import { offersOf } from './payments/opened';
 import { createPayDesk } from './payments/pay-page';
 import { receiveNotification } from './payments/receive-notification';
 import type { PassStep } from './payments/steps';
@@ -105,19 +106,21 @@ function createHeart(
     own: { signUp: config.own.signUp, listener: async () => ({ kind: 'told' }) },
     sendNotice: createNoticeSender(ownMailer),
   });
+  const outside = {
+    http,
+    clock,
+    uapay: uapayUrls(config.uapay.apiUrl),
+    intellectmoney: config.intellectmoney,
+    mercadopago: config.mercadopago,
+  };
   const heart: Heart = {
     db,
     clock,
     logger,
     ids: randomIds,
     sealer,
-    gateways: createGateways({
-      http,
-      clock,
-      uapay: uapayUrls(config.uapay.apiUrl),
-      intellectmoney: config.intellectmoney,
-      mercadopago: config.mercadopago,
-    }),
+    gateways: createGateways(outside),
+    direct: createDirectPayments(outside),
     platforms: new Map(platforms.all.map(({ platform }) => [platform.code, platform])),
     baseUrl: config.baseUrl,
     words,
@@ -147,6 +150,8 @@ export async function createApp(parts: AppParts): Promise<App> {
     desk: createDesk(heart),
     pay: createPayDesk(heart),
     sessions,
+    people: platforms.people,
+    offersOf: (code) => offersOf(heart, code),
     live,
     texts,
     logger,

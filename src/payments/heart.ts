@@ -5,6 +5,7 @@ import type { Logger } from '../infra/logger';
 import type { Mailer } from '../infra/mail';
 import type { Sealer } from '../infra/secrets';
 import type { MoneyLetter } from './letters/letter-content';
+import type { DirectPayments } from './ports/direct-payments';
 import type { Gateway, OrderLine } from './ports/gateway';
 import type { Platform } from './ports/platform';
 import type { PassStep } from './steps';
@@ -52,6 +53,8 @@ export interface Heart {
   readonly logger: Logger;
   readonly gateways: ReadonlyMap<string, Gateway>;
   readonly platforms: ReadonlyMap<string, Platform>;
+  /** What payment pages of our own need, by the gateway's code; a gateway that is not here is paid on its own pages only. */
+  readonly direct: ReadonlyMap<string, DirectPayments>;
   /** Where this product is reached by others, without a slash at the end. */
   readonly baseUrl: string;
   readonly words: Words;

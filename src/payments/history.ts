@@ -10,6 +10,8 @@ export const HISTORY_KINDS = [
   'attempt-impossible',
   'attempt-unknown',
   'attempt-lost',
+  'direct-started',
+  'direct-lost',
   'opened',
   'held',
   'captured',

@@ -65,6 +65,7 @@ async function insertSurplus(
     reference: snapshot.reference,
     paymentReference: snapshot.paymentReference,
     pay: null,
+    direct: null,
     card: null,
     snapshot: null,
     startedAt: heart.clock.now(),

@@ -8,6 +8,7 @@ import type { Task } from '../infra/queue';
 import type { Sealer } from '../infra/secrets';
 import type { Platform } from '../payments/ports/platform';
 import type { SendNotice } from '../payments/ports/notices';
+import type { SellerPeople } from '../payments/ports/people';
 import type { ShopHost } from '../payments/ports/shop-host';
 import type { PlatformDoor } from './door';
 import { createClient } from './insales/client';
@@ -22,7 +23,9 @@ import type { InvoiceListener, OwnHouse } from './own/house';
 import { createOwnTasks } from './own/letters';
 import { createOwn } from './own/platform';
 import { createOwnRoutes } from './own/routes';
+import { createSellerPeople } from './own/people';
 import { createOwnStore } from './own/store';
+import { createTeamStore } from './own/team-store';
 import { createRetailcrm } from './retailcrm/platform';
 import { createRetailcrmRoutes } from './retailcrm/routes';
 
@@ -53,10 +56,11 @@ export interface RegisteredPlatform {
   readonly schedule: string;
 }
 
-/** Every platform, and the operator's book of sellers who have none. */
+/** Every platform; the operator's book of sellers who have none, and the people of those. */
 export interface Platforms {
   readonly all: readonly RegisteredPlatform[];
   readonly sellers: SellerBook;
+  readonly people: SellerPeople;
 }
 
 /** Every platform: one entry for each. */
@@ -69,7 +73,7 @@ export function createPlatforms(parts: PlatformParts): Platforms {
     store: createInsalesStore(parts.db),
     client: createClient({ http, clock, appKey: parts.insales.appKey }),
   };
-  const ownHouse: OwnHouse = { ...parts, store: createOwnStore(parts.db), signUp: parts.own.signUp };
+  const ownHouse: OwnHouse = { ...parts, store: createOwnStore(parts.db), team: createTeamStore(parts.db), signUp: parts.own.signUp };
   const all: readonly RegisteredPlatform[] = [
     {
       platform: retailcrm,
@@ -86,12 +90,12 @@ export function createPlatforms(parts: PlatformParts): Platforms {
       schedule: INSALES_SCHEDULE,
     },
     {
-      platform: createOwn(parts.own.listener),
+      platform: createOwn({ listener: parts.own.listener, words: parts.words }),
       path: '/own',
       routes: (_host, door) => createOwnRoutes({ house: ownHouse, door }),
       tasks: createOwnTasks(ownHouse),
       schedule: '',
     },
   ];
-  return { all, sellers: createSellerBook(ownHouse) };
+  return { all, sellers: createSellerBook(ownHouse), people: createSellerPeople(ownHouse) };
 }

@@ -5,6 +5,8 @@ import type { LiveFeed } from '../infra/live';
 import type { Logger } from '../infra/logger';
 import type { Desk } from '../payments/desk';
 import type { PayDesk } from '../payments/desk-pay';
+import type { SellerPeople } from '../payments/ports/people';
+import type { PlatformOffers } from '../payments/ports/platform';
 import type { Sessions } from './sessions';
 import type { Texts } from './texts';
 
@@ -13,6 +15,10 @@ export interface WebDeps {
   readonly desk: Desk;
   readonly pay: PayDesk;
   readonly sessions: Sessions;
+  /** Who may sign in, for sellers that keep their people here. */
+  readonly people: SellerPeople;
+  /** What a platform, by its code, brings along. */
+  readonly offersOf: (platform: string) => PlatformOffers;
   readonly live: Pick<LiveFeed, 'subscribe' | 'closed'>;
   readonly texts: Texts;
   readonly logger: Logger;

@@ -6,6 +6,7 @@ import { invoiceMovePages } from './pages/invoice-moves';
 import { invoicePages } from './pages/invoice';
 import { invoicesPages } from './pages/invoices';
 import { lettersPages } from './pages/letters';
+import { linksPages } from './pages/links';
 import { lookPages } from './pages/look';
 import { merchantsPages } from './pages/merchants';
 import { notificationsPages } from './pages/notifications';
@@ -14,6 +15,7 @@ import { reconciliationPages } from './pages/reconciliation';
 import { senderPages } from './pages/sender';
 import { settingsPages } from './pages/settings';
 import { statusesPages } from './pages/statuses';
+import { teamPages } from './pages/team';
 
 const PUBLIC = [payPages, lookPages];
 const PRIVATE = [
@@ -22,6 +24,7 @@ const PRIVATE = [
   invoicePages,
   invoiceMovePages,
   invoiceLinkPages,
+  linksPages,
   merchantsPages,
   statusesPages,
   senderPages,
@@ -29,6 +32,7 @@ const PRIVATE = [
   notificationsPages,
   reconciliationPages,
   settingsPages,
+  teamPages,
 ];
 
 function together(families: readonly ((deps: WebDeps) => Router)[], deps: WebDeps): Router {

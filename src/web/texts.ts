@@ -11,8 +11,11 @@ export interface Texts {
   /** Language tags, English first. */
   readonly languages: readonly string[];
   has(language: string, key: string): boolean;
-  /** A translator; an unknown language gets English. */
-  translate(language: string): Translate;
+  /**
+   * A translator; an unknown language gets English. With a variant, such as `alone`, a text that stands below that word, as `alone.home.title`,
+   * is taken in the place of the common one.
+   */
+  translate(language: string, variant?: string): Translate;
   /** The language for a visitor: his own choice (the cookie), else the best of his browser's wishes, else English. */
   forVisitor(acceptLanguage: string | undefined, chosen: string | undefined): string;
   /** The first of the wishes that there are texts for; `uk-UA` is served by `uk`. English when there is none. */
@@ -95,10 +98,12 @@ export function createTexts(onMissing: (language: string, key: string) => void =
   return {
     languages,
     has: (language, key) => keys.get(language)?.has(key) ?? false,
-    translate: (wish) => {
+    translate: (wish, variant) => {
       const language = pick(wish);
       const fixed = instance.getFixedT(language);
-      return (key, facts) => {
+      return (common, facts) => {
+        const special = variant === undefined ? common : `${variant}.${common}`;
+        const key = keys.get(language)?.has(special) ? special : common;
         if (!keys.get(language)?.has(key)) onMissing(language, key);
         return String(fixed(key, { ...facts }));
       };

@@ -28,7 +28,7 @@ export interface Granted {
 /** What a single sale gives; null = nothing. */
 export function grantedBySale({ facts, items }: BookedSale): Granted | null {
   const state = stateOf(facts);
-  return state.kind === 'good' && facts.goodAt ? { items, from: facts.goodAt, until: null } : null;
+  return state.kind === 'good' && facts.goodSince ? { items, from: facts.goodSince, until: null } : null;
 }
 
 /**
@@ -42,27 +42,27 @@ export function grantedBySubscription(
   graceDays: number,
 ): Granted | null {
   const paid = charges.flatMap(({ facts, items, charge }) =>
-    facts.goodAt && charge ? [{ facts, goodAt: facts.goodAt, items, charge }] : [],
+    facts.goodSince && charge ? [{ facts, goodSince: facts.goodSince, items, charge }] : [],
   );
   const newest = paid
-    .toSorted((one, other) => one.charge.number - other.charge.number || one.goodAt.getTime() - other.goodAt.getTime())
+    .toSorted((one, other) => one.charge.number - other.charge.number || one.goodSince.getTime() - other.goodSince.getTime())
     .at(-1);
   if (!newest || stateOf(newest.facts).kind !== 'good') return null;
-  const from = new Date(Math.min(...paid.map(({ goodAt }) => goodAt.getTime())));
+  const from = new Date(Math.min(...paid.map(({ goodSince }) => goodSince.getTime())));
   const items = itemsOf(paid, switched) ?? newest.items;
-  if (end && end.at >= newest.goodAt) return { items, from, until: end.until ?? end.at };
-  const next = due && due.at >= newest.goodAt ? due.due : newest.charge.paidUntil;
+  if (end && end.at >= newest.goodSince) return { items, from, until: end.until ?? end.at };
+  const next = due && due.at >= newest.goodSince ? due.due : newest.charge.paidUntil;
   return { items, from, until: next && new Date(next.getTime() + graceDays * DAY_MS) };
 }
 
 /** The newest word about the plan: a renewal may leave it out, and then what was said before holds. */
 function itemsOf(
-  paid: readonly { readonly goodAt: Date; readonly items: readonly SaleItem[] }[],
+  paid: readonly { readonly goodSince: Date; readonly items: readonly SaleItem[] }[],
   switched: SubscriptionSwitch | null,
 ): readonly SaleItem[] | null {
   const said = paid
     .filter(({ items }) => items.some(({ product }) => product.plan !== null))
-    .map(({ goodAt, items }) => ({ at: goodAt, items }));
+    .map(({ goodSince, items }) => ({ at: goodSince, items }));
   return [...said, ...(switched ? [switched] : [])].toSorted((one, other) => one.at.getTime() - other.at.getTime()).at(-1)?.items ?? null;
 }
 
@@ -70,10 +70,18 @@ function itemsOf(
 export type AccessRule =
   { readonly kind: 'forever' } | { readonly kind: 'until'; readonly date: Date } | { readonly kind: 'days'; readonly days: number };
 
-/** When access by this rule ends for somebody who got it at `from` (UTC); null = never. */
-export function endOfRule(rule: AccessRule, from: Date): Date | null {
+/** The conditions of a target as they were when somebody got it: its rule, and when an intake begins (UTC; null = at once). */
+export interface Terms {
+  readonly rule: AccessRule;
+  readonly startsAt: Date | null;
+}
+
+/** When access by these terms ends for somebody who got it at `from` (UTC); null = never. Days of an intake count from its beginning. */
+export function endOfTerms({ rule, startsAt }: Terms, from: Date): Date | null {
   if (rule.kind === 'forever') return null;
-  return rule.kind === 'until' ? rule.date : new Date(from.getTime() + rule.days * DAY_MS);
+  if (rule.kind === 'until') return rule.date;
+  const begin = startsAt && startsAt > from ? startsAt : from;
+  return new Date(begin.getTime() + rule.days * DAY_MS);
 }
 
 /** The sooner of two ends, where null = no end. */

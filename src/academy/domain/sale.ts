@@ -10,7 +10,7 @@ export interface Buyer {
 }
 
 /** Why a sale does not grant anything any more. */
-export type EndReason = 'refunded' | 'chargeback' | 'cancelled' | 'expired' | 'unpaid' | 'deleted';
+export type EndReason = 'refunded' | 'chargeback' | 'disputed' | 'cancelled' | 'expired' | 'unpaid' | 'deleted';
 
 /**
  * What a message says of a sale.
@@ -19,7 +19,8 @@ export type EndReason = 'refunded' | 'chargeback' | 'cancelled' | 'expired' | 'u
  */
 export type Standing =
   | { readonly kind: 'waiting' }
-  | { readonly kind: 'good' }
+  /** `since`: when it was paid, where this message speaks of it later, as one about the end of a guarantee does. */
+  | { readonly kind: 'good'; readonly since?: Date }
   | { readonly kind: 'flagged'; readonly flag: 'past-due' | 'disputed' }
   | { readonly kind: 'ended'; readonly reason: EndReason; readonly final: boolean };
 
@@ -43,13 +44,15 @@ export interface SaleFact {
 export interface SaleFacts {
   readonly waitingAt: Date | null;
   readonly goodAt: Date | null;
+  /** The first moment at which it was good: a message that only confirms it later makes no purchase younger. */
+  readonly goodSince: Date | null;
   readonly ended: { readonly at: Date; readonly reason: EndReason } | null;
   readonly finalEnd: { readonly at: Date; readonly reason: EndReason } | null;
   readonly flagged: { readonly at: Date; readonly flag: 'past-due' | 'disputed' } | null;
 }
 
 /** A sale that nothing is known of yet. */
-export const NOTHING_KNOWN: SaleFacts = { waitingAt: null, goodAt: null, ended: null, finalEnd: null, flagged: null };
+export const NOTHING_KNOWN: SaleFacts = { waitingAt: null, goodAt: null, goodSince: null, ended: null, finalEnd: null, flagged: null };
 
 /** What the facts of a sale amount to. */
 export type SaleState =
@@ -61,7 +64,9 @@ export type SaleState =
 /** Adds what a message says. Adding is commutative and idempotent: repeated, late and reordered messages give the same facts. */
 export function addFact(facts: SaleFacts, { at, standing }: SaleFact): SaleFacts {
   if (standing.kind === 'waiting') return { ...facts, waitingAt: later(facts.waitingAt, at) };
-  if (standing.kind === 'good') return { ...facts, goodAt: later(facts.goodAt, at) };
+  if (standing.kind === 'good') {
+    return { ...facts, goodAt: later(facts.goodAt, at), goodSince: sooner(facts.goodSince, standing.since ?? at) };
+  }
   if (standing.kind === 'flagged') return { ...facts, flagged: newer(facts.flagged, { at, flag: standing.flag }, ({ flag }) => flag) };
   const end = { at, reason: standing.reason };
   if (standing.final) return { ...facts, finalEnd: newer(facts.finalEnd, end, ({ reason }) => reason) };
@@ -89,8 +94,16 @@ export interface SubscriptionSwitch {
   readonly items: readonly SaleItem[];
 }
 
+function earlier(one: Date | null, other: Date): Date {
+  return one && one < other ? one : other;
+}
+
 function later(one: Date | null, other: Date): Date {
   return one && one > other ? one : other;
+}
+
+function sooner(one: Date | null, other: Date): Date {
+  return one && one < other ? one : other;
 }
 
 /** The newer of two; of one moment, the one whose word comes later in the alphabet, so that the order of arrival never decides. */

@@ -5,6 +5,7 @@ import type { InvoiceReport, PlatformAccount, ReportOutcome } from '../../paymen
 import type { SendNotice } from '../../payments/ports/notices';
 import type { ShopHost } from '../../payments/ports/shop-host';
 import type { OwnStore } from './store';
+import type { TeamStore } from './team-store';
 
 /** A text in a language, by its key. */
 export type Words = (key: string, language: string, facts?: Readonly<Record<string, string>>) => string;
@@ -15,6 +16,7 @@ export type InvoiceListener = (account: PlatformAccount, report: InvoiceReport) 
 /** Everything that the parts of this platform are functions of. `baseUrl` has no slash at its end. */
 export interface OwnHouse {
   readonly store: OwnStore;
+  readonly team: TeamStore;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly logger: Logger;

@@ -21,8 +21,7 @@ export function createOwnTasks(house: OwnHouse): Readonly<Record<string, Task>> 
 
 /** Where a letter leads: each seller of the address, or the end of a sign-up. An address that nobody knows gets no letter to sign in. */
 async function doorsOf(house: OwnHouse, ask: Ask): Promise<readonly { readonly installationId: string | null; readonly name: string }[]> {
-  const known: readonly Entry[] = await house.store.entriesOf(ask.email);
-  if (ask.kind === 'invite') return known.filter(({ installationId }) => installationId === ask.installationId);
+  const known: readonly Entry[] = await house.store.entriesOf(ask.email, ask.installationId ?? undefined);
   if (ask.kind === 'sign-up' && known.length === 0) return [{ installationId: null, name: ask.name ?? '' }];
   return known;
 }

@@ -2,6 +2,7 @@ import express from 'express';
 import type { Request, RequestHandler, Response, Router } from 'express';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { fingerprint } from '../../infra/secrets';
+import type { PlatformAccount } from '../../payments/ports/platform';
 import type { PlatformDoor } from '../door';
 import type { OwnHouse } from './house';
 import { addSeller, isEmail, normalEmail } from './sellers';
@@ -138,18 +139,30 @@ function addEntering(router: Router, { house, door }: OwnRoutesParts): void {
     const found = print && (await house.store.take(print, house.clock.now()));
     const account = found && (await accountFor(house, found));
     if (!account) return ended(request, response);
-    house.logger.info({ event: 'own-sign-in', installation_id: account.installationId });
-    return door.enter(account, request, response, { actor: { kind: 'person', name: found.ask.email }, to: '/' });
+    const { installationId } = account;
+    const { email } = found.ask;
+    house.logger.info({ event: 'own-sign-in', installation_id: installationId });
+    await door.enter(account, request, response, { actor: { kind: 'person', name: email }, to: '/' });
+    // Whoever was shut out while coming in had no session yet that could have been ended.
+    if (!(await mayEnter(house, installationId, email))) await house.team.endSessionsOf(installationId, email);
   });
 }
 
-async function accountFor(house: OwnHouse, { ask, installationId }: UsedToken) {
+async function accountFor(house: OwnHouse, { ask, installationId }: UsedToken): Promise<PlatformAccount | null> {
   if (installationId === null) {
     const { email, name, currency, language } = ask;
+    // Two letters of a sign-up may be on their way; whichever comes second leads to what the first one made.
+    const [known] = await house.store.entriesOf(email);
+    if (known) return house.host().find('own', known.installationId);
     return ask.kind === 'sign-up' && house.signUp
       ? addSeller(house, { name: name ?? email, email, language, currency, madeBy: 'sign-up' })
       : null;
   }
+  return mayEnter(house, installationId, ask.email);
+}
+
+/** The account, if it is switched on and this address works for it; null otherwise. */
+async function mayEnter(house: OwnHouse, installationId: string, email: string): Promise<PlatformAccount | null> {
   const account = await house.host().find('own', installationId);
-  return account?.active && (await house.store.isPerson(installationId, ask.email)) ? account : null;
+  return account?.active && (await house.store.isPerson(installationId, email)) ? account : null;
 }

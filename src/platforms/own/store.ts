@@ -1,6 +1,7 @@
 import type { Database, Tx } from '../../infra/database';
 import { rows } from '../../infra/database';
 import { enqueue } from '../../infra/queue';
+import type { Person } from '../../payments/ports/people';
 import type { AskKind } from './asks';
 import { JOBS } from './asks';
 
@@ -32,8 +33,8 @@ export interface OwnStore {
   /** Keeps a wish and its letter's job, unless the address has asked too often lately; then nothing happens. */
   ask(ask: Ask, limit: { readonly now: Date; readonly since: Date; readonly most: number }): Promise<void>;
   findAsk(id: string): Promise<Ask | null>;
-  /** The sellers that this address may enter, by name. */
-  entriesOf(email: string): Promise<readonly Entry[]>;
+  /** The sellers that this address may enter, by name; with `only`, that one alone. */
+  entriesOf(email: string, only?: string): Promise<readonly Entry[]>;
   /** Puts these words in the place of all earlier ones of the same wish. */
   keepTokens(
     askId: string,
@@ -56,15 +57,11 @@ export interface OwnStore {
     readonly invitedBy: string | null;
     readonly now: Date;
   }): Promise<void>;
-  /** Removes a person; false when it is the last one, who stays. */
-  removePerson(installationId: string, email: string): Promise<boolean>;
-  people(
-    installationId: string,
-  ): Promise<readonly { readonly email: string; readonly invitedBy: string | null; readonly createdAt: Date }[]>;
+  /** Longest there first. */
+  people(installationId: string): Promise<readonly Person[]>;
   isPerson(installationId: string, email: string): Promise<boolean>;
   /** Signs everybody of a seller out. */
   endSessions(installationId: string): Promise<void>;
-  rename(installationId: string, name: string): Promise<void>;
   sellers(): Promise<
     readonly { readonly installationId: string; readonly name: string; readonly active: boolean; readonly emails: readonly string[] }[]
   >;
@@ -91,18 +88,6 @@ async function ask(tx: Tx, wish: Ask, { now, since, most }: Parameters<OwnStore[
   await enqueue(tx, { name: JOBS.letter, payload: { askId: wish.id }, key: `own-letter:${wish.id}`, maxAttempts: 6 });
 }
 
-async function removePerson(tx: Tx, installationId: string, email: string): Promise<boolean> {
-  const all = await rows<{ email: string }>(tx, 'select email from own_person where installation_id = $1 for update', [installationId]);
-  if (all.length < 2) return false;
-  await rows(tx, 'delete from own_person where installation_id = $1 and email = $2', [installationId, email]);
-  await rows(tx, `delete from own_token where installation_id = $1 and ask_id in (select id from own_ask where email = $2)`, [
-    installationId,
-    email,
-  ]);
-  await rows(tx, `delete from session where installation_id = $1 and actor->>'name' = $2`, [installationId, email]);
-  return true;
-}
-
 function used(row: (Ask & { readonly forInstallation: string | null }) | undefined): UsedToken | null {
   if (!row) return null;
   const { forInstallation, ...wish } = row;
@@ -120,11 +105,12 @@ export function createOwnStore(db: Database): OwnStore {
   return {
     ask: (wish, limit) => db.transaction((tx) => ask(tx, wish, limit)),
     findAsk: async (id) => (await all<Ask>(`select ${ASK} from own_ask a where a.id = $1`, [id]))[0] ?? null,
-    entriesOf: (email) =>
+    entriesOf: (email, only) =>
       all<Entry>(
         `select p.installation_id as "installationId", s.name from own_person p join own_seller s on s.installation_id = p.installation_id
-           join installation i on i.id = p.installation_id where p.email = $1 and i.active and not i.frozen order by s.name limit 20`,
-        [email],
+           join installation i on i.id = p.installation_id where p.email = $1 and i.active and not i.frozen and ($2::uuid is null or i.id = $2)
+           order by s.name limit 20`,
+        [email, only ?? null],
       ),
     keepTokens: (askId, tokens, expiresAt) =>
       db.transaction(async (tx) => {
@@ -169,16 +155,14 @@ export function createOwnStore(db: Database): OwnStore {
         'insert into own_person (installation_id, email, invited_by, created_at) values ($1, $2, $3, $4) on conflict (installation_id, email) do nothing',
         [installationId, email, invitedBy, now],
       ),
-    removePerson: (installationId, email) => db.transaction((tx) => removePerson(tx, installationId, email)),
     people: (installationId) =>
-      all(
-        `select email, invited_by as "invitedBy", created_at as "createdAt" from own_person where installation_id = $1 order by created_at, email`,
+      all<Person>(
+        `select email, invited_by as "invitedBy", created_at as "since" from own_person where installation_id = $1 order by created_at, email`,
         [installationId],
       ),
     isPerson: async (installationId, email) =>
       (await all('select 1 from own_person where installation_id = $1 and email = $2', [installationId, email])).length > 0,
     endSessions: (installationId) => write('delete from session where installation_id = $1', [installationId]),
-    rename: (installationId, name) => write('update own_seller set name = $2 where installation_id = $1', [installationId, name]),
     sellers: () =>
       all(
         `select s.installation_id as "installationId", s.name, i.active, array(select email from own_person p

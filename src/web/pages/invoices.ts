@@ -57,6 +57,10 @@ export function invoicesPages(deps: WebDeps): Router {
   });
   router.get('/orders/find', requireSession, async (request, response) => {
     const here = page(request);
+    if (!here.offers.orders) {
+      response.redirect(303, '/links/new');
+      return;
+    }
     const number = (asked(request)['number'] ?? '').trim();
     if (number === '') {
       show(request, response, 'orders/find', findModel(here, { number, error: null }));

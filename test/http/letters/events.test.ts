@@ -168,7 +168,7 @@ describe.each(Object.keys(SUBJECTS))('letters about money in %s', (language) => 
       const stored = await lockInvoice(tx, stand.installationId, invoiceId);
       const merchant = await findMerchant(tx, stand.installationId, stand.auto.id);
       if (!stored || !merchant) throw new Error('no such invoice');
-      return addAttempt(heart, tx, stored, merchant);
+      return addAttempt(heart, tx, stored, { merchant, direct: null });
     });
     await five(() => stand.tell(invoiceId, () => [{ type: 'captured', attemptId: second.id, total: uah(8_100), ofHold: false }]));
     const number = await stand.numberOf(invoiceId);

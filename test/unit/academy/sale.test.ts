@@ -38,6 +38,7 @@ describe('a sale', () => {
     standing: fc.constantFrom<Standing>(
       WAITING,
       GOOD,
+      { kind: 'good', since: at(2) },
       { kind: 'flagged', flag: 'past-due' },
       { kind: 'flagged', flag: 'disputed' },
       END('cancelled', false),
@@ -48,14 +49,12 @@ describe('a sale', () => {
   });
 
   it('comes to the same whatever the order of its messages, and however often each is repeated', () => {
-    const cases = fc
-      .array(fact, { maxLength: 8 })
-      .chain((facts) =>
-        fc.record({
-          facts: fc.constant(facts),
-          other: fc.shuffledSubarray([...facts, ...facts], { minLength: facts.length * 2, maxLength: facts.length * 2 }),
-        }),
-      );
+    const cases = fc.array(fact, { maxLength: 8 }).chain((facts) =>
+      fc.record({
+        facts: fc.constant(facts),
+        other: fc.shuffledSubarray([...facts, ...facts], { minLength: facts.length * 2, maxLength: facts.length * 2 }),
+      }),
+    );
     fc.assert(
       fc.property(cases, ({ facts, other }) => {
         expect(other.reduce(addFact, NOTHING_KNOWN)).toEqual(facts.reduce(addFact, NOTHING_KNOWN));
@@ -98,6 +97,17 @@ describe('a subscription', () => {
     const end = { at: at(10), until: at(31) };
     expect(grantedBySubscription([charge(1, 1)], { ...NOTHING, end }, 3)?.until).toEqual(at(31));
     expect(grantedBySubscription([charge(1, 1), charge(2, 40)], { ...NOTHING, end }, 3)?.until).toEqual(at(73));
+  });
+  it('is not made younger by a message that only confirms an old payment', () => {
+    const confirmed: BookedSale = {
+      ...charge(1, 1),
+      facts: addFact(known([1, GOOD]), { at: at(12), standing: { kind: 'good', since: at(1) } }),
+    };
+    const end = { at: at(10), until: at(31) };
+    expect(grantedBySubscription([confirmed], { ...NOTHING, end }, 3)).toEqual({ items: [item('monthly')], from: at(1), until: at(31) });
+    const alone = addFact(NOTHING_KNOWN, { at: at(12), standing: { kind: 'good', since: at(1) } });
+    expect(grantedBySubscription([{ ...confirmed, facts: alone }], { ...NOTHING, end }, 3)?.until).toEqual(at(31));
+    expect(grantedBySale({ ...confirmed, charge: null })?.from).toEqual(at(1));
   });
   it('moves to the plan that was named last, and to the date that was named last', () => {
     const switched = { at: at(10), items: [item('yearly')] };

@@ -139,6 +139,8 @@ function deskWith(different: Partial<Desk> = {}): Desk {
     reportAgain: notAsked,
     findOrder: notAsked,
     makeLink: notAsked,
+    newLinkChoices: notAsked,
+    newLink: notAsked,
     gateways: () => [uapay],
     merchants: async (installationId) => (installationId === SHOP ? [mainShop, outlet] : []),
     addMerchant: notAsked,
@@ -192,6 +194,8 @@ function depsWith(desk: Desk, asLanguage = 'en'): WebDeps {
       close: async () => undefined,
       closeAll: async () => undefined,
     },
+    people: { profile: async () => null, people: notAsked, saveProfile: notAsked, invite: notAsked, remove: notAsked },
+    offersOf: () => ({ orders: true, sells: false }),
     live: { subscribe: () => () => undefined, closed: new AbortController().signal },
     texts: createTexts((language, key) => {
       throw new Error(`No text for ${key} in ${language}`);
