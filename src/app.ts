@@ -15,13 +15,14 @@ import type { Metrics } from './infra/metrics';
 import { isPublicHost } from './infra/public-host';
 import { startWorker } from './infra/queue';
 import { createSealer } from './infra/secrets';
-import { SCHEDULE, createTasks } from './jobs/tasks';
+import { SCHEDULE, WORK, createTasks } from './jobs/tasks';
 import { createDesk } from './payments/create-desk';
 import { createHost } from './payments/create-host';
 import type { Heart, Timings } from './payments/heart';
 import { offersOf } from './payments/opened';
 import { createPayDesk } from './payments/pay-page';
 import { receiveNotification } from './payments/receive-notification';
+import type { PassStep } from './payments/steps';
 import type { Platforms } from './platforms/registry';
 import { createPlatforms } from './platforms/registry';
 import { createDoor } from './web/door';
@@ -45,6 +46,8 @@ export interface AppParts {
   readonly logger: Logger;
   readonly clock?: Clock;
   readonly timings?: Timings;
+  /** Hears of every step that is passed; nobody does but the tests of crashes. */
+  readonly passStep?: PassStep;
   /** Whether the page of all parts of the design is served. */
   readonly showLook?: boolean;
 }
@@ -81,6 +84,7 @@ function createHeart(
       metrics.outsideCalls.inc({ host, outcome });
       metrics.outsideCallSeconds.observe({ host }, ms / 1_000);
     },
+    onBreaker: ({ host, what, to }) => metrics.hostsClosedOff[to === 'open' ? 'inc' : 'dec']({ host, what }),
   });
   const sealer = createSealer(parts.secretKeys);
   const words: Heart['words'] = (key, language, facts) => texts.translate(language)(key, facts);
@@ -126,6 +130,7 @@ function createHeart(
     mailerFor: (url, from) => createMailer({ smtpUrl: url, from }),
     mayMailBy: async (host, port) => config.mailExtraHosts.some((one) => one === host || one === `${host}:${port}`) || isPublicHost(host),
     timings: parts.timings ?? TIMINGS,
+    passStep: parts.passStep ?? (() => undefined),
   };
   return { heart, platforms };
 }
@@ -174,13 +179,20 @@ export async function createApp(parts: AppParts): Promise<App> {
     [createTasks(heart, metrics), ...platforms.all.map((one) => one.tasks)].flatMap((some) => Object.entries(some)),
   );
   const cron = [SCHEDULE, ...platforms.all.map((one) => one.schedule)].filter((line) => line !== '').join('\n');
+  // Whoever hangs keeps back only his own kind: gateways, platforms and mail servers each have workers of their own.
+  const groups = [
+    { tasks: WORK.gateway, concurrency: 8 },
+    { tasks: [...WORK.platform, ...platforms.all.flatMap((one) => Object.keys(one.tasks))], concurrency: 8 },
+    { tasks: WORK.mail, concurrency: 4 },
+    { tasks: WORK.books, concurrency: 2 },
+  ];
   let worker: { stop(): Promise<void> } | null = null;
   return {
     web,
     heart,
     sellers: platforms.sellers,
     work: async () => {
-      worker ??= await startWorker({ url: databaseUrl, tasks, cron, logger, concurrency: 8 });
+      worker ??= await startWorker({ url: databaseUrl, tasks, cron, logger, concurrency: 4, groups });
     },
     rest: async () => {
       await live.close();

@@ -1,4 +1,5 @@
 import { destination } from 'pino';
+import { runBackup, runReread, runRestore } from './cli/backup';
 import { runDoctor } from './cli/doctor';
 import { rotateKeys } from './cli/rotate-keys';
 import { manageSellers } from './cli/seller';
@@ -10,7 +11,7 @@ import { migrate } from './infra/migrate';
 import { migrationsDir } from './infra/paths';
 import { placeDatabase, serve } from './main';
 
-const COMMANDS = 'serve, demo, migrate, doctor, rotate-keys, seller';
+const COMMANDS = 'serve, demo, migrate, doctor, rotate-keys, seller, backup, restore, reread';
 
 /** Says something to the person at the terminal; logs go their own way. */
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
@@ -64,6 +65,12 @@ async function run(command: string, args: readonly string[]): Promise<number> {
       return rotateKeys(config, logger, say);
     case 'seller':
       return manageSellers(config, logger, { args, say });
+    case 'backup':
+      return runBackup(args, { config, logger, say });
+    case 'restore':
+      return runRestore(args, { config, logger, say });
+    case 'reread':
+      return runReread({ config, logger, say });
     default:
       say(`Unknown command ${command}. There are: ${COMMANDS}.`);
       return 2;

@@ -2,12 +2,17 @@ import { join, resolve } from 'node:path';
 import type { App, AppParts } from './app';
 import { createApp } from './app';
 import type { Config } from './config';
+import { systemClock } from './infra/clock';
 import { ensureDatabase, startEmbeddedPostgres } from './infra/embedded-postgres';
-import { createServer, listen } from './infra/express';
+import { isConnectionLost } from './infra/errors';
+import { createDoor } from './infra/express';
+import type { Door } from './infra/express';
 import type { Logger } from './infra/logger';
 import { migrate } from './infra/migrate';
 import { migrationsDir } from './infra/paths';
 import { readSecretKeys } from './infra/secret-key-file';
+import { createTexts } from './web/texts';
+import { createWaitingRoom } from './web/waiting-room';
 
 /** Something that was started and can be stopped; stopping waits until it is done. */
 export interface Running {
@@ -43,20 +48,35 @@ export function placeKeys(config: Config, logger: Logger): readonly string[] {
 }
 
 /** How long requests may take to end after a stop, in milliseconds. */
-const DRAIN_MS = 10_000;
+const DRAIN_MS = 25_000;
 const IDLE_EVERY_MS = 50;
 
 /** Starts a copy of the product on a migrated database: it listens, works, or both, as the role says. */
 export async function startApp(parts: AppParts): Promise<Running> {
+  const door = waitingDoor(parts.config, parts.logger);
+  try {
+    return await startBehind(door, parts);
+  } catch (error) {
+    door.server.close();
+    throw error;
+  }
+}
+
+function waitingDoor({ baseUrl }: Config, logger: Logger): Door {
+  const texts = createTexts((language, key) => logger.error({ event: 'text-missing', language, key }));
+  return createDoor(createWaitingRoom({ texts, clock: systemClock, logger, baseUrl }));
+}
+
+async function startBehind(door: Door, parts: AppParts): Promise<Running> {
   const { config, logger } = parts;
+  const { server } = door;
   const app = await createApp(parts);
-  const server = createServer(app.web);
   let port = 0;
   try {
-    if (config.role !== 'worker') port = await listen(server, config.port, config.host);
     if (config.role !== 'web') await app.work();
+    door.lead(app.web);
+    if (config.role !== 'worker') port = await door.listen(config.port, config.host);
   } catch (error) {
-    server.close();
     await app.rest();
     await app.close();
     throw error;
@@ -82,20 +102,49 @@ export async function startApp(parts: AppParts): Promise<Running> {
   return { port, app, stop };
 }
 
-/** Starts the real server: database, migrations, app. */
+/** How often a start that waits for its database says so, in milliseconds; in between it tries all the time. */
+const PATIENCE_PAUSE_MS = 1_000;
+
+/** Does the work as soon as the database is there, however long that takes; anything but its absence ends the wait. */
+async function onceDatabaseIsThere<T>(logger: Logger, work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isConnectionLost(error)) throw error;
+      logger.warn({ event: 'database-not-ready', err: error }, 'Still waiting for the database server');
+      await systemClock.sleep(PATIENCE_PAUSE_MS);
+    }
+  }
+}
+
+/**
+ * Starts the real server: database, migrations, app. While the operator's database is not there yet it waits without end: the port is open, `/readyz`
+ * says 503, and everybody else is asked to come back.
+ */
 export async function serve(config: Config, logger: Logger): Promise<{ stop(): Promise<void> }> {
-  const database = await placeDatabase(config, logger);
+  const door = waitingDoor(config, logger);
+  if (config.role !== 'worker') await door.listen(config.port, config.host);
   try {
-    await migrate({ url: database.url, dir: migrationsDir, logger });
-    const running = await startApp({ config, databaseUrl: database.url, secretKeys: placeKeys(config, logger), logger });
-    return {
-      stop: async () => {
-        await running.stop();
-        await database.stop();
-      },
-    };
+    const database = await placeDatabase(config, logger);
+    try {
+      const secretKeys = placeKeys(config, logger);
+      const running = await onceDatabaseIsThere(logger, async () => {
+        await migrate({ url: database.url, dir: migrationsDir, logger });
+        return startBehind(door, { config, databaseUrl: database.url, secretKeys, logger });
+      });
+      return {
+        stop: async () => {
+          await running.stop();
+          await database.stop();
+        },
+      };
+    } catch (error) {
+      await database.stop();
+      throw error;
+    }
   } catch (error) {
-    await database.stop();
+    door.server.close();
     throw error;
   }
 }

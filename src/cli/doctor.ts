@@ -3,6 +3,7 @@ import type { Logger } from '../infra/logger';
 import { createMailer } from '../infra/mail';
 import type { Config } from '../config';
 import { placeDatabase } from '../main';
+import { checkKeys } from './check-keys';
 
 type Say = (text: string) => void;
 
@@ -20,10 +21,10 @@ async function checkDatabase(config: Config, logger: Logger, say: Say): Promise<
       try {
         const [server] = await db.read((tx) => rows<{ version: string }>(tx, `select current_setting('server_version') as version`));
         say(`good  database: PostgreSQL ${server?.version ?? ''} answers`);
-        return true;
       } finally {
         await db.close();
       }
+      return await checkKeys(place.url, config, logger, say);
     } finally {
       await place.stop();
     }

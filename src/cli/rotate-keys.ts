@@ -22,7 +22,10 @@ export async function rotateKeys(config: Config, logger: Logger, say: (text: str
       const sealer = createSealer(placeKeys(config, logger));
       const installations = await inBatches(db, (tx, after) => rotateInstallations(tx, sealer, after));
       const merchants = await inBatches(db, (tx, after) => rotateMerchants(tx, sealer, after));
-      say(`Sealed anew with key ${sealer.currentKeyId}: ${installations} values of installations, ${merchants} of merchants.`);
+      const candidates = await rotateCandidates(db, sealer);
+      say(
+        `Sealed anew with key ${sealer.currentKeyId}: ${installations} values of installations, ${merchants} of merchants, ${candidates} passwords of shops that wait for proof.`,
+      );
       return 0;
     } finally {
       await db.close();
@@ -87,4 +90,26 @@ async function rotateMerchants(tx: Tx, sealer: Sealer, after: string): Promise<B
     changed += due.length;
   }
   return { changed, last: found.length === BATCH ? (found.at(-1)?.id ?? null) : null };
+}
+
+/** Passwords that came for shops of InSales and are not proved yet; sealed to the shop's number, because there may be no installation. */
+async function rotateCandidates(db: Database, sealer: Sealer): Promise<number> {
+  let total = 0;
+  for (;;) {
+    const changed = await db.transaction(async (tx) => {
+      const found = await rows<{ insalesId: string; id: string; password: string }>(
+        tx,
+        `select insales_id as "insalesId", id, password from insales_candidate where split_part(password, '.', 2) <> $1 limit $2 for update`,
+        [sealer.currentKeyId, BATCH],
+      );
+      for (const { insalesId, id, password } of found) {
+        const context = { installationId: 'insales', row: insalesId, field: 'candidate' };
+        const renewed = sealer.seal(sealer.open(password, context), context);
+        await rows(tx, 'update insales_candidate set password = $3 where insales_id = $1 and id = $2', [insalesId, id, renewed]);
+      }
+      return found.length;
+    });
+    total += changed;
+    if (changed < BATCH) return total;
+  }
 }

@@ -35,7 +35,26 @@ export function constraintOf(error: unknown): string | undefined {
 
 const NOT_READY = new Set(['57P03', '57P01', '57P02', '53300', 'ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT']);
 
+/** True when Postgres could not keep something because its disk is full (53100). */
+export function isDiskFull(error: unknown): boolean {
+  return codeOf(error) === '53100';
+}
+
+/** Connections that broke or came to a server that may not write: 08xxx, 25006 and what the system says. */
+const LOST = /^(?:08\w{3}|25006|57P05|EPIPE|EHOSTUNREACH|ENETUNREACH|ECONNABORTED)$/;
+
+/** What the driver says without any code. */
+const SAID_LOST =
+  /^(?:Connection terminated|Query runner already released|Query read timeout|timeout exceeded when trying to connect|Client (?:has encountered a connection error|was closed) and is not queryable)/;
+
 /** True when a database server is starting, stopping, full or not reachable yet, so that asking again later makes sense. */
 export function isServerStarting(error: unknown): boolean {
   return NOT_READY.has(codeOf(error) ?? '');
+}
+
+/** True when a statement failed because the database server is away, starting, changing places or silent, and not because of what was asked. */
+export function isConnectionLost(error: unknown): boolean {
+  const cause: unknown = isError(error) ? error.cause : undefined;
+  const said = [error, cause].some((one) => SAID_LOST.test(messageOf(one)));
+  return said || isServerStarting(error) || LOST.test(codeOf(error) ?? '');
 }

@@ -6,28 +6,62 @@ const LIMITS: ServerOptions = { headersTimeout: 15_000, requestTimeout: 30_000, 
 
 const nodeMajor = Number(process.versions.node.split('.')[0]);
 
-/**
- * A constructor of requests or responses that are born with the prototype which Express would give them on every call.
- * Why, and why only before Node 24: docs/decisions/0002-express-constructor-trick.md.
- */
-function bornWith<T>(base: T & (new (...args: never[]) => object), prototype: object): T {
-  const Born: unknown = function Born(this: object, ...args: unknown[]) {
-    Reflect.apply(base, this, args);
-  };
-  Object.assign(Born as object, { prototype });
-  return Born as T;
+/** A constructor whose objects are born with the prototype that it has at that moment. */
+interface Born<T> {
+  readonly constructor: T;
+  like(prototype: object): void;
 }
 
-/** A server for the app with limits on slow requests; requests and responses are made so that Express need not change their prototypes. */
-export function createServer(app: Express): Server {
+/**
+ * A constructor of requests or responses that can be given the prototype which Express would give them on every call.
+ * Why, and why only before Node 24: docs/decisions/0002-express-constructor-trick.md.
+ */
+function born<T>(base: T & (new (...args: never[]) => object)): Born<T> {
+  const constructor: unknown = function Born(this: object, ...args: unknown[]) {
+    Reflect.apply(base, this, args);
+  };
+  const like = (prototype: object): void => void Object.assign(constructor as object, { prototype });
+  like(base.prototype);
+  return { constructor: constructor as T, like };
+}
+
+/** A server that may listen before the app behind it is there. */
+export interface Door {
+  readonly server: Server;
+  /** Leads all further requests to this app. */
+  lead(app: Express): void;
+  /** Starts listening at the first call, and always gives the port. Rejects with a clear text when it is taken or not allowed. */
+  listen(port: number, host: string): Promise<number>;
+}
+
+/**
+ * A server with limits on slow requests that leads to the app given, until it is given another; requests and responses are made so that Express need
+ * not change their prototypes.
+ */
+export function createDoor(first: Express): Door {
+  let app = first;
+  let listening: Promise<number> | null = null;
   const listener: RequestListener = (request, response) => {
     app(request, response);
   };
-  if (nodeMajor >= 24) return createHttpServer(LIMITS, listener);
-  return createHttpServer(
-    { ...LIMITS, IncomingMessage: bornWith(IncomingMessage, app.request), ServerResponse: bornWith(ServerResponse, app.response) },
-    listener,
-  );
+  const requests = born<typeof IncomingMessage>(IncomingMessage);
+  const responses = born<typeof ServerResponse>(ServerResponse);
+  const server =
+    nodeMajor >= 24
+      ? createHttpServer(LIMITS, listener)
+      : createHttpServer({ ...LIMITS, IncomingMessage: requests.constructor, ServerResponse: responses.constructor }, listener);
+  const lead = (next: Express): void => {
+    app = next;
+    requests.like(next.request);
+    responses.like(next.response);
+  };
+  lead(first);
+  return { server, lead, listen: (port, host) => (listening ??= listen(server, port, host)) };
+}
+
+/** A server for one app; see {@link createDoor}. */
+export function createServer(app: Express): Server {
+  return createDoor(app).server;
 }
 
 /** Starts listening and resolves with the port (the one found when 0 was asked); rejects with a clear text when it is taken or not allowed. */

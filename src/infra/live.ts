@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Client } from 'pg';
 import { z } from 'zod';
 import { systemClock } from './clock';
@@ -47,6 +48,8 @@ class Feed implements LiveFeed {
 
   constructor(options: { readonly url: string; readonly logger: Logger }) {
     this.#options = options;
+    // Every open page waits for the end of the feed; many of them are no leak.
+    setMaxListeners(0, this.#closing.signal);
   }
 
   get closed(): AbortSignal {

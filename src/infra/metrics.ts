@@ -1,10 +1,11 @@
-import { Counter, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 
 /** The figures an operator can watch. Labels are few and known: never an id, an address or a name of a tenant. */
 export interface Metrics {
   readonly registry: Registry;
   readonly outsideCalls: Counter<'host' | 'outcome'>;
   readonly outsideCallSeconds: Histogram<'host'>;
+  readonly hostsClosedOff: Gauge<'host' | 'what'>;
   readonly jobs: Counter<'job' | 'outcome'>;
   readonly jobSeconds: Histogram<'job'>;
   readonly notifications: Counter<'source' | 'verdict'>;
@@ -31,6 +32,12 @@ export function createMetrics(): Metrics {
       help: 'How long outside calls took',
       labelNames: ['host'],
       buckets: SECONDS,
+      registers,
+    }),
+    hostsClosedOff: new Gauge({
+      name: 'ordertill_hosts_closed_off',
+      help: 'Hosts, and accounts at shared hosts, that are left alone because they do not answer',
+      labelNames: ['host', 'what'],
       registers,
     }),
     jobs: new Counter({ name: 'ordertill_jobs_total', help: 'Jobs by name and outcome', labelNames: ['job', 'outcome'], registers }),

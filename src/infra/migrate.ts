@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { runMigrations } from 'graphile-worker';
 import { Client } from 'pg';
 import { setTimeout as wait } from 'node:timers/promises';
-import { isServerStarting, messageOf } from './errors';
+import { isConnectionLost, messageOf } from './errors';
 import { maskUrl } from './logger';
 import type { Logger } from './logger';
 import { graphileLogger } from './queue';
 
-interface Migration {
+/** One numbered SQL file. */
+export interface Migration {
   readonly name: string;
   readonly sql: string;
   readonly sha256: string;
@@ -20,7 +21,7 @@ const FILE = /^\d{4}_[a-z0-9_-]+\.sql$/;
 const LOCK = 7_304_151_220;
 
 /** Reads the migration files in order; throws when a name is not `NNNN_name.sql` or two carry the same number. */
-function readMigrations(dir: string): readonly Migration[] {
+export function readMigrations(dir: string): readonly Migration[] {
   const names = readdirSync(dir)
     .filter((name) => name.endsWith('.sql'))
     .sort();
@@ -82,7 +83,7 @@ async function connectPatiently(url: string, logger: Logger): Promise<Client> {
       return client;
     } catch (error) {
       await client.end().catch(() => undefined);
-      if (!isServerStarting(error))
+      if (!isConnectionLost(error))
         throw new Error(`the database refuses us: ${messageOf(error)}. Is DATABASE_URL right?`, { cause: error });
       if (Date.now() >= giveUpAt)
         throw new Error('the database server did not answer for a minute. Does it run, and is DATABASE_URL right?', { cause: error });
@@ -106,9 +107,15 @@ async function lock(client: Client, logger: Logger): Promise<void> {
  * Brings the database to the schema of this version: our numbered SQL files, then the tables of the job queue. Safe to run from
  * several processes at once. Rejects when a file fails, was changed after it was applied, or carries an old number; names the file.
  */
-export async function migrate(options: { readonly url: string; readonly dir: string; readonly logger: Logger }): Promise<void> {
-  const { url, dir, logger } = options;
-  const all = readMigrations(dir);
+export async function migrate(options: {
+  readonly url: string;
+  readonly dir: string;
+  readonly logger: Logger;
+  /** The name of the last file to apply; all of them when left out. */
+  readonly through?: string;
+}): Promise<void> {
+  const { url, dir, logger, through } = options;
+  const all = readMigrations(dir).filter(({ name }) => through === undefined || name <= through);
   const client = await connectPatiently(url, logger);
   try {
     await lock(client, logger);

@@ -1,10 +1,13 @@
+import { createHash } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { Logger as GraphileLogger, parseCrontab, run } from 'graphile-worker';
 import type { Runner, TaskList, WorkerEvents } from 'graphile-worker';
+import type { Pool } from 'pg';
 import { systemClock } from './clock';
 import { rows } from './database';
 import type { Tx } from './database';
 import type { Logger } from './logger';
+import { createWorkerPool } from './worker-pool';
 import { startPresence } from './worker-presence';
 import type { WorkerPresence } from './worker-presence';
 
@@ -14,7 +17,7 @@ export interface Job {
   readonly payload: Readonly<Record<string, unknown>>;
   /** A waiting job with the same key is replaced by this one. */
   readonly key?: string;
-  /** Jobs of one queue run one at a time, in order. */
+  /** Jobs of one queue run one at a time, in order. Left out, a job of an installation takes one of the installation's lanes. */
   readonly queue?: string;
   readonly runAt?: Date;
   readonly maxAttempts?: number;
@@ -23,17 +26,41 @@ export interface Job {
 /** The work behind a job's name. Throwing means "again later", until `maxAttempts` is reached. */
 export type Task = (payload: unknown, run: { readonly attempt: number; readonly maxAttempts: number }) => Promise<void>;
 
+/** Jobs that have workers of their own, so that no others can keep them waiting, nor they others. */
+export interface WorkGroup {
+  readonly tasks: readonly string[];
+  readonly concurrency: number;
+}
+
 /** How to run jobs; times in milliseconds. */
 export interface WorkerOptions {
   readonly url: string;
   readonly tasks: Readonly<Record<string, Task>>;
   /** Crontab text, in UTC. */
   readonly cron?: string;
+  /** How many jobs of no group run at a time. */
   readonly concurrency?: number;
+  readonly groups?: readonly WorkGroup[];
   readonly logger: Logger;
   readonly pollMs?: number;
   /** How soon the jobs of a process that was killed are given to others. */
   readonly deadWorkerMs?: number;
+}
+
+/** How many jobs of one installation run at a time, over all processes; reports have a queue of their own besides. */
+const LANES = 3;
+
+/**
+ * The lane of a job: one that hangs, because somebody's CRM or gateway does, keeps back only what shares its lane, and never more than a few workers.
+ * Jobs about the same thing take the same lane.
+ */
+function laneOf({ payload, key }: Job): string | null {
+  const { installationId } = payload;
+  if (typeof installationId !== 'string') return null;
+  const digest = createHash('sha256')
+    .update(key ?? JSON.stringify(payload))
+    .digest();
+  return `lane:${installationId}:${digest.readUInt8(0) % LANES}`;
 }
 
 /** Puts a job into the queue as part of the caller's transaction: it exists if, and only if, that transaction commits. */
@@ -42,7 +69,14 @@ export async function enqueue(tx: Tx, job: Job): Promise<void> {
     tx,
     `select graphile_worker.add_job($1, $2::json, queue_name => $3, run_at => $4::timestamptz, max_attempts => $5::int,
        job_key => $6, job_key_mode => 'replace')`,
-    [job.name, JSON.stringify(job.payload), job.queue ?? null, job.runAt?.toISOString() ?? null, job.maxAttempts ?? null, job.key ?? null],
+    [
+      job.name,
+      JSON.stringify(job.payload),
+      job.queue ?? laneOf(job),
+      job.runAt?.toISOString() ?? null,
+      job.maxAttempts ?? null,
+      job.key ?? null,
+    ],
   );
 }
 
@@ -66,17 +100,43 @@ const taskList = (tasks: Readonly<Record<string, Task>>): TaskList =>
 const STOP_LIMIT_MS = 25_000;
 const RESTART_PAUSE_MS = 1_000;
 
-async function begin(options: WorkerOptions, presence: WorkerPresence): Promise<Runner> {
-  const { url, tasks, cron = '', concurrency = 4, logger, pollMs = 2_000 } = options;
+/** One pool for all groups: a job holds no connection while it runs. Each group listens on one. */
+function openPool({ url, logger, groups = [], concurrency = 4 }: WorkerOptions): Pool {
+  const widest = Math.max(concurrency, ...groups.map((group) => group.concurrency));
+  return createWorkerPool({ url, max: widest + groups.length + 3, logger });
+}
+
+interface Crew {
+  readonly tasks: Readonly<Record<string, Task>>;
+  readonly concurrency: number;
+  readonly cron: string;
+}
+
+/** Who runs what: each group for itself, and one crew, with the schedule, for all the rest. */
+function crewsOf({ tasks, groups = [], concurrency = 4, cron = '' }: WorkerOptions): readonly Crew[] {
+  const pick = (wanted: (name: string) => boolean): Readonly<Record<string, Task>> =>
+    Object.fromEntries(Object.entries(tasks).filter(([name]) => wanted(name)));
+  const grouped = new Set(groups.flatMap((group) => group.tasks));
+  const crews = groups.map((group) => ({ tasks: pick((name) => group.tasks.includes(name)), concurrency: group.concurrency, cron: '' }));
+  return [{ tasks: pick((name) => !grouped.has(name)), concurrency, cron }, ...crews];
+}
+
+interface Common {
+  readonly options: WorkerOptions;
+  readonly presence: WorkerPresence;
+  readonly pool: Pool;
+}
+
+async function begin({ options, presence, pool }: Common, crew: Crew): Promise<Runner> {
+  const { logger, pollMs = 2_000 } = options;
   const events: WorkerEvents = new EventEmitter();
   // Jobs are locked in the name of the pool, not of the single worker.
   events.on('pool:create', ({ workerPool }) => presence.announce(workerPool.id));
   return run({
-    connectionString: url,
-    taskList: taskList(tasks),
-    parsedCronItems: parseCrontab(cron),
-    concurrency,
-    maxPoolSize: concurrency + 2,
+    pgPool: pool,
+    taskList: taskList(crew.tasks),
+    parsedCronItems: parseCrontab(crew.cron),
+    concurrency: crew.concurrency,
     pollInterval: pollMs,
     noHandleSignals: true,
     gracefulShutdownAbortTimeout: STOP_LIMIT_MS,
@@ -85,18 +145,11 @@ async function begin(options: WorkerOptions, presence: WorkerPresence): Promise<
   });
 }
 
-/**
- * Starts running jobs, and starts again when the queue library gives up (it does when the database goes away). `stop` takes no new jobs, waits up
- * to 25 s for those that run, and closes the connections.
- */
-export async function startWorker(options: WorkerOptions): Promise<{ stop(): Promise<void> }> {
-  const { url, logger, deadWorkerMs = 5_000 } = options;
-  const presence = startPresence({ url, logger, everyMs: deadWorkerMs });
+/** Keeps one crew at work: when the queue library gives up, it is started again. Rejects when the first start fails. */
+async function keepAtWork(common: Common, crew: Crew): Promise<{ stop(): Promise<void> }> {
+  const { logger } = common.options;
   const stopping = new AbortController();
-  let runner: Runner | null = await begin(options, presence).catch(async (error: unknown) => {
-    await presence.stop();
-    throw error;
-  });
+  let runner: Runner | null = await begin(common, crew);
   const watch = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       await runner?.promise.catch((error: unknown) => logger.error({ event: 'worker-ended', err: error }));
@@ -104,7 +157,7 @@ export async function startWorker(options: WorkerOptions): Promise<{ stop(): Pro
       await systemClock.sleep(RESTART_PAUSE_MS, stopping.signal).catch(() => undefined);
       if (stopping.signal.aborted) return;
       logger.warn({ event: 'worker-again' });
-      runner = await begin(options, presence).catch((error: unknown) => {
+      runner = await begin(common, crew).catch((error: unknown) => {
         logger.error({ event: 'worker-start-failed', err: error });
         return null;
       });
@@ -116,7 +169,28 @@ export async function startWorker(options: WorkerOptions): Promise<{ stop(): Pro
       stopping.abort();
       await runner?.stop().catch((error: unknown) => logger.warn({ event: 'worker-stop', err: error }));
       await watching;
-      await presence.stop();
     },
   };
+}
+
+/**
+ * Starts running jobs, and starts again when the queue library gives up (it does when the database goes away). `stop` takes no new jobs, waits up
+ * to 25 s for those that run, and closes the connections.
+ */
+export async function startWorker(options: WorkerOptions): Promise<{ stop(): Promise<void> }> {
+  const { url, logger, deadWorkerMs = 5_000 } = options;
+  const presence = startPresence({ url, logger, everyMs: deadWorkerMs });
+  const pool = openPool(options);
+  const starting = await Promise.allSettled(crewsOf(options).map((crew) => keepAtWork({ options, presence, pool }, crew)));
+  const end = async (): Promise<void> => {
+    await Promise.all(starting.flatMap((one) => (one.status === 'fulfilled' ? [one.value.stop()] : [])));
+    await presence.stop();
+    await pool.end();
+  };
+  let ending: Promise<void> | null = null;
+  const stop = (): Promise<void> => (ending ??= end());
+  const failed = starting.find((one) => one.status === 'rejected');
+  if (!failed) return { stop };
+  await stop();
+  throw failed.reason;
 }

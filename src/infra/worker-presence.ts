@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import { systemClock } from './clock';
+import { KEEP_ALIVE, SILENCE_MS } from './database';
 import type { Logger } from './logger';
 
 /** How other processes see that the worker pool of this one is alive. */
@@ -55,9 +56,16 @@ class Presence implements WorkerPresence {
     while (!signal.aborted) {
       // A look that failed, because the connection was lost, must not keep the next one from being taken.
       this.#turn = this.#turn.catch(() => undefined).then(() => this.#look());
-      await this.#turn.catch((error: unknown) => this.#options.logger.warn({ event: 'worker-presence-failed', err: error }));
+      await this.#turn.catch((error: unknown) => this.#lose(error));
       await systemClock.sleep(this.#options.everyMs, signal).catch(() => undefined);
     }
+  }
+
+  /** A connection that failed once is not asked again: a silent one would never say anything any more. */
+  async #lose(cause: unknown): Promise<void> {
+    this.#options.logger.warn({ event: 'worker-presence-failed', err: cause });
+    await this.#client?.end().catch(() => undefined);
+    this.#client = null;
   }
 
   async #look(): Promise<void> {
@@ -71,6 +79,8 @@ class Presence implements WorkerPresence {
       connectionString: this.#options.url,
       application_name: 'ordertill-presence',
       connectionTimeoutMillis: 10_000,
+      query_timeout: SILENCE_MS,
+      ...KEEP_ALIVE,
     });
     client.on('error', () => undefined);
     client.once('end', () => {

@@ -7,6 +7,7 @@ import type { HistoryKind } from './history';
 import type { LetterEvent } from './letters/letter-content';
 import { queueLetters } from './letters/queue-letters';
 import { abilitiesOf, gatewayOf, hookOf, linkOf, openSettings } from './opened';
+import { gatewayOutside, noteAnswer } from './outside-trouble';
 import type { Outcome, PayTarget, Started } from './ports/gateway';
 import type { Actor } from './ports/platform-host';
 import { recordEvents, writeLine } from './record';
@@ -31,7 +32,7 @@ export async function addAttempt(
   const { facts, invoice } = stored;
   const number = stored.attempts.length + 1;
   const now = heart.clock.now();
-  const { linkHours } = abilitiesOf(heart, merchant);
+  const { linkHours, holdHours } = abilitiesOf(heart, merchant);
   const orderNumber = `${facts.orderNumber.replace(/[^\w-]/g, '').slice(0, 24)}-${facts.id.slice(0, 8)}-${number}`;
   const attempt: StoredAttempt = {
     installationId: facts.installationId,
@@ -55,6 +56,7 @@ export async function addAttempt(
     startedAt: now,
     expiresAt: direct ? null : sooner(facts.expiresAt, linkHours === null ? null : new Date(now.getTime() + linkHours * 3_600_000)),
     readAt: null,
+    holdHours,
   };
   await insertAttempt(tx, attempt);
   return attempt;
@@ -98,7 +100,10 @@ export async function startAttempt(
     expiresAt: attempt.expiresAt,
     lines: facts.lines,
   });
-  return keepStart(heart, facts, attempt.id, await lookedFor(heart, merchant, attempt, outcome));
+  heart.passStep('start-heard');
+  const kept = await keepStart(heart, facts, { attemptId: attempt.id, merchant }, await lookedFor(heart, merchant, attempt, outcome));
+  heart.passStep('start-kept');
+  return kept;
 }
 
 /** A start whose answer was lost is looked for at once: what the gateway has is ours. What it has not may still be on its way, so that is no end. */
@@ -114,16 +119,17 @@ async function lookedFor(
 }
 
 /** Keeps what a gateway said to a start, wherever the invoice has gone meanwhile. */
-export async function keepStart(
+async function keepStart(
   heart: Heart,
   at: { readonly installationId: string; readonly id: string },
-  attemptId: string,
+  { attemptId, merchant }: { readonly attemptId: string; readonly merchant: MerchantRow },
   outcome: Outcome<Started | null>,
 ): Promise<Result<PayTarget>> {
   return heart.db.transaction(async (tx) => {
     const stored = await lockInvoice(tx, at.installationId, at.id);
     const attempt = stored?.attempts.find((one) => one.id === attemptId);
     if (!stored || !attempt) throw new Error('An attempt has disappeared');
+    await noteAnswer(heart, tx, gatewayOutside(at.installationId, merchant.gateway), outcome);
     const actor: Actor = { kind: 'system' };
     if (outcome.kind === 'done' && outcome.value) {
       const { reference, pay } = outcome.value;
@@ -149,7 +155,7 @@ export async function keepStart(
     const refusal = outcome.kind === 'refused' ? (outcome.refusal ?? { code: 'gateway-refused', text: outcome.text }) : null;
     if (refusal) await writeLine(heart, tx, lost.stored, { kind: refusedAs(refusal), actor, details: { ...refusal } });
     await queueLetters(heart, tx, stored.facts, [linkFailed(refusal)]);
-    return refusal ? { ok: false, refusal } : refused('gateway-unknown');
+    return refusal ? { ok: false, refusal } : refused(outcome.kind === 'unknown' ? 'gateway-unreachable' : 'gateway-unknown');
   });
 }
 
@@ -182,5 +188,5 @@ export async function resolveStart(
 ): Promise<Result<PayTarget>> {
   const found = await gatewayOf(heart, merchant.gateway).find(openSettings(heart, merchant), attempt.orderNumber);
   if (found.kind === 'unknown') return refused('gateway-unknown');
-  return keepStart(heart, stored.facts, attempt.id, found);
+  return keepStart(heart, stored.facts, { attemptId: attempt.id, merchant }, found);
 }

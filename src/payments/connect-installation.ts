@@ -46,6 +46,7 @@ function newRow(heart: Heart, connecting: Connecting): InstallationRow {
     sender: null,
     senderFrom: null,
     senderCheckedAt: null,
+    refusesSums: false,
   };
 }
 

@@ -1,6 +1,8 @@
+import { saveChangedSums } from './changed-sums';
 import { checkConnection } from './check-connection';
 import { confirmInvoice, cancelInvoice, refundInvoice } from './confirm-cancel-refund';
-import type { Desk, GatewayView } from './desk';
+import type { Desk } from './desk';
+import type { GatewayView } from './desk-merchants';
 import { done, refused } from './domain/errors';
 import type { Attention } from './domain/invoice';
 import type { Heart } from './heart';
@@ -10,16 +12,16 @@ import { forgetSender, saveSender, senderView } from './mail-sender';
 import { addMerchant, changeMerchant, checkPlatform, editMerchant, merchantViews, platformLinks } from './manage-merchants';
 import { addStatus, mappingView, saveMapping } from './map-statuses';
 import type { Actor } from './ports/platform-host';
-import { refreshAttempt } from './read-gateway';
+import { createReconciliationDesk } from './reconciliation/create-reconciliation-desk';
 import { setAttention } from './record';
+import { refreshInvoice } from './refresh-invoice';
 import { reportAgain } from './report-invoice';
 import { findOrder, requestLink } from './request-link';
-import { resolveOperation, tellOutcome } from './resolve-operation';
+import { tellOutcome } from './resolve-operation';
 import { addressesOf, sendLink } from './send-letter';
 import { invoiceDetails, listInvoices, summarize } from './show-invoices';
 import { listNotifications, replayNotification } from './show-notifications';
-import { findInvoice, lockInvoice } from './stores/invoices';
-import { findOpenOperation } from './stores/operations';
+import { lockInvoice } from './stores/invoices';
 
 const gatewayViews = (heart: Heart): readonly GatewayView[] =>
   [...heart.gateways.values()].map(({ code, title, currencies, fields, events, capabilities, cabinetUrl }) => ({
@@ -31,22 +33,6 @@ const gatewayViews = (heart: Heart): readonly GatewayView[] =>
     capabilities,
     cabinetUrl,
   }));
-
-/** Asks the gateway about every payment of an invoice that may still move, and about an operation whose end nobody heard. */
-async function refresh(heart: Heart, installationId: string, invoiceId: string) {
-  const found = await heart.db.read(async (tx) => ({
-    stored: await findInvoice(tx, installationId, invoiceId),
-    open: await findOpenOperation(tx, installationId, invoiceId),
-  }));
-  if (!found.stored) return refused('not-found');
-  if (found.open) await resolveOperation(heart, installationId, found.open.id);
-  for (const attempt of found.stored.attempts.filter((one) => one.reference !== null)) {
-    const outcome = await refreshAttempt(heart, { installationId, invoiceId, attemptId: attempt.id, actor: { kind: 'system' } });
-    if (outcome.kind === 'refused') return refused('gateway-refused', { text: outcome.text });
-    if (outcome.kind === 'unknown' && outcome.because !== 'told-later') return refused('gateway-unreachable');
-  }
-  return done(undefined);
-}
 
 async function settleAttention(
   heart: Heart,
@@ -79,7 +65,7 @@ export function createDesk(heart: Heart): Desk {
     sendLink: (installationId, invoiceId, email, actor) => sendLink(heart, { installationId, invoiceId, email, actor }),
     settleAttention: (installationId, invoiceId, reason, actor) => settleAttention(heart, { installationId, invoiceId }, reason, actor),
     tellOutcome: (installationId, operationId, happened, actor) => tellOutcome(heart, { installationId, operationId, happened, actor }),
-    refresh: (installationId, invoiceId) => refresh(heart, installationId, invoiceId),
+    refresh: (installationId, invoiceId) => refreshInvoice(heart, installationId, invoiceId),
     reportAgain: (installationId, invoiceId, actor) => reportAgain(heart, installationId, invoiceId, actor),
     findOrder: (installationId, orderNumber) => findOrder(heart, installationId, orderNumber),
     makeLink: (installationId, paymentId, actor) => requestLink(heart, { installationId, paymentId, actor }),
@@ -102,11 +88,14 @@ export function createDesk(heart: Heart): Desk {
     saveMapping: (installationId, { on, statuses }, actor) => saveMapping(heart, { installationId, on, statuses, actor }),
     addStatus: (installationId, name, actor) => addStatus(heart, installationId, name, actor),
 
+    saveChangedSums: (installationId, choice, actor) => saveChangedSums(heart, { installationId, choice, actor }),
+
     sender: (installationId) => senderView(heart, installationId),
     saveSender: (installationId, typed, actor) => saveSender(heart, installationId, typed, actor),
     forgetSender: (installationId, actor) => forgetSender(heart, installationId, actor),
 
     letters: createLettersDesk(heart),
+    reconciliation: createReconciliationDesk(heart),
 
     notifications: (installationId, after) => listNotifications(heart, installationId, after),
     replayNotification: (installationId, notificationId) => replayNotification(heart, installationId, notificationId),

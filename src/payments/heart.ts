@@ -8,6 +8,7 @@ import type { MoneyLetter } from './letters/letter-content';
 import type { DirectPayments } from './ports/direct-payments';
 import type { Gateway, OrderLine } from './ports/gateway';
 import type { Platform } from './ports/platform';
+import type { PassStep } from './steps';
 
 /** A text in a language, by its key. */
 export type Words = (key: string, language: string, facts?: Readonly<Record<string, string>>) => string;
@@ -65,4 +66,6 @@ export interface Heart {
   /** Whether a shop may have its letters sent by this server: not by one inside our own network. */
   readonly mayMailBy: (host: string, port: number) => Promise<boolean>;
   readonly timings: Timings;
+  /** Called between all steps, so that a test can end the process there; does nothing in the product. */
+  readonly passStep: PassStep;
 }

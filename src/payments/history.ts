@@ -31,6 +31,8 @@ export const HISTORY_KINDS = [
   'operation-told',
   'hold-unwanted',
   'hold-left',
+  'hold-end-stated',
+  'hold-rule-failed',
   'letter-waiting',
   'letter-sent',
   'letter-refused',

@@ -79,6 +79,7 @@ async function withOrder(tx: Tx, stored: StoredInvoice, { lines, customer }: Iss
 
 /** Brings a claimed invoice to an attempt that a payer can be sent to: starts it, finds an abandoned start or makes up for it, or waits for whoever has it in hand. */
 async function followAttempt(heart: Heart, { stored, merchant, mine }: Claimed): Promise<Result<PayTarget | null>> {
+  heart.passStep('invoice-kept');
   if (mine) return startAttempt(heart, stored, merchant, mine);
   const starting = stored.attempts.find((one) => one.state === 'starting');
   const age = starting ? heart.clock.now().getTime() - starting.startedAt.getTime() : 0;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Mailer } from '../infra/mail';
 import { mustFindInstallation } from './connect-installation';
-import type { FormProblems, Saved, SenderView, TypedSender } from './desk';
+import type { FormProblems, Saved } from './desk-merchants';
+import type { SenderView, TypedSender } from './desk-settings';
 import type { Heart } from './heart';
 import { openField, sealField } from './opened';
 import type { Actor } from './ports/platform-host';

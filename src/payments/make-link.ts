@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { mustFindInstallation } from './connect-installation';
-import type { FormProblems, LinkChoice, LinkMade, TypedLink } from './desk';
+import type { LinkChoice, LinkMade, TypedLink } from './desk-links';
+import type { FormProblems } from './desk-merchants';
 import type { Result } from './domain/errors';
 import { done, refused } from './domain/errors';
 import { parseTypedMoney, sameMoney } from './domain/money';

@@ -1,26 +1,32 @@
 import type { Tx } from '../infra/database';
 import { checkMerchant } from './check-merchant';
 import { mustFindInstallation } from './connect-installation';
-import type { MerchantView, Saved, TypedMerchant } from './desk';
+import type { MerchantView, Saved, TypedMerchant } from './desk-merchants';
 import type { Currency } from './domain/currency';
+import { RULE_HOURS } from './domain/hold-clock';
 import type { Result } from './domain/errors';
 import { done, refused } from './domain/errors';
 import type { Heart } from './heart';
-import { abilitiesOf, gatewayOf, hookOf, newKey, openAccount, openSettings, platformOf, sealSecrets, shownSettings } from './opened';
-import type { Capabilities, Finding } from './ports/gateway';
+import { abilitiesOf, gatewayOf, hookOf, newKey, openAccount, openSettings, platformOf, shownSettings } from './opened';
+import type { Finding } from './ports/gateway';
 import type { OfferedMerchant } from './ports/platform';
 import type { Actor, PlatformHost } from './ports/platform-host';
+import { enqueueRestate } from './restate-holds';
 import { insertSettingEvent } from './stores/installations';
 import type { MerchantRow } from './stores/merchants';
 import { countOpenInvoices, findMerchant, insertMerchant, listMerchants, updateMerchant } from './stores/merchants';
+import type { WrittenMerchant } from './write-merchant';
+import { holdsOf, isAnotherShop, writeMerchant } from './write-merchant';
 
 /** The merchants as the platform is to be told: all of them, switched-off ones as inactive, and the currencies that the active ones take. */
 export async function offeredMerchants(heart: Heart, installationId: string): Promise<Awaited<ReturnType<PlatformHost['offered']>>> {
   const all = await heart.db.read((tx) => listMerchants(tx, installationId));
   const merchants: readonly OfferedMerchant[] = all.map(({ id, name, active }) => ({ code: id, name, active }));
+  const taking = all.filter(({ active }) => active);
+  // Where nobody takes anything yet, the platform is told what there could be.
   const taken =
-    all.length > 0
-      ? all.flatMap((one) => gatewayOf(heart, one.gateway).currenciesOf(openSettings(heart, one)))
+    taking.length > 0
+      ? taking.flatMap((one) => gatewayOf(heart, one.gateway).currenciesOf(openSettings(heart, one)))
       : [...heart.gateways.values()].flatMap((gateway) => gateway.currencies);
   const currencies: readonly Currency[] = [...new Set(taken)];
   return { merchants, currencies };
@@ -54,6 +60,9 @@ export async function merchantViews(heart: Heart, installationId: string): Promi
     mode: row.mode,
     confirmManually: row.confirmManually,
     holds: holdsOf(abilitiesOf(heart, row)),
+    holdHours: abilitiesOf(heart, row).holdHours,
+    holdRule: row.holdRule,
+    holdRuleHours: row.holdRuleHours,
     active: row.active,
     settings: shownSettings(openSettings(heart, row)),
     hookUrl: hookOf(heart, row),
@@ -62,45 +71,25 @@ export async function merchantViews(heart: Heart, installationId: string): Promi
   }));
 }
 
-function holdsOf({ manualCapture, ownHold }: Capabilities): MerchantView['holds'] {
-  return manualCapture ? (ownHold ?? 'switch') : 'never';
-}
-
-type Written =
-  | { readonly ok: true; readonly row: MerchantRow }
-  | { readonly ok: false; readonly problems: readonly { field: string; problem: string }[] };
-
-/** Reads a form into a merchant's row. The gateway judges its own fields; test or live is one of them. */
-function write(heart: Heart, base: MerchantRow, typed: TypedMerchant): Written {
-  const name = typed.name.trim();
-  const named = name.length >= 1 && name.length <= 80 ? [] : [{ field: 'name', problem: 'merchants.problems.name' }];
-  const kept = openSettings(heart, base).secrets;
-  const parsed = gatewayOf(heart, base.gateway).parseSettings(typed.fields, kept);
-  if (!parsed.ok || named.length > 0) {
-    const own = parsed.ok
-      ? []
-      : parsed.problems.map((one) => ({ field: one.field, problem: `gateways.${base.gateway}.problems.${one.problem}` }));
-    return { ok: false, problems: [...named, ...own] };
-  }
-  const { plain, secrets } = parsed.settings;
-  const mode = plain['mode'] === 'test' ? 'test' : 'live';
-  const holds = holdsOf(gatewayOf(heart, base.gateway).capabilitiesOf(parsed.settings));
-  const confirmManually = holds === 'switch' ? typed.confirmManually : holds === 'always';
-  return {
-    ok: true,
-    row: { ...base, name, mode, confirmManually, settings: plain, secrets: sealSecrets(heart, base, secrets) },
-  };
-}
-
 async function noteChange(heart: Heart, tx: Tx, row: MerchantRow, what: { readonly kind: string; readonly actor: Actor }): Promise<void> {
-  const { id: merchantId, name, mode, confirmManually, active, gateway } = row;
+  const { id: merchantId, name, mode, confirmManually, holdRule, holdRuleHours, active, gateway } = row;
   await insertSettingEvent(tx, {
     installationId: row.installationId,
     id: heart.ids.uuid(),
     at: heart.clock.now(),
     actor: what.actor,
     kind: what.kind,
-    details: { merchantId, gateway, name, mode, confirmManually, active },
+    details: {
+      merchantId,
+      gateway,
+      name,
+      mode,
+      confirmManually,
+      holdRule,
+      holdRuleHours,
+      holdHours: abilitiesOf(heart, row).holdHours,
+      active,
+    },
   });
 }
 
@@ -119,13 +108,15 @@ export async function addMerchant(
     name: '',
     mode: 'live',
     confirmManually: false,
+    holdRule: 'nothing',
+    holdRuleHours: RULE_HOURS.usual,
     active: true,
     settings: {},
     secrets: {},
     hookKey: newKey(heart, installation.code),
     lastNotificationAt: null,
   };
-  const written = write(heart, base, asked.typed);
+  const written = writeMerchant(heart, base, asked.typed);
   if (!written.ok) return written;
   const first = await heart.db.transaction(async (tx) => {
     const before = await listMerchants(tx, installationId);
@@ -143,12 +134,17 @@ export async function editMerchant(
   asked: { readonly installationId: string; readonly merchantId: string; readonly typed: TypedMerchant; readonly actor: Actor },
 ): Promise<Saved<void>> {
   const { installationId, merchantId, actor } = asked;
-  const saved = await heart.db.transaction(async (tx): Promise<Written> => {
+  const saved = await heart.db.transaction(async (tx): Promise<WrittenMerchant> => {
     const row = await findMerchant(tx, installationId, merchantId);
     if (!row) return { ok: false, problems: [{ field: 'name', problem: 'merchants.problems.gone' }] };
-    const written = write(heart, row, asked.typed);
+    const written = writeMerchant(heart, row, asked.typed);
     if (!written.ok) return written;
+    const open = (await countOpenInvoices(tx, installationId)).get(merchantId) ?? 0;
+    if (open > 0 && !asked.typed.replace && isAnotherShop(heart, row, written.row)) {
+      return { ok: false, problems: [{ field: 'replace', problem: 'merchants.problems.replace' }] };
+    }
     await updateMerchant(tx, written.row, heart.clock.now());
+    await enqueueRestate(heart, tx, written.row);
     await noteChange(heart, tx, written.row, { kind: 'merchant-changed', actor });
     return written;
   });

@@ -1,5 +1,5 @@
 import { mustFindInstallation } from './connect-installation';
-import type { MappingView } from './desk';
+import type { MappingView } from './desk-settings';
 import type { Result } from './domain/errors';
 import { done, refused } from './domain/errors';
 import type { MappedOutcome } from './domain/status-mapping';

@@ -30,7 +30,10 @@ export interface Move {
   readonly invoiceId: string;
   readonly kind: OperationKind;
   readonly actor: Actor;
-  readonly plan: (invoice: Invoice, able: MovingAbilities) => Plan;
+  /** `now` is what the lock shows beside the money: the invoice's times and its merchant. */
+  readonly plan: (invoice: Invoice, able: MovingAbilities, now: Pick<Work, 'stored' | 'merchant'>) => Plan;
+  /** Why, for the history. */
+  readonly because?: Readonly<Record<string, unknown>>;
 }
 
 /** An operation with everything that its three steps need. */
@@ -48,7 +51,10 @@ export interface Work {
 export async function moveMoney(heart: Heart, move: Move): Promise<Result<Operation | null>> {
   const begun = await begin(heart, move);
   if (!begun.ok) return begun;
-  return begun.value ? run(heart, begun.value) : done(null);
+  heart.passStep('operation-kept');
+  const moved = begun.value ? await run(heart, begun.value) : done(null);
+  heart.passStep('outcome-kept');
+  return moved;
 }
 
 async function begin(heart: Heart, move: Move): Promise<Result<Work | null>> {
@@ -67,7 +73,7 @@ async function beginLocked(heart: Heart, tx: Tx, move: Move): Promise<Result<Wor
   if (!stored || !merchant) return refused('invoice-unknown');
   const open = await findOpenOperation(tx, installationId, invoiceId);
   if (open) return refused('operation-open', { facts: { since: open.startedAt.toISOString() } });
-  const plan = move.plan(stored.invoice, abilitiesOf(heart, merchant));
+  const plan = move.plan(stored.invoice, abilitiesOf(heart, merchant), { stored, merchant });
   if (plan.kind === 'refused') return refused(plan.code);
   if (plan.kind === 'already-done') return done(null);
   if (plan.kind === 'close-link') {
@@ -98,25 +104,30 @@ async function beginLocked(heart: Heart, tx: Tx, move: Move): Promise<Result<Wor
   const written = await writeLine(heart, tx, stored, {
     kind: 'operation-started',
     actor,
-    details: { operation: kind, amount: operation.amount },
+    details: { operation: kind, amount: operation.amount, ...move.because },
   });
   return done({ stored: written, merchant, attempt, operation });
 }
 
 async function run(heart: Heart, work: Work): Promise<Result<Operation | null>> {
   const verdict = work.operation.kind === 'capture' ? await askPlatform(heart, work) : null;
+  heart.passStep('platform-asked');
   if (verdict) return settleOperation(heart, work, { kind: 'refused', ...verdict });
   const read = await readBefore(heart, work);
+  heart.passStep('gateway-read');
   if (read.kind === 'stop') return stop(heart, work, read);
   const fenced = await heart.db.transaction((tx) => keepBefore(tx, work.operation, read.snapshot));
   if (!fenced) return refused('state-changed');
+  heart.passStep('reading-kept');
   const outcome = await call(heart, work, read.snapshot);
+  heart.passStep('gateway-called');
   if (outcome.kind === 'refused') {
     return settleOperation(heart, work, { kind: 'refused', code: outcome.refusal?.code ?? 'gateway-refused', text: outcome.text || null });
   }
   if (outcome.kind === 'unknown' && !outcome.sent)
     return settleOperation(heart, work, { kind: 'refused', code: 'gateway-unreachable', text: null });
   const after = await readAttempt(heart, work.merchant, work.attempt);
+  heart.passStep('gateway-read-again');
   const snapshot = after.kind === 'done' ? after.value : null;
   if (outcome.kind === 'done') return settleOperation(heart, work, { kind: 'done', snapshot });
   return settleOperation(heart, work, { kind: 'unheard', before: read.snapshot, snapshot });

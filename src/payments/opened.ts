@@ -26,6 +26,7 @@ export function openAccount(heart: Heart, row: InstallationRow): PlatformAccount
     timezone: row.timezone,
     language: row.language,
     active: row.active && !row.frozen,
+    refusesSums: row.refusesSums,
   };
 }
 

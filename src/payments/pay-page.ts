@@ -1,4 +1,4 @@
-import type { PayDesk, PayView } from './desk';
+import type { PayDesk, PayView } from './desk-pay';
 import type { Result } from './domain/errors';
 import { done, refused } from './domain/errors';
 import { expireLink, isExpired } from './expire-link';

@@ -4,6 +4,7 @@ import type { Snapshot } from './domain/snapshot';
 import { factsFrom, isBehind } from './domain/snapshot';
 import type { Heart } from './heart';
 import { abilitiesOf, gatewayOf, openSettings } from './opened';
+import { gatewayOutside, noteAnswer } from './outside-trouble';
 import type { Outcome } from './ports/gateway';
 import type { Actor } from './ports/platform-host';
 import type { Recorded } from './record';
@@ -62,7 +63,7 @@ export async function recordSnapshot(
   // What an open operation of ours brings about is judged together with it: a refund would be counted twice, a release would get the wrong reason.
   const ours = open?.kind === 'refund' ? 'refunded' : open?.kind === 'void' ? 'released' : null;
   const events = facts.filter((fact) => fact.type !== ours);
-  const { holdHours } = abilitiesOf(heart, merchant);
+  const holdHours = holdHoursOf(heart, merchant, attempt);
   const seen: StoredAttempt = {
     ...attempt,
     snapshot,
@@ -78,6 +79,15 @@ export async function recordSnapshot(
   await keepFaceTaken(tx, recorded, seen);
   const record: Surplus['record'] = (now, other) => recordSnapshot(heart, tx, now, other);
   return recordSurplus(heart, tx, recorded, { attempt: seen, merchant, snapshot, actor, record });
+}
+
+/**
+ * How long the hold of an attempt lasts, in hours; null = nobody knows. A gateway that is told the time with the payment keeps to what it was told then; where it
+ * does not say at all, the merchant's present word counts.
+ */
+function holdHoursOf(heart: Heart, merchant: MerchantRow, attempt: StoredAttempt): number | null {
+  const stated = abilitiesOf(heart, merchant).holdHours;
+  return gatewayOf(heart, merchant.gateway).capabilities.holdHours === null ? stated : (attempt.holdHours ?? stated);
 }
 
 /** Keeps the gateway's sum of money that was accepted as taken: later refunds are told from it. A sum that was not accepted says nothing. */
@@ -122,7 +132,7 @@ async function keepForeignRefund(
  * Whether a payment is the one that was asked for. The number of the payment at the gateway comes unsigned in messages of some, so that there the
  * first one counts; a gateway that is read may have several payments under one reference.
  */
-function isOurs(
+export function isOurs(
   { facts, invoice }: StoredInvoice,
   attempt: StoredAttempt,
   { snapshot, readable }: { readonly snapshot: Snapshot; readonly readable: boolean },
@@ -169,6 +179,7 @@ export async function refreshAttempt(
     const stored = await lockInvoice(tx, at.installationId, at.invoiceId);
     const current = stored?.attempts.find((one) => one.id === attempt.id);
     if (!stored || !current) return { kind: 'refused', text: '' } as const;
+    await noteAnswer(heart, tx, gatewayOutside(at.installationId, merchant.gateway), outcome);
     if (outcome.kind === 'done') {
       return {
         kind: 'done',

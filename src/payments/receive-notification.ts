@@ -52,7 +52,9 @@ export async function receiveNotification(
     await heart.db.transaction((tx) => keepRefused(tx, refusal));
     return { kind: 'refused' };
   }
+  heart.passStep('notification-verified');
   await heart.db.transaction((tx) => keepAccepted(heart, tx, merchant, { raw, claim }));
+  heart.passStep('notification-kept');
   return { kind: 'accepted', answer: gateway.acknowledgement };
 }
 
@@ -129,6 +131,7 @@ export async function applyNotification(heart: Heart, installationId: string, no
     const attempt = notification && merchant ? await findAttemptByGateway(tx, installationId, merchant.id, notification) : null;
     return { notification, merchant, attempt };
   });
+  heart.passStep('notification-read');
   const { notification, merchant, attempt } = found;
   if (!notification || !merchant || notification.verdict !== 'accepted') return;
   const finish = (outcome: 'applied' | 'repeated' | 'foreign', invoiceId: string | null): Promise<void> =>
@@ -147,7 +150,9 @@ export async function applyNotification(heart: Heart, installationId: string, no
   };
   const readable = gatewayOf(heart, merchant.gateway).capabilities.readable;
   const recorded = readable ? await reread(heart, at) : await believe(heart, merchant, { ...at, notification });
+  heart.passStep('notification-applied');
   await finish(recorded?.moved ? 'applied' : 'repeated', attempt.invoiceId);
+  heart.passStep('notification-finished');
   await follow(heart, at, recorded);
 }
 

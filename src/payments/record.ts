@@ -205,13 +205,13 @@ export async function dueReport(heart: Heart, tx: Tx, stored: StoredInvoice): Pr
   const { installationId, id: invoiceId } = stored.facts;
   const facts = { ...stored.facts, reportDueAt: heart.clock.now() };
   await updateInvoice(tx, facts, stored.invoice, heart.clock.now());
-  await enqueue(tx, {
-    name: 'report',
-    payload: { installationId, invoiceId },
-    key: `report:${invoiceId}`,
-    queue: `report:${installationId}`,
-  });
+  await enqueueReport(tx, { installationId, id: invoiceId });
   return { ...stored, facts };
+}
+
+/** Puts the report of an invoice that is due into the queue, to be told as soon as it is its turn. */
+export async function enqueueReport(tx: Tx, { installationId, id }: Pick<InvoiceFacts, 'installationId' | 'id'>): Promise<void> {
+  await enqueue(tx, { name: 'report', payload: { installationId, invoiceId: id }, key: `report:${id}`, queue: `report:${installationId}` });
 }
 
 /** Puts something that needs a person on top of an invoice, or takes it off, with a line that says why. Nothing happens when it is so already. */

@@ -8,6 +8,7 @@ import type { Heart } from './heart';
 import type { LetterEvent } from './letters/letter-content';
 import { queueLetters } from './letters/queue-letters';
 import { abilitiesOf, linkOf, openAccount, platformOf } from './opened';
+import { noteHeard, noteUnheard, oldestUntold, platformOutside } from './outside-trouble';
 import type { InvoiceReport, PlatformAccount, ReportOutcome } from './ports/platform';
 import type { Actor } from './ports/platform-host';
 import { dueReport, setAttention, writeLine } from './record';
@@ -75,11 +76,13 @@ function reportOf(
     link: linkOf(heart, facts.slug),
     paidAt: facts.paidAt,
     holdUntil: facts.holdUntil,
-    refunds: more.refunds.map(({ id, amount, state }) => ({
+    // What is done without a reading from before its call was not called from here.
+    refunds: more.refunds.map(({ id, amount, state, before }) => ({
       id,
       amount,
       comment: null,
       ...(state === 'refused' ? { outcome: state } : {}),
+      ...(state === 'done' && before === null ? { found: true } : {}),
     })),
     mappedStatus: outcome ? (more.mapping?.get(outcome) ?? null) : null,
   };
@@ -93,11 +96,32 @@ export async function reportInvoice(
   heart: Heart,
   at: { readonly installationId: string; readonly invoiceId: string; readonly lastTry: boolean },
 ): Promise<void> {
+  const outcome = await tell(heart, at);
+  if (outcome?.kind === 'retry' && !at.lastTry) throw new Error(`The platform could not be told: ${outcome.text}`);
+}
+
+/** Tries a platform that did not answer by the report that has waited longest; the others follow when it answers, else their own tries go on. */
+export async function tryPlatform(heart: Heart, installationId: string): Promise<void> {
+  const invoiceId = await oldestUntold(heart, installationId);
+  if (invoiceId !== null) await tell(heart, { installationId, invoiceId, lastTry: false });
+}
+
+async function tell(
+  heart: Heart,
+  at: { readonly installationId: string; readonly invoiceId: string; readonly lastTry: boolean },
+): Promise<ReportOutcome | null> {
   const due = await heart.db.read((tx) => load(heart, tx, at.installationId, at.invoiceId));
-  if (!due) return;
+  if (!due) return null;
+  heart.passStep('report-built');
   const outcome = await platformOf(heart, due.installation.platform).report(due.account, due.report);
-  if (outcome.kind === 'retry' && !at.lastTry) throw new Error(`The platform could not be told: ${outcome.text}`);
-  await heart.db.transaction((tx) => finish(heart, tx, due, outcome));
+  heart.passStep('platform-told');
+  await heart.db.transaction(async (tx) => {
+    if (outcome.kind !== 'retry' || at.lastTry) await finish(heart, tx, due, outcome);
+    const platform = platformOutside(at.installationId);
+    await (outcome.kind === 'retry' ? noteUnheard(heart, tx, platform) : noteHeard(tx, platform));
+  });
+  heart.passStep('report-kept');
+  return outcome;
 }
 
 async function finish(heart: Heart, tx: Tx, due: Due, outcome: ReportOutcome): Promise<void> {

@@ -40,6 +40,7 @@ export async function resolveOperation(heart: Heart, installationId: string, ope
     return 'settled';
   }
   const read = await readAttempt(heart, merchant, attempt);
+  heart.passStep('operation-read');
   if (read.kind !== 'done') return keepAsking(heart, operation, age >= heart.timings.toldWithin ? 'needs-somebody' : null);
   const verdict = judge({ kind: operation.kind, amount: operation.amount.minor }, operation.before, read.value);
   if (verdict === 'done') {
@@ -50,6 +51,7 @@ export async function resolveOperation(heart: Heart, installationId: string, ope
   const known = readable ? abandoned : hasEnded(operation.before, read.value);
   if (verdict === 'not-done' && known) {
     await settleOperation(heart, found, { kind: 'refused', code: 'not-done', text: null });
+    heart.passStep('operation-resolved');
     await applyLastWord(heart, found);
     return 'settled';
   }

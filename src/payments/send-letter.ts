@@ -9,6 +9,7 @@ import type { LetterSource } from './letters/compose-letter';
 import { enqueueLetter } from './letters/queue-letters';
 import { mailerOf } from './mail-sender';
 import { openAccount, platformOf } from './opened';
+import { mailOutside, noteHeard, noteUnheard } from './outside-trouble';
 import type { Actor } from './ports/platform-host';
 import { publishChange, writeLine } from './record';
 import { findInvoice, lockInvoice } from './stores/invoices';
@@ -84,7 +85,10 @@ export async function deliverLetter(
   if (!by) return finish(heart, letter, { state: 'failed', text: null });
   const result = await by.mailer.send({ to: letter.recipient, from: by.from, language: letter.language, ...content });
   if (result.kind === 'unreachable' && !at.lastTry) {
-    await heart.db.transaction((tx) => noteLetterTry(tx, letter, result.text));
+    await heart.db.transaction(async (tx) => {
+      await noteLetterTry(tx, letter, result.text);
+      await noteUnheard(heart, tx, mailOutside(letter.installationId));
+    });
     throw new Error(`The letter could not be sent: ${result.text}`);
   }
   await finish(
@@ -110,6 +114,7 @@ async function finish(
   await heart.db.transaction(async (tx) => {
     const stored = letter.invoiceId === null ? null : await lockInvoice(tx, letter.installationId, letter.invoiceId);
     await finishLetter(tx, letter, { ...result, at: heart.clock.now() });
+    if (result.state === 'sent' || result.state === 'refused') await noteHeard(tx, mailOutside(letter.installationId));
     if (!stored) return;
     // The history tells of links that a person sent; letters about events have their own list.
     if (letter.eventKey !== null) return publishChange(tx, stored.facts);

@@ -4,6 +4,7 @@ import { totals } from './domain/invoice';
 import type { Heart } from './heart';
 import { abilitiesOf, linkOf, openAccount, openField, sealField } from './opened';
 import { payTargetOf } from './issue-invoice';
+import { suggestRecipient } from './letters/suggest-recipient';
 import type { PlatformHost } from './ports/platform-host';
 import type { OrderInvoice, ShopHost } from './ports/shop-host';
 import { renewInvoice, withdrawInvoice } from './renew-invoice';
@@ -33,6 +34,7 @@ export function serveShops(heart: Heart): Omit<ShopHost, keyof PlatformHost> {
       if (target.ok) await noteOpened(heart, installationId, invoiceId);
       return target;
     },
+    suggestRecipient: ({ installationId }, email, actor) => suggestRecipient(heart, { installationId, email, actor }),
     sendLink: ({ installationId }, invoiceId, email, actor) => sendLink(heart, { installationId, invoiceId, email, actor }),
   };
 }

@@ -7,6 +7,9 @@ import type { Snapshot } from './domain/snapshot';
 import { judge } from './domain/snapshot';
 import { unreachable } from './domain/unreachable';
 import type { Heart } from './heart';
+import { tellRuleRefused } from './hold-rule-refused';
+import { gatewayOf } from './opened';
+import { gatewayOutside, noteHeard, noteUnheard, platformOutside } from './outside-trouble';
 import type { Actor } from './ports/platform-host';
 import { recordSnapshot } from './read-gateway';
 import { dueReport, recordEvents, setAttention, writeLine } from './record';
@@ -41,6 +44,7 @@ export async function settleOperation(heart: Heart, unsettled: Unsettled, ending
     const operation = await findOperation(tx, installationId, id);
     if (!stored || !operation) throw new Error('An operation has disappeared');
     if (operation.state === 'done') return done(operation);
+    await noteEnding(heart, tx, unsettled, ending);
     if (ending.kind === 'done') return settleDone(heart, tx, stored, { ...unsettled, operation, snapshot: ending.snapshot });
     if (operation.state === 'refused') return refusalOf(operation);
     if (ending.kind === 'refused') return settleRefused(heart, tx, stored, { operation, ...ending });
@@ -50,6 +54,17 @@ export async function settleOperation(heart: Heart, unsettled: Unsettled, ending
     if (verdict === 'done') return settleDone(heart, tx, stored, { ...unsettled, operation, snapshot: ending.snapshot });
     return keepUnknown(heart, tx, stored, operation);
   });
+}
+
+/** Whether the gateway, or the platform that is asked before a capture, has answered. */
+async function noteEnding(heart: Heart, tx: Tx, { merchant, operation }: Unsettled, ending: Ending): Promise<void> {
+  const code = ending.kind === 'refused' ? ending.code : null;
+  const gateway = gatewayOutside(operation.installationId, merchant.gateway);
+  if (code === 'platform-unreachable') return noteUnheard(heart, tx, platformOutside(operation.installationId));
+  if (code === 'gateway-unreachable') return noteUnheard(heart, tx, gateway);
+  if (ending.kind === 'unheard' && ending.snapshot === null && gatewayOf(heart, merchant.gateway).capabilities.readable)
+    return noteUnheard(heart, tx, gateway);
+  if (code === null || code === 'gateway-refused') await noteHeard(tx, gateway);
 }
 
 function refusalOf(operation: Operation): Result<Operation> {
@@ -99,7 +114,7 @@ function eventsOf(operation: Operation, attempt: StoredAttempt): readonly Invoic
     case 'capture':
       return attempt.captured > 0 ? [] : [{ type: 'captured', attemptId, total: operation.amount, ofHold: true }];
     case 'void':
-      return [{ type: 'released', attemptId, reason: 'manager' }];
+      return [{ type: 'released', attemptId, reason: operation.actor.kind === 'rule' ? 'rule' : 'manager' }];
     case 'refund':
       return [{ type: 'refunded', attemptId, total: { ...operation.amount, minor: attempt.refunded + operation.amount.minor } }];
     default:
@@ -117,7 +132,16 @@ async function settleRefused(
   await updateOperation(tx, { ...operation, state: 'refused', code, gatewayText: text, finishedAt: heart.clock.now() });
   const stored = await setAttention(heart, tx, given, { reason: 'outcome-unknown', on: false, line: null });
   const details = { operation: operation.kind, amount: operation.amount, code, ...(text === null ? {} : { text }) };
-  const written = await writeLine(heart, tx, stored, { kind: 'operation-refused', actor: operation.actor, details });
+  const written = await tellRuleRefused(
+    heart,
+    tx,
+    await writeLine(heart, tx, stored, { kind: 'operation-refused', actor: operation.actor, details }),
+    {
+      operation,
+      code,
+      text,
+    },
+  );
   if (isPromised(operation)) await dueReport(heart, tx, written);
   return refused(code, text === null ? {} : { text });
 }

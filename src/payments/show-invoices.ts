@@ -1,19 +1,22 @@
 import type { Tx } from '../infra/database';
 import { rows } from '../infra/database';
 import { mustFindInstallation } from './connect-installation';
-import type { Actions, HistoryEntry, InvoiceDetails, InvoicePage, InvoiceRow, Summary } from './desk';
+import type { Actions, HistoryEntry, InvoiceDetails, InvoiceFilter, InvoicePage, InvoiceRow, Summary } from './desk-invoices';
 import { currency } from './domain/currency';
+import { promisedRule } from './domain/hold-clock';
 import type { Attention, CancelReason, InvoiceState, Standing } from './domain/invoice';
 import { refundable, reserved, totals } from './domain/invoice';
 import type { Money } from './domain/money';
 import { unreachable } from './domain/unreachable';
 import type { Heart } from './heart';
 import { abilitiesOf, gatewayOf, linkOf, platformOf } from './opened';
+import { troublesOf } from './outside-trouble';
 import type { Capabilities } from './ports/gateway';
 import { cursorOf, readCursor, whole } from './stores/columns';
 import type { InstallationRow } from './stores/installations';
 import type { StoredInvoice } from './stores/invoices';
 import { findInvoice } from './stores/invoices';
+import { readLetterSettings } from './stores/letter-settings';
 import { listLetters } from './stores/letters';
 import { findMerchant, listMerchants } from './stores/merchants';
 import type { Operation } from './stores/operations';
@@ -34,10 +37,11 @@ interface ListRecord {
   readonly merchantName: string;
   readonly mode: string;
   readonly createdAt: Date;
+  readonly holdUntil: Date | null;
 }
 
 const LIST = `select i.id, i.order_number as "orderNumber", i.state, i.cancel_reason as "cancelReason", i.reserved, i.captured, i.refunded, i.attention, i.amount, i.currency,
-    coalesce(i.customer_email, i.customer_name, i.customer_phone) as customer, m.name as "merchantName", i.mode, i.created_at as "createdAt"
+    coalesce(i.customer_email, i.customer_name, i.customer_phone) as customer, m.name as "merchantName", i.mode, i.created_at as "createdAt", i.hold_until as "holdUntil"
   from invoice i join merchant m on m.installation_id = i.installation_id and m.id = i.merchant_id where i.installation_id = $1`;
 
 function standingOfRecord(row: ListRecord): Standing {
@@ -66,6 +70,7 @@ const toRow = (row: ListRecord): InvoiceRow => ({
   merchantName: row.merchantName,
   test: row.mode === 'test',
   createdAt: row.createdAt,
+  holdUntil: row.holdUntil,
 });
 
 const PAGE = 40;
@@ -74,7 +79,7 @@ const PAGE = 40;
 export async function listInvoices(
   heart: Heart,
   installationId: string,
-  query: { readonly after?: string; readonly search?: string; readonly state?: InvoiceState | 'attention' },
+  query: { readonly after?: string; readonly search?: string; readonly state?: InvoiceFilter },
 ): Promise<InvoicePage> {
   const params: unknown[] = [installationId];
   const param = (value: unknown): string => `$${params.push(value)}`;
@@ -82,6 +87,8 @@ export async function listInvoices(
   const after = readCursor(query.after);
   if (after) where.push(`(i.created_at, i.id) < (${param(after.at)}, ${param(after.id)})`);
   if (query.state === 'attention') where.push(`i.attention <> '{}'`);
+  else if (query.state === 'hold-ending')
+    where.push(`i.state = 'authorized' and i.hold_until <= ${param(heart.clock.now())}::timestamptz + interval '48 hours'`);
   else if (query.state) where.push(`i.state = ${param(query.state)}`);
   const search = query.search?.trim().slice(0, 100);
   if (search) {
@@ -125,10 +132,12 @@ export async function invoiceDetails(heart: Heart, installationId: string, invoi
       merchant: { id: merchant.id, name: merchant.name, gatewayTitle: gateway.title, active: merchant.active },
       readable: gateway.capabilities.readable,
       cabinetUrl: gateway.cabinetUrl,
+      rule: promisedRule(invoice, { rule: merchant.holdRule, hours: merchant.holdRuleHours }, abilitiesOf(heart, merchant)),
       test: facts.mode === 'test',
       link: linkOf(heart, facts.slug),
       customer: { name: facts.customerName, email: facts.customerEmail, phone: facts.customerPhone },
       reportDue: facts.reportDueAt !== null,
+      troubles: (await troublesOf(heart, tx, installation)).filter(({ what, name }) => what !== 'gateway' || name === merchant.gateway),
       history: await history(tx, installationId, invoiceId),
       operations: [...operations].reverse(),
       letters: letters.map(({ kind, recipient, state, text, createdAt, finishedAt }) => ({
@@ -199,10 +208,13 @@ export async function summarize(heart: Heart, installationId: string): Promise<S
       [installationId],
     );
     const needs = await rows<ListRecord>(tx, `${LIST} and i.attention <> '{}' order by i.created_at desc limit 20`, [installationId]);
-    const { title, makesMethods = false, hasOrders = true } = platformOf(heart, installation.platform);
+    const { title, makesMethods = false, refreshesLinks, hasOrders = true } = platformOf(heart, installation.platform);
+    const letters = await readLetterSettings(tx, installationId);
     return {
       platformTitle: title,
       makesMethods,
+      ...(refreshesLinks ? { changedSums: installation.refusesSums ? ('refuse' as const) : ('follow' as const) } : {}),
+      lettersToNobody: !letters.some(({ recipients }) => recipients.length > 0),
       publicAddress: installation.publicAddress,
       active: installation.active && !installation.frozen,
       merchants: (await listMerchants(tx, installationId)).length,
@@ -216,6 +228,7 @@ export async function summarize(heart: Heart, installationId: string): Promise<S
       })),
       reserved: held.map((row) => ({ sum: sum(row.sum, row.currency), count: row.count })),
       needsSomebody: needs.map(toRow),
+      troubles: await troublesOf(heart, tx, installation),
     };
   });
 }

@@ -1,5 +1,5 @@
 import { rows } from '../infra/database';
-import type { NotificationRow } from './desk';
+import type { NotificationRow } from './desk-notifications';
 import type { Result } from './domain/errors';
 import { done, refused } from './domain/errors';
 import type { Heart } from './heart';

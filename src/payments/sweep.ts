@@ -4,7 +4,7 @@ import { enqueue } from '../infra/queue';
 import { expireLink } from './expire-link';
 import type { Heart } from './heart';
 import { warnOfEndingHolds } from './letters/hold-warnings';
-import { gatewayOf } from './opened';
+import { sweepTroubles } from './outside-trouble';
 import { enqueueApply } from './receive-notification';
 import { dueReport } from './record';
 import { lockInvoice } from './stores/invoices';
@@ -17,12 +17,10 @@ const MINUTE = 60_000;
 /** How long a closed link is looked after, in case its payer was faster than we were. */
 const LATE_MONEY_FOR = 3 * 24 * 60 * MINUTE;
 
-interface Watched {
+interface Watched extends Readonly<Record<string, string>> {
   readonly installationId: string;
   readonly invoiceId: string;
   readonly attemptId: string;
-  readonly gateway: string;
-  readonly readAt: Date | null;
 }
 
 /** Finds what fell through: each thing becomes a job of its own, so that one that fails does not keep the others. */
@@ -33,6 +31,7 @@ export async function sweep(heart: Heart): Promise<void> {
   await heart.db.transaction((tx) => sweepNotifications(heart, tx));
   await sweepExpired(heart);
   await sweepReports(heart);
+  await sweepTroubles(heart);
   await warnOfEndingHolds(heart);
 }
 
@@ -64,34 +63,41 @@ async function sweepStarts(heart: Heart, tx: Tx): Promise<void> {
 }
 
 /**
- * Payments that a notification may have been lost of, each within its gateway's pace: opened links, holds that may have ended,
- * and for some days, once an hour, links that were closed while a payer may have been at the gateway.
+ * Payments that a notification may have been lost of: opened links, holds that may have ended, and for some days, once an hour, links that were closed
+ * while a payer may have been at the gateway. Each gateway that can be asked has its own turn and rhythm, so that none keeps another's payments waiting.
  */
 async function sweepPayments(heart: Heart, tx: Tx): Promise<void> {
-  const watched = await rows<Watched>(
-    tx,
-    `select a.installation_id as "installationId", a.invoice_id as "invoiceId", a.id as "attemptId", m.gateway, a.read_at as "readAt"
-     from attempt a join invoice i on i.installation_id = a.installation_id and i.id = a.invoice_id
-       join merchant m on m.installation_id = i.installation_id and m.id = i.merchant_id
-     where a.reference is not null and ((((a.state = 'open' and i.opened_at is not null) or a.held > a.released + a.captured)
-         and coalesce(a.read_at, a.started_at) < $1)
-       or (a.state = 'closed' and a.held + a.captured = 0 and i.opened_at is not null and i.updated_at > $3 and coalesce(a.read_at, a.started_at) < $4))
-     order by a.read_at nulls first limit $2`,
-    [before(heart, MINUTE / 2), BATCH, before(heart, LATE_MONEY_FOR), before(heart, 60 * MINUTE)],
-  );
-  for (const one of watched) {
-    const { capabilities } = gatewayOf(heart, one.gateway);
-    const due = one.readAt === null || heart.clock.now().getTime() - one.readAt.getTime() >= capabilities.readEverySeconds * 1_000;
-    const { installationId, invoiceId, attemptId } = one;
-    if (capabilities.readable && due) {
-      await enqueue(tx, {
-        name: 'read-attempt',
-        payload: { installationId, invoiceId, attemptId },
-        key: `read-attempt:${attemptId}`,
-        maxAttempts: 1,
-      });
+  for (const { code, capabilities } of heart.gateways.values()) {
+    if (!capabilities.readable) continue;
+    for (const payload of await listWatched(heart, tx, { gateway: code, everyMs: capabilities.readEverySeconds * 1_000 })) {
+      await enqueue(tx, { name: 'read-attempt', payload, key: `read-attempt:${payload.attemptId}`, maxAttempts: 1 });
     }
   }
+}
+
+function listWatched(
+  heart: Heart,
+  tx: Tx,
+  { gateway, everyMs }: { readonly gateway: string; readonly everyMs: number },
+): Promise<readonly Watched[]> {
+  return rows<Watched>(
+    tx,
+    `select a.installation_id as "installationId", a.invoice_id as "invoiceId", a.id as "attemptId"
+     from attempt a join invoice i on i.installation_id = a.installation_id and i.id = a.invoice_id
+       join merchant m on m.installation_id = i.installation_id and m.id = i.merchant_id
+     where m.gateway = $5 and a.reference is not null and coalesce(a.read_at <= $6, a.started_at < $1)
+       and ((a.state = 'open' and i.opened_at is not null) or a.held > a.released + a.captured
+         or (a.state = 'closed' and a.held + a.captured = 0 and i.opened_at is not null and i.updated_at > $3 and coalesce(a.read_at, a.started_at) < $4))
+     order by a.read_at nulls first limit $2`,
+    [
+      before(heart, MINUTE / 2),
+      BATCH,
+      before(heart, LATE_MONEY_FOR),
+      before(heart, 60 * MINUTE),
+      gateway,
+      before(heart, Math.max(everyMs, MINUTE / 2)),
+    ],
+  );
 }
 
 async function sweepNotifications(heart: Heart, tx: Tx): Promise<void> {

@@ -1,4 +1,6 @@
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
+import { AWAY_SECONDS, DatabaseAway } from '../infra/database';
+import { isDiskFull } from '../infra/errors';
 import type { Logger } from '../infra/logger';
 import type { Refusal } from '../payments/domain/errors';
 import { show, visitor } from './page';
@@ -8,6 +10,8 @@ import { AppError, STATUS_OF, sayRefusal } from './refusals';
 function refusalOf(error: unknown): Refusal {
   if (error instanceof AppError) return error.refusal;
   const status: unknown = error instanceof Error ? Reflect.get(error, 'status') : undefined;
+  if (error instanceof DatabaseAway) return { code: 'database-away' };
+  if (isDiskFull(error)) return { code: 'database-full' };
   if (status === 413) return { code: 'request-too-large' };
   return { code: typeof status === 'number' && status >= 400 && status < 500 ? 'request-invalid' : 'internal-error' };
 }
@@ -29,6 +33,8 @@ export function errorHandler(logger: Logger): ErrorRequestHandler {
     const status = STATUS_OF[refusal.code];
     if (refusal.code === 'internal-error')
       logger.error({ event: 'request-failed', method: request.method, route: request.baseUrl, err: error });
+    if (refusal.code === 'database-away' || refusal.code === 'database-full')
+      logger.warn({ event: refusal.code, route: request.baseUrl, err: error });
     if (response.headersSent) {
       next(error);
       return;
@@ -36,6 +42,7 @@ export function errorHandler(logger: Logger): ErrorRequestHandler {
     const { t } = visitor(request);
     const said = sayRefusal(t, refusal);
     response.setHeader('Cache-Control', 'no-store');
+    if (status === 503) response.setHeader('Retry-After', AWAY_SECONDS);
     if (wantsJson(request)) {
       response
         .status(status)

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import { ERRORS } from '../payments/domain/errors';
-import type { ErrorCode, Refusal } from '../payments/domain/errors';
+import { isErrorCode } from '../payments/domain/errors';
+import type { Refusal } from '../payments/domain/errors';
 import { FLASH_COOKIE, dropCookie, readCookie, writeCookie } from './cookies';
 import { refusalSentence } from './refusals';
 import type { Texts, Translate } from './texts';
@@ -26,8 +26,6 @@ const Kept = z.object({
   text: z.string().max(LONGEST_TEXT).optional(),
   facts: Facts.optional(),
 });
-
-const isErrorCode = (code: string): code is ErrorCode => code in ERRORS;
 
 /** Leaves a message for the next page of this browser; it is shown once and forgotten after a minute. */
 export function leaveFlash(response: Response, flash: Flash): void {

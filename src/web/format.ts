@@ -13,6 +13,8 @@ export interface Format {
   /** Day and time; the year only when it is not the present one. */
   dateTime(moment: Date): string;
   date(moment: Date): string;
+  /** A calendar day by its name, `2026-11-24`; it is the same day in every zone. */
+  day(name: string): string;
   time(moment: Date): string;
   /** How long ago or how far ahead: "5 minutes ago", "in 3 days". */
   ago(moment: Date): string;
@@ -74,6 +76,11 @@ export function createFormat(language: string, timezone: string, now: Date): For
     typed: (sum) => printed(sum, false),
     dateTime: (at) => `${date(at)}, ${time(at)}`,
     date,
+    day: (name) =>
+      once(
+        `named ${language}`,
+        () => new Intl.DateTimeFormat(language, { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }),
+      ).format(new Date(`${name}T00:00:00Z`)),
     time,
     ago: (at) => {
       const seconds = Math.round((at.getTime() - now.getTime()) / 1000);

@@ -1,5 +1,7 @@
 import express from 'express';
 import type { ErrorRequestHandler, Request, Response, Router } from 'express';
+import { AWAY_SECONDS, DatabaseAway } from '../infra/database';
+import { isDiskFull } from '../infra/errors';
 import type { Logger } from '../infra/logger';
 import type { Metrics } from '../infra/metrics';
 import type { RawNotification } from '../payments/ports/gateway';
@@ -31,6 +33,7 @@ function rawOf(request: Request): RawNotification {
 /**
  * The entry of notifications, `POST /hooks/{gateway}/{key}`: the bytes as they came, one insert, and the answer that the gateway wants.
  * A wrong signature gets 401, an unknown address 404; a body over 256 kB 413. Nothing else is said.
+ * While the database is away or full it gets 503 with Retry-After: nothing was taken in, so the gateway has to send it again.
  */
 export function createHooks(deps: {
   readonly receive: (at: { readonly gateway: string; readonly hookKey: string }, raw: RawNotification) => Promise<Received>;
@@ -66,6 +69,12 @@ function answer(response: Response, received: Received): void {
 /** Bodies that cannot be read are the sender's fault; everything else is ours, and the gateway will repeat itself. */
 function refuseBroken(logger: Logger): ErrorRequestHandler {
   return (error: unknown, _request, response, _next) => {
+    if (error instanceof DatabaseAway || isDiskFull(error)) {
+      logger.warn({ event: isDiskFull(error) ? 'database-full' : 'database-away', route: '/hooks', err: error });
+      response.setHeader('Retry-After', AWAY_SECONDS);
+      response.sendStatus(503);
+      return;
+    }
     const status: unknown = error instanceof Error ? Reflect.get(error, 'status') : undefined;
     const theirs = typeof status === 'number' && status >= 400 && status < 500;
     if (!theirs) logger.error({ event: 'notification-failed', err: error });

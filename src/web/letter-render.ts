@@ -66,12 +66,16 @@ function modelOf(letter: MoneyLetter, words: Words): LetterModel {
     facts: factsOf(letter, words),
     reason: reasonOf(letter, t),
     said: details.said === undefined ? null : t('mail-money.said', { text: oneLine(details.said) }),
-    next: has(next) ? t(next, facts) : null,
+    next: details.rule ? ruleText(details.rule, words) : has(next) ? t(next, facts) : null,
     button: link === null ? null : t(`mail-money.buttons.${to}`, facts),
     link,
     test: letter.test ? t('mail.test') : null,
     why: to === 'customer' ? t('mail.why', facts) : t('mail-money.why', facts),
   };
+}
+
+function ruleText({ does, at }: NonNullable<MoneyLetter['details']['rule']>, { t, format }: Words): string {
+  return t(`mail-money.rules.${does}`, { rule: format.dateTime(new Date(at)) });
 }
 
 function factsOf({ details, amount, customer, merchant, orderNumber, at }: MoneyLetter, { t, format }: Words): readonly Fact[] {

@@ -17,6 +17,11 @@ export function streamTopic(
     // Kept alive after the stream's end, open pages would hold up a stop of the server until its time limit.
     'Connection': 'close',
   });
+  // Who asks for the head alone waits for an end, which a stream does not have.
+  if (response.req.method === 'HEAD') {
+    response.end();
+    return;
+  }
   response.write('retry: 3000\n\n: open\n\n');
   const unsubscribe = source.live.subscribe(source.topic, () => {
     response.write('event: changed\ndata: {}\n\n');

@@ -22,6 +22,7 @@ const LINKS: readonly Place[] = [
   { href: '/invoices', key: 'common.nav.invoices', also: ['/orders', '/links'] },
   { href: '/merchants', key: 'common.nav.merchants', also: [] },
   { href: '/notifications', key: 'common.nav.notifications', also: [] },
+  { href: '/reconciliation', key: 'common.nav.reconciliation', also: [] },
   { href: '/settings', key: 'common.nav.settings', also: ['/statuses', '/sender', '/letters', '/team'] },
 ];
 

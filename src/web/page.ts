@@ -31,6 +31,8 @@ export interface Page extends Visitor {
   readonly csrf: string;
   /** The shop's own address, shown at the top. */
   readonly address: string;
+  /** The code of its platform; every text of the page may name it as `{{platform}}`. */
+  readonly platform: string;
   readonly offers: PlatformOffers;
 }
 
@@ -89,12 +91,14 @@ export function recognise(deps: VisitorDeps & Pick<WebDeps, 'sessions' | 'offers
 
 function signedIn(request: Request, session: Session, deps: VisitorDeps & Pick<WebDeps, 'offersOf'>): Page {
   const language = deps.texts.pick(chosenLanguage(request), session.language, ...browserWishes(request.headers['accept-language']));
-  const { installationId, actor, csrf, address, timezone } = session;
-  const offers = deps.offersOf(session.platform);
+  const { installationId, actor, csrf, address, timezone, platform } = session;
+  const offers = deps.offersOf(platform);
   const who = visitorIn(request, language, { deps, timezone });
+  const named = deps.texts.has(language, `common.platform.${platform}`) ? who.t(`common.platform.${platform}`) : platform;
   // Where there is no CRM or shop, no text may speak of one.
-  const t = offers.orders ? who.t : deps.texts.translate(language, 'alone');
-  return { ...who, t, installationId, actor, csrf, address, offers };
+  const say = offers.orders ? who.t : deps.texts.translate(language, 'alone');
+  const t: Translate = (key, facts) => say(key, { platform: named, ...facts });
+  return { ...who, t, installationId, actor, csrf, address, platform, offers };
 }
 
 /** Lets only signed-in visitors through; the others are told how to get in. */

@@ -10,6 +10,8 @@ export const STATUS_OF = {
   'form-expired': 403,
   'too-many-requests': 429,
   'internal-error': 500,
+  'database-away': 503,
+  'database-full': 503,
   'installation-unknown': 403,
   'installation-off': 403,
   'merchant-unknown': 404,

@@ -11,6 +11,7 @@ import { lookPages } from './pages/look';
 import { merchantsPages } from './pages/merchants';
 import { notificationsPages } from './pages/notifications';
 import { payPages } from './pages/pay';
+import { reconciliationPages } from './pages/reconciliation';
 import { senderPages } from './pages/sender';
 import { settingsPages } from './pages/settings';
 import { statusesPages } from './pages/statuses';
@@ -29,6 +30,7 @@ const PRIVATE = [
   senderPages,
   lettersPages,
   notificationsPages,
+  reconciliationPages,
   settingsPages,
   teamPages,
 ];

@@ -14,7 +14,7 @@ const FORM_LIMIT = '64kb';
 const YEAR_MS = 365 * 24 * 3_600_000;
 
 /** Files of ours; an address that carries the mark of its content may be kept for ever. */
-function publicFiles(): RequestHandler {
+export function publicFiles(): RequestHandler {
   return express.static(publicDir, {
     index: false,
     redirect: false,

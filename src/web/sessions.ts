@@ -9,12 +9,12 @@ import type { Actor } from '../payments/ports/platform-host';
 /** A signed-in browser: whose screens it sees, who acts in it, and the word that its forms carry. */
 export interface Session {
   readonly installationId: string;
-  /** Code of the installation's platform. */
-  readonly platform: string;
   readonly actor: Actor;
   readonly csrf: string;
   readonly language: string;
   readonly timezone: string;
+  /** The code of the platform that the installation belongs to. */
+  readonly platform: string;
   /** The address that the shop's people know, without protocol. */
   readonly address: string;
 }
@@ -47,12 +47,12 @@ const Row = z.object({
   csrf: z.string(),
   language: z.string(),
   timezone: z.string(),
-  public_address: z.string(),
   platform: z.string(),
+  public_address: z.string(),
   seen_at: z.date(),
 });
 
-const FIND = `select s.installation_id, s.actor, s.csrf, s.seen_at, i.language, i.timezone, i.public_address, i.platform
+const FIND = `select s.installation_id, s.actor, s.csrf, s.seen_at, i.language, i.timezone, i.platform, i.public_address
   from session s join installation i on i.id = s.installation_id where s.fingerprint = $1 and s.expires_at > $2`;
 
 const until = (from: Date): Date => new Date(from.getTime() + SESSION_SECONDS * 1000);
@@ -89,11 +89,11 @@ export function createSessions(deps: { readonly database: Database; readonly clo
       }
       return {
         installationId: row.installation_id,
-        platform: row.platform,
         actor: row.actor,
         csrf: row.csrf,
         language: row.language,
         timezone: row.timezone,
+        platform: row.platform,
         address: row.public_address.replace(/^https?:\/\//, '').replace(/\/$/, ''),
       };
     },

@@ -76,7 +76,17 @@ describe('every screen', () => {
 
   it('is without fault while it is empty', async () => {
     expect(
-      await lookAll(['/', '/invoices', '/invoices?search=x', '/merchants', '/notifications', '/statuses', '/sender', '/settings']),
+      await lookAll([
+        '/',
+        '/invoices',
+        '/invoices?search=x',
+        '/merchants',
+        '/notifications',
+        '/reconciliation',
+        '/statuses',
+        '/sender',
+        '/settings',
+      ]),
     ).toEqual([]);
   });
 
@@ -129,9 +139,26 @@ describe('every screen', () => {
 
   it('is without fault when lists are full and merchants were checked', async () => {
     const merchant = await desk.goto(`${demo.hub}/merchants`).then(() => desk.locator('a[href$="/edit"]').first().getAttribute('href'));
-    const lists = ['/', '/invoices', '/invoices?state=attention', '/notifications', '/settings', '/statuses', '/sender', '/look'];
+    const lists = [
+      '/',
+      '/invoices',
+      '/invoices?state=attention',
+      '/notifications',
+      '/reconciliation',
+      '/settings',
+      '/statuses',
+      '/sender',
+      '/look',
+    ];
     const checks = ['/merchants?check=all', String(merchant), String(merchant).replace(/edit$/, 'off')];
     expect(await lookAll([...lists, ...checks])).toEqual([]);
+  });
+
+  it('is without fault on a day that was compared', async () => {
+    await desk.goto(`${demo.hub}/reconciliation`);
+    await desk.locator('form[action="/reconciliation"] button').click();
+    const day = await desk.locator('main table a').first().getAttribute('href');
+    expect(await lookAll(['/reconciliation', String(day)])).toEqual([]);
   });
 
   it('is without fault where money is asked about, and where a letter is written', async () => {
@@ -187,6 +214,7 @@ describe('every screen', () => {
       '/merchants',
       '/merchants/new',
       '/notifications',
+      '/reconciliation',
       '/statuses',
       '/sender',
       '/settings',

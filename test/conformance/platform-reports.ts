@@ -6,7 +6,8 @@ import type { GetPlatform, OpenInvoice, PlatformHarness } from './platform-harne
 
 const PAID_AT = new Date('2026-03-01T08:20:00Z');
 
-function reportOf(harness: PlatformHarness, invoice: OpenInvoice, change: Partial<InvoiceReport> = {}): InvoiceReport {
+/** What is told of an invoice in its first state, but for what is changed. */
+export function reportOf(harness: PlatformHarness, invoice: OpenInvoice, change: Partial<InvoiceReport> = {}): InvoiceReport {
   return {
     platformInvoiceId: invoice.platformInvoiceId,
     invoiceId: invoice.invoiceId,

@@ -1,4 +1,5 @@
 import type { PlatformHarness } from './platform-harness';
+import { describeLedger } from './platform-ledger';
 import { describeBooks, describePublishing, describeQuestions } from './platform-questions';
 import { describeFaults, describeRefunds, describeReports } from './platform-reports';
 
@@ -29,6 +30,7 @@ export function describePlatform(name: string, start: () => Promise<PlatformHarn
       describeQuestions(harness);
       describeBooks(harness);
       describePublishing(harness);
+      describeLedger(harness);
     });
   }
 }

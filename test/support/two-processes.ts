@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { enqueue } from '../../src/infra/queue';
@@ -19,29 +20,43 @@ export interface Product {
   readonly url: string;
   /** Kills it so that it cannot tidy up (signal 9), and waits until it is gone. */
   kill(): Promise<void>;
+  /** Asks it to stop and waits until it has ended by itself; gives its exit code. */
+  stop(): Promise<number | null>;
 }
 
 /** How a copy is started: `port` is the world's own when left out, so that outsiders reach this copy; `abandonedAfter` in milliseconds. */
 export interface ProductOptions {
   readonly port?: number;
   readonly abandonedAfter?: number;
+  /** Changes of the environment of the world. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Starts one copy of the product that listens and works; resolves when it does. The world has to be one that is only prepared. */
-export async function startProduct(world: World, { port, abandonedAfter }: ProductOptions = {}): Promise<Product> {
-  const environment = { ...world.environment, ...(port === undefined ? {} : { PORT: String(port) }) };
+export async function startProduct(
+  world: World,
+  { port, abandonedAfter, environment: changes = {} }: ProductOptions = {},
+): Promise<Product> {
+  const environment = { ...world.environment, ...(port === undefined ? {} : { PORT: String(port) }), ...changes };
   const timings = abandonedAfter === undefined ? {} : { abandonedAfter };
   const child: Child = startChild(join(__dirname, 'product-child.ts'), [JSON.stringify({ environment, timings })]);
-  return { url: `http://localhost:${await child.line()}`, kill: () => child.kill() };
+  const url = `http://localhost:${await child.line()}`;
+  const stop = async (): Promise<number | null> => {
+    const ended = once(child.process, 'exit');
+    child.process.kill('SIGTERM');
+    await ended;
+    return child.process.exitCode;
+  };
+  return { url, kill: () => child.kill(), stop };
 }
 
 /** Starts two copies on one database under one public address; outsiders reach the first, tests may call both. */
-export async function startTwoProducts(world: World): Promise<readonly [Product, Product]> {
-  return Promise.all([startProduct(world), startProduct(world, { port: await freePort() })]);
+export async function startTwoProducts(world: World, options: Omit<ProductOptions, 'port'> = {}): Promise<readonly [Product, Product]> {
+  return Promise.all([startProduct(world, options), startProduct(world, { ...options, port: await freePort() })]);
 }
 
 /** Calls an action of the module as the CRM does, at the copy given. */
-export type CallAction = (product: Product, action: string, body: Readonly<Record<string, unknown>>) => Promise<Said>;
+export type CallAction = (product: Pick<Product, 'url'>, action: string, body: Readonly<Record<string, unknown>>) => Promise<Said>;
 
 /** Learns who the CRM is to the module, and gives what calls as it. */
 export async function actAsCrm(world: World): Promise<CallAction> {

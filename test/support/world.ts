@@ -19,6 +19,7 @@ import { startIntellectmoneySimulator } from '../../src/sandbox/intellectmoney/s
 import { startMercadopagoSimulator } from '../../src/sandbox/mercadopago/simulator';
 import { startUapaySimulator } from '../../src/sandbox/uapay/simulator';
 import { createTestDatabase } from './database';
+import type { TestDatabase } from './database';
 import { quietLogger } from './quiet-logger';
 
 export const SHOP = { clientId: '50017', secret: 'test-uapay-secret' } as const;
@@ -64,6 +65,8 @@ export interface WorldOptions {
   readonly crmCurrency?: string;
   /** Prepare everything, but let the test start the product in processes of its own at this address: here nothing listens and no job is run. */
   readonly onlyPrepare?: boolean;
+  /** A migrated database of the test's own instead of a copy of the template; `drop` is called at the end. */
+  readonly database?: TestDatabase;
 }
 
 /** A port that was free a moment ago. */
@@ -101,7 +104,7 @@ async function prepare(parts: AppParts): Promise<Present> {
 
 /** Starts a world. Stop it in `afterAll`. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const database = await createTestDatabase();
+  const database = options.database ?? (await createTestDatabase());
   const mail = await startMailbox({ port: 0, smtpPort: 0 });
   const uapay = await startUapaySimulator({ port: 0, merchants: [SHOP] });
   const intellectmoney = await startIntellectmoneySimulator({ port: 0, shops: [ESHOP] });

@@ -31,7 +31,8 @@ export function capabilitiesOf(shop: Shop): Capabilities {
     return { ...CAPABILITIES, moves: false, void: false, manualCapture: false, holdHours: null, linkHours, ownHold: 'never' };
   }
   const moves = shop.moves === 'on';
-  const holdHours = holdHoursOf(shop);
+  // What the cabinet sets by itself nobody here knows, unless the shop says it.
+  const holdHours = shop.holdMode === 'cabinet' && shop.holdHours === undefined ? null : holdHoursOf(shop);
   const linkHours = lifeHoursOf(shop.lifeDays, shop.holdMode === 'hold');
   return { ...CAPABILITIES, moves, void: moves, holdHours, linkHours, ownHold: OWN_HOLD[shop.holdMode] };
 }

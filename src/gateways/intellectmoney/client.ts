@@ -69,6 +69,7 @@ export function createIntellectmoneyClient({
         'Sign': sign,
       },
       body: JSON.stringify({ ...given.body, hash }),
+      account: shop.eshopId,
     });
     if (result.kind === 'no-answer') return { kind: 'silent', because: result.because, sent: result.sent };
     return readReply(result.status, result.text);
@@ -151,6 +152,7 @@ async function move(http: Http, url: string, { shop, orderId, action }: Move): P
     url,
     headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
     body: new URLSearchParams({ eshopId, orderId, action, secretKey, hash }).toString(),
+    account: eshopId,
   });
   if (result.kind === 'answer') return { kind: 'unknown', because: result.status >= 500 ? 'bad-response' : 'told-later', sent: true };
   return { kind: 'unknown', because: result.because === 'too-large' ? 'told-later' : result.because, sent: result.sent };

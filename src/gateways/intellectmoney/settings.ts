@@ -12,13 +12,13 @@ const WITH_RECEIPTS = { ...ORGANISATION, receipts: 'on' };
  * `moves` switches the form protocol for captures, releases and refunds on, which nobody could confirm.
  */
 export const FIELDS: readonly SettingsField[] = [
-  { name: 'kind', kind: 'choice', required: true, choices: ['organisation', 'individual'] },
+  { name: 'kind', kind: 'choice', required: true, choices: ['organisation', 'individual'], identity: true },
   { name: 'mode', kind: 'choice', required: true, choices: ['live', 'test'] },
-  { name: 'formId', kind: 'text', required: true, when: INDIVIDUAL },
+  { name: 'formId', kind: 'text', required: true, when: INDIVIDUAL, identity: true },
   { name: 'email', kind: 'text', required: true, when: INDIVIDUAL, quiet: true },
   { name: 'account', kind: 'text', required: false, when: INDIVIDUAL, quiet: true },
-  { name: 'eshopId', kind: 'text', required: true, when: ORGANISATION },
-  { name: 'secretKey', kind: 'secret', required: false },
+  { name: 'eshopId', kind: 'text', required: true, when: ORGANISATION, identity: true },
+  { name: 'secretKey', kind: 'secret', required: false, identity: true },
   { name: 'preference', kind: 'text', required: false, quiet: true },
   { name: 'lifeDays', kind: 'number', required: false, quiet: true },
   { name: 'holdMode', kind: 'choice', required: false, choices: ['none', 'hold', 'cabinet'], when: ORGANISATION },

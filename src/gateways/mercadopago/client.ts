@@ -56,6 +56,7 @@ export function createMercadopagoClient({ http, apiUrl }: { readonly http: Http;
     http({
       method,
       url: `${base}${path}`,
+      account: shop.publicKey,
       headers: {
         Accept: 'application/json',
         Authorization: `Bearer ${shop.accessToken}`,

@@ -140,6 +140,7 @@ async function sendOnce({ http, clock, apiUrls }: Parts, shop: Shop, { method, p
     url: `${baseOf(apiUrls, shop)}api/${method}`,
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ ...claims, token: signToken(claims, shop.secretKey) }),
+    account: shop.shopId,
   });
   if (result.kind === 'no-answer') {
     return { reply: { kind: 'silent', because: result.because, sent: result.sent }, skewSeconds: null };

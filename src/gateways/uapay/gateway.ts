@@ -41,7 +41,8 @@ export function createUapay({ http, clock, apiUrl }: UapayParts): Gateway {
     title: 'UAPAY',
     currencies: [UAH],
     capabilities: CAPABILITIES,
-    capabilitiesOf: () => CAPABILITIES,
+    // UAPAY: section Limits: nothing says how long a hold lasts, so the shop may.
+    capabilitiesOf: (settings) => ({ ...CAPABILITIES, holdHours: shopOf(settings).holdHours ?? null }),
     currenciesOf: () => [UAH],
     fields: FIELDS,
     events: [],

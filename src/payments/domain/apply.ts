@@ -111,7 +111,11 @@ function captured(invoice: Invoice, attempt: Attempt, event: { readonly total: M
   const flags: Attention[] = [];
   if (invoice.standing.state === 'canceled') flags.push('paid-after-cancel');
   if (totals(next.attempts).captured > invoice.amount.minor) flags.push('overpaid');
-  return { kind: 'moved', invoice: flagged(settled(next, 'partly-paid'), ...flags), effects: [...REPORT, ...surplusHolds(next)] };
+  return {
+    kind: 'moved',
+    invoice: flagged(settled(settled(next, 'partly-paid'), 'hold-rule-failed'), ...flags),
+    effects: [...REPORT, ...surplusHolds(next)],
+  };
 }
 
 /** Holds that are left beside taken money. */
@@ -132,7 +136,9 @@ function released(invoice: Invoice, attempt: Attempt, reason: CancelReason): App
   const freed = { ...attempt, released: attempt.released + waiting };
   const others = totals(invoice.attempts.filter((one) => one.id !== attempt.id));
   const ended = others.reserved > 0 ? endedFor(invoice) : (endedFor(invoice) ?? reason);
-  const next = withAttempt(invoice, freed, ended);
+  // A hold that ran out although a rule should have taken it is what somebody has to know; one that was released is settled.
+  const told = reason === 'hold-expired' ? invoice : settled(invoice, 'hold-rule-failed');
+  const next = withAttempt(told, freed, ended);
   return { kind: 'moved', invoice: others.reserved > 0 ? next : settled(next, 'hold-left'), effects: REPORT };
 }
 

@@ -22,6 +22,8 @@ export const ERRORS = {
   'form-expired': theirs(),
   'too-many-requests': theirs('later'),
   'internal-error': ours(),
+  'database-away': ours(),
+  'database-full': ours('after-fix'),
   'installation-unknown': theirs(),
   'installation-off': theirs(),
   'merchant-unknown': theirs(),
@@ -87,6 +89,9 @@ export const ERRORS = {
 } as const satisfies Record<string, ErrorInfo>;
 
 export type ErrorCode = keyof typeof ERRORS;
+
+/** Whether a text that was stored is one of the codes. */
+export const isErrorCode = (text: string): text is ErrorCode => Object.hasOwn(ERRORS, text);
 
 /**
  * An expected failure, ready to be shown.

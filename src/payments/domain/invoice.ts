@@ -1,7 +1,7 @@
 import type { Money } from './money';
 
 /** Why an invoice ended without money. */
-export type CancelReason = 'manager' | 'payer' | 'declined' | 'expired' | 'hold-expired' | 'platform';
+export type CancelReason = 'manager' | 'payer' | 'declined' | 'expired' | 'hold-expired' | 'platform' | 'rule';
 
 /** Something that needs a person; shown on top of every screen of the invoice until somebody settles it. */
 export type Attention =
@@ -13,6 +13,8 @@ export type Attention =
   | 'partly-paid'
   /** A hold that nobody wants and that cannot be released from here. */
   | 'hold-left'
+  /** The merchant's rule for the end of a hold could not be carried out. */
+  | 'hold-rule-failed'
   | 'outcome-unknown'
   | 'report-failed';
 

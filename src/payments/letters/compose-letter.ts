@@ -24,7 +24,7 @@ export function composeLetter(heart: Heart, source: LetterSource): RenderedLette
     if (!stored || (kind !== 'payment-link' && stored.invoice.standing.state !== 'pending')) return null;
     return heart.renderLinkLetter(linkLetter(heart, row, stored), letter.language);
   }
-  if (kind === 'hold-ending-shop' && stored?.invoice.standing.state !== 'authorized') return null;
+  if ((kind === 'hold-ending-shop' || kind === 'hold-rule-shop') && !(stored && isStillHeld(heart, stored, letter))) return null;
   const told = stored ? fromInvoice(heart, row, stored, kind) : fromWish(letter);
   if (!told) return null;
   const { shopUrl, ...about } = told;
@@ -39,6 +39,12 @@ export function composeLetter(heart: Heart, source: LetterSource): RenderedLette
     timezone: row.timezone,
   };
   return heart.renderMoneyLetter(content, letter.language);
+}
+
+/** Whether the hold that a letter speaks of is there and ends when the letter says: money that was moved meanwhile, and an end that was, need no warning. */
+function isStillHeld(heart: Heart, { facts, invoice }: StoredInvoice, { details: { until } }: Letter): boolean {
+  if (invoice.standing.state !== 'authorized') return false;
+  return until === undefined || (facts.holdUntil?.toISOString() === until && facts.holdUntil > heart.clock.now());
 }
 
 type Told = Pick<MoneyLetter, 'orderNumber' | 'amount' | 'customer' | 'link' | 'test'> & { readonly shopUrl: string | null };

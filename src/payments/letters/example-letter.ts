@@ -63,6 +63,12 @@ function detailsOf(
     'suspicious': { attention: 'amount-mismatch' },
     'overpaid': { sum: sum(199_950) },
     'report-failed': { said },
+    'hold-rule': {
+      sum: sum(199_950),
+      code: 'gateway-refused',
+      said,
+      until: new Date(heart.clock.now().getTime() + 12 * HOUR).toISOString(),
+    },
     'hold-ending': { sum: sum(199_950), until: new Date(heart.clock.now().getTime() + 24 * HOUR).toISOString() },
   };
   return details[topic];

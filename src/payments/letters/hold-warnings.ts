@@ -1,6 +1,12 @@
+import type { Tx } from '../../infra/database';
 import { rows } from '../../infra/database';
+import { promisedRule, ruleMoment } from '../domain/hold-clock';
 import type { Heart } from '../heart';
+import { abilitiesOf } from '../opened';
+import type { StoredInvoice } from '../stores/invoices';
 import { lockInvoice } from '../stores/invoices';
+import { findMerchantOf } from '../stores/merchants';
+import type { LetterDetails } from './letter-content';
 import { isOnByDefault } from './letter-kinds';
 import type { LetterKind } from './letter-kinds';
 import { queueLetters } from './queue-letters';
@@ -18,7 +24,8 @@ interface Ending {
 const keyOf = (holdUntil: Date, hours: 24 | 48): string => `hold-ending:${hours}:${holdUntil.toISOString()}`;
 
 /**
- * Finds holds that end within 48 hours and were not warned of, and once more those that end within 24. Shops that want no such letter, or gave no
+ * Finds holds that end within 48 hours and were not warned of, and once more those that end within 24; one whose money is being moved just now is left
+ * for the next look. Shops that want no such letter, or gave no
  * address for it, are left out here already, so that they cannot fill the batch.
  */
 export async function warnOfEndingHolds(heart: Heart): Promise<void> {
@@ -32,6 +39,7 @@ export async function warnOfEndingHolds(heart: Heart): Promise<void> {
          left join letter_setting common on common.installation_id = i.installation_id and common.kind = 'common'
        where i.state = 'authorized' and i.hold_until > $1 and i.hold_until <= $1::timestamptz + interval '48 hours' and coalesce(own.enabled, $3)
          and coalesce(cardinality(own.recipients), 0) + coalesce(cardinality(common.recipients), 0) > 0
+         and not exists (select from operation o where o.installation_id = i.installation_id and o.invoice_id = i.id and o.state = 'started')
          and not exists (select from letter l where l.installation_id = i.installation_id and l.invoice_id = i.id and l.kind = $2
            and l.event_key = 'hold-ending:' || case when i.hold_until <= $1::timestamptz + interval '24 hours' then 24 else 48 end || ':' ||
              to_char(i.hold_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
@@ -40,6 +48,16 @@ export async function warnOfEndingHolds(heart: Heart): Promise<void> {
     ),
   );
   for (const one of found) await warn(heart, one);
+}
+
+/** What the merchant's rule will do by itself, for the letter. */
+async function ruleOf(heart: Heart, tx: Tx, { facts, invoice }: StoredInvoice): Promise<Pick<LetterDetails, 'rule'>> {
+  const merchant = await findMerchantOf(tx, facts);
+  if (!merchant) return {};
+  const plan = promisedRule(invoice, { rule: merchant.holdRule, hours: merchant.holdRuleHours }, abilitiesOf(heart, merchant));
+  const at = plan && ruleMoment(facts.holdUntil, plan);
+  const now = heart.clock.now();
+  return at && plan.rule !== 'nothing' ? { rule: { does: plan.rule, at: (at > now ? at : now).toISOString() } } : {};
 }
 
 async function warn(heart: Heart, at: Ending): Promise<void> {
@@ -53,7 +71,7 @@ async function warn(heart: Heart, at: Ending): Promise<void> {
       {
         topic: 'hold-ending',
         key: keyOf(holdUntil, left <= 24 * HOUR ? 24 : 48),
-        details: { sum: { ...amount, minor: standing.reserved }, until: holdUntil.toISOString() },
+        details: { sum: { ...amount, minor: standing.reserved }, until: holdUntil.toISOString(), ...(await ruleOf(heart, tx, stored)) },
       },
     ]);
   });

@@ -17,6 +17,8 @@ export interface LetterDetails {
   readonly said?: string;
   /** When a hold ends. */
   readonly until?: string;
+  /** What the merchant's rule does with the hold by itself, and when. */
+  readonly rule?: { readonly does: 'confirm' | 'cancel'; readonly at: string };
   /** The wish for a link that never became an invoice. */
   readonly wish?: { readonly orderNumber: string; readonly amount: Money; readonly siteUrl: string | null };
 }

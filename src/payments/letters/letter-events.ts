@@ -56,8 +56,9 @@ function attentionLetter(reason: Attention, after: Invoice, attemptId: string): 
     case 'disputed':
     case 'paid-after-cancel':
       return [{ topic: 'suspicious', key: `${reason}:${attemptId}`, details: { attention: reason } }];
-    // These two are no payments; the second is told where it is found out.
+    // These are no payments; the last two are told where they are found out.
     case 'outcome-unknown':
+    case 'hold-rule-failed':
     case 'report-failed':
       return [];
     default:

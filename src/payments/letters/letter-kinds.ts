@@ -1,6 +1,6 @@
 /** What a letter about money can be about. */
 export type LetterTopic =
-  'invoice-made' | 'link-failed' | 'paid' | 'held' | 'refunded' | 'suspicious' | 'overpaid' | 'report-failed' | 'hold-ending';
+  'invoice-made' | 'link-failed' | 'paid' | 'held' | 'refunded' | 'suspicious' | 'overpaid' | 'report-failed' | 'hold-ending' | 'hold-rule';
 
 interface LetterInfo {
   readonly topic: LetterTopic;
@@ -25,6 +25,7 @@ export const LETTERS = {
   'suspicious-shop': trouble('suspicious'),
   'overpaid-shop': trouble('overpaid'),
   'hold-ending-shop': trouble('hold-ending'),
+  'hold-rule-shop': trouble('hold-rule'),
   'report-failed-shop': trouble('report-failed'),
   'invoice-made-shop': routine('invoice-made'),
   'held-shop': routine('held'),

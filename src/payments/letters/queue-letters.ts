@@ -17,8 +17,8 @@ import { LETTERS, isOnByDefault, kindsOf } from './letter-kinds';
 /** The invoice that an event is about, as far as letters need it; the ids of one that was never made are null. */
 type About = Pick<InvoiceFacts, 'installationId' | 'language' | 'customerEmail'> & { readonly id: string | null };
 
-/** Tries before a letter is given up: with the pauses of the queue the better part of an hour. */
-const TRIES = 8;
+/** Tries before a letter is given up: with the pauses of the queue about sixteen hours. */
+const TRIES = 12;
 
 /** Puts a letter's delivery into the queue. */
 export async function enqueueLetter(tx: Tx, letter: Pick<Letter, 'installationId' | 'id'>): Promise<void> {

@@ -44,6 +44,8 @@ export interface SettingsField {
   readonly when?: Readonly<Record<string, string>>;
   /** It does not help to tell merchants apart, so that their cards leave it out. */
   readonly quiet?: boolean;
+  /** It says who the shop is or proves it: with another value, payments that were made before may not be readable any more. */
+  readonly identity?: boolean;
 }
 
 /** A merchant's settings in the clear; `secrets` are opened only for the length of one call. */

@@ -11,6 +11,8 @@ export type Actor =
   | { readonly kind: 'person'; readonly name: string }
   | { readonly kind: 'customer' }
   | { readonly kind: 'gateway'; readonly gateway: string }
+  /** The merchant's own rule for holds that are about to end. */
+  | { readonly kind: 'rule'; readonly rule: 'confirm' | 'cancel' }
   | { readonly kind: 'system' };
 
 /** What a platform's call asks a link for. */

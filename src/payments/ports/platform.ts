@@ -2,6 +2,7 @@ import type { Currency } from '../domain/currency';
 import type { CancelReason, InvoiceState } from '../domain/invoice';
 import type { Money } from '../domain/money';
 import type { Result } from '../domain/errors';
+import type { PlatformBooks } from '../domain/reconcile';
 import type { MappedOutcome } from '../domain/status-mapping';
 import type { Finding, OrderLine } from './gateway';
 
@@ -20,6 +21,8 @@ export interface PlatformAccount {
   readonly language: string;
   /** Whether the platform has us switched on. */
   readonly active: boolean;
+  /** The shop wants a link refused, rather than following, when the sum of its order has changed. */
+  readonly refusesSums?: boolean;
 }
 
 /** What screens differ by between platforms: whether there are orders outside, and whether payment pages and courses of ours are sold. */
@@ -34,6 +37,8 @@ export interface ReportedRefund {
   readonly amount: Money;
   /** `refused`: the platform was told "pending" when it asked, and nothing came of it; left out: the money went back. */
   readonly outcome?: 'refused';
+  /** Not made from here but found by reading the gateway: after a restore the platform may have been told of it before, under another id. */
+  readonly found?: boolean;
   readonly comment: string | null;
 }
 
@@ -148,6 +153,8 @@ export interface Platform {
     account: PlatformAccount,
     which: { readonly platformInvoiceId: string } | { readonly orderId: string } | { readonly orderNumber: string },
   ): Promise<Result<PlatformOrder>>;
+  /** What the platform's own books say of an invoice, for comparing; null = it does not know it. Left out where it keeps none. */
+  readInvoice?(account: PlatformAccount, platformInvoiceId: string): Promise<Result<PlatformBooks | null>>;
   /** Asks the platform to make a link for one of an order's payments; the platform then calls us, as if its own button had been pressed. */
   requestLink(account: PlatformAccount, paymentId: string, returnUrl: string | null): Promise<Result<{ readonly link: string }>>;
   listStatuses(account: PlatformAccount): Promise<Result<readonly PlatformStatus[]>>;

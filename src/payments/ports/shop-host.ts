@@ -44,5 +44,7 @@ export interface ShopHost extends PlatformHost {
   renew(account: PlatformAccount, invoiceId: string, fresh: FreshInvoice): Promise<Result<Issued>>;
   /** Where a payer goes on to, straight to the gateway. */
   open(account: PlatformAccount, invoiceId: string): Promise<Result<PayTarget>>;
+  /** Offers an address that the shop vouches for to letters to the shop, as long as nobody has said where they go. */
+  suggestRecipient(account: PlatformAccount, email: string, actor: Actor): Promise<void>;
   sendLink(account: PlatformAccount, invoiceId: string, email: string, actor: Actor): Promise<Result<void>>;
 }

@@ -52,6 +52,8 @@ export interface StoredAttempt extends Attempt {
   readonly startedAt: Date;
   readonly expiresAt: Date | null;
   readonly readAt: Date | null;
+  /** How long a hold lasts, in hours, as the settings said when the gateway was asked; null = nobody knew. */
+  readonly holdHours: number | null;
 }
 
 type AttemptRecord = Omit<StoredAttempt, 'asked' | 'held' | 'released' | 'captured' | 'refunded' | 'faceTaken'> &
@@ -59,7 +61,7 @@ type AttemptRecord = Omit<StoredAttempt, 'asked' | 'held' | 'released' | 'captur
 
 const COLUMNS = `installation_id as "installationId", id, invoice_id as "invoiceId", number, order_number as "orderNumber", state, asked, held, released, captured,
   refunded, face_taken as "faceTaken", reference, payment_reference as "paymentReference", pay, direct, card, snapshot, started_at as "startedAt", expires_at as "expiresAt",
-  read_at as "readAt"`;
+  read_at as "readAt", hold_hours as "holdHours"`;
 
 const jsonOrNull = (value: object | null): string | null => (value === null ? null : JSON.stringify(value));
 
@@ -104,8 +106,8 @@ export async function findAttemptByGateway(
 export async function insertAttempt(tx: Tx, attempt: StoredAttempt): Promise<void> {
   await rows(
     tx,
-    `insert into attempt (installation_id, id, invoice_id, number, order_number, state, asked, started_at, expires_at, reference, direct)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+    `insert into attempt (installation_id, id, invoice_id, number, order_number, state, asked, started_at, expires_at, reference, direct, hold_hours)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
     [
       attempt.installationId,
       attempt.id,
@@ -118,6 +120,7 @@ export async function insertAttempt(tx: Tx, attempt: StoredAttempt): Promise<voi
       attempt.expiresAt,
       attempt.reference,
       jsonOrNull(attempt.direct),
+      attempt.holdHours,
     ],
   );
 }

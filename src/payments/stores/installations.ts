@@ -21,11 +21,13 @@ export interface InstallationRow {
   readonly sender: string | null;
   readonly senderFrom: string | null;
   readonly senderCheckedAt: Date | null;
+  /** A link whose order has another sum now is refused instead of following it. */
+  readonly refusesSums: boolean;
 }
 
 const COLUMNS = `id, code, platform, address, public_address as "publicAddress", client_id_fingerprint as "clientIdFingerprint", client_id as "clientId",
   credentials, active, frozen, language, timezone, currency, maps_statuses as "mapsStatuses", mapping_offered as "mappingOffered",
-  sender, sender_from as "senderFrom", sender_checked_at as "senderCheckedAt"`;
+  sender, sender_from as "senderFrom", sender_checked_at as "senderCheckedAt", refuses_sums as "refusesSums"`;
 
 /** The columns that change after the installation was made. */
 export type InstallationChange = Partial<Omit<InstallationRow, 'id' | 'code' | 'platform' | 'clientId' | 'clientIdFingerprint'>>;
@@ -44,6 +46,7 @@ const CHANGEABLE: Readonly<Record<keyof InstallationChange, string>> = {
   sender: 'sender',
   senderFrom: 'sender_from',
   senderCheckedAt: 'sender_checked_at',
+  refusesSums: 'refuses_sums',
 };
 
 async function one(tx: Tx, where: string, params: readonly unknown[]): Promise<InstallationRow | null> {

@@ -1,5 +1,6 @@
 import { rows } from '../../infra/database';
 import type { Tx } from '../../infra/database';
+import type { HoldPlan } from '../domain/hold-clock';
 import { isUuid } from './columns';
 
 /** A merchant as it is stored; every value of `secrets` is sealed by itself. */
@@ -10,6 +11,9 @@ export interface MerchantRow {
   readonly name: string;
   readonly mode: 'live' | 'test';
   readonly confirmManually: boolean;
+  readonly holdRule: HoldPlan['rule'];
+  /** How many hours before the end of a hold the rule is carried out. */
+  readonly holdRuleHours: HoldPlan['hours'];
   readonly active: boolean;
   readonly settings: Readonly<Record<string, string>>;
   readonly secrets: Readonly<Record<string, string>>;
@@ -24,8 +28,8 @@ interface OfMerchant {
   readonly mode: MerchantRow['mode'];
 }
 
-const COLUMNS = `installation_id as "installationId", id, gateway, name, mode, confirm_manually as "confirmManually", active, settings, secrets,
-  hook_key as "hookKey", last_notification_at as "lastNotificationAt"`;
+const COLUMNS = `installation_id as "installationId", id, gateway, name, mode, confirm_manually as "confirmManually", hold_rule as "holdRule",
+  hold_rule_hours as "holdRuleHours", active, settings, secrets, hook_key as "hookKey", last_notification_at as "lastNotificationAt"`;
 
 /** All merchants of an installation, oldest first, switched-off ones included. */
 export const listMerchants = (tx: Tx, installationId: string): Promise<readonly MerchantRow[]> =>
@@ -60,8 +64,9 @@ export async function findMerchantByHook(tx: Tx, installationId: string, hookKey
 export async function insertMerchant(tx: Tx, row: MerchantRow, at: Date): Promise<void> {
   await rows(
     tx,
-    `insert into merchant (installation_id, id, gateway, name, mode, confirm_manually, active, settings, secrets, hook_key, created_at, updated_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)`,
+    `insert into merchant (installation_id, id, gateway, name, mode, confirm_manually, active, settings, secrets, hook_key, created_at, updated_at,
+       hold_rule, hold_rule_hours)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12, $13)`,
     [
       row.installationId,
       row.id,
@@ -74,6 +79,8 @@ export async function insertMerchant(tx: Tx, row: MerchantRow, at: Date): Promis
       JSON.stringify(row.secrets),
       row.hookKey,
       at,
+      row.holdRule,
+      row.holdRuleHours,
     ],
   );
 }
@@ -82,7 +89,8 @@ export async function insertMerchant(tx: Tx, row: MerchantRow, at: Date): Promis
 export async function updateMerchant(tx: Tx, row: MerchantRow, at: Date): Promise<void> {
   await rows(
     tx,
-    `update merchant set name = $3, mode = $4, confirm_manually = $5, active = $6, settings = $7, secrets = $8, updated_at = $9
+    `update merchant set name = $3, mode = $4, confirm_manually = $5, active = $6, settings = $7, secrets = $8, updated_at = $9,
+       hold_rule = $10, hold_rule_hours = $11
      where installation_id = $1 and id = $2`,
     [
       row.installationId,
@@ -94,6 +102,8 @@ export async function updateMerchant(tx: Tx, row: MerchantRow, at: Date): Promis
       JSON.stringify(row.settings),
       JSON.stringify(row.secrets),
       at,
+      row.holdRule,
+      row.holdRuleHours,
     ],
   );
 }

@@ -1,6 +1,8 @@
 import { rows } from '../../infra/database';
 import type { Tx } from '../../infra/database';
 import { currency } from '../domain/currency';
+import { isErrorCode } from '../domain/errors';
+import type { RuleTry } from '../domain/hold-clock';
 import type { Money } from '../domain/money';
 import type { OperationKind, OperationState } from '../domain/operation';
 import type { Snapshot } from '../domain/snapshot';
@@ -50,6 +52,20 @@ export async function listOperations(tx: Tx, installationId: string, invoiceId: 
     [installationId, invoiceId],
   );
   return found.map(fromRecord);
+}
+
+/** What a merchant's rule has tried in vain on the present hold of an invoice, oldest first. */
+export async function listRuleTries(
+  tx: Tx,
+  invoice: { readonly installationId: string; readonly id: string; readonly heldAt: Date | null },
+): Promise<readonly RuleTry[]> {
+  const found = await rows<{ kind: OperationKind; code: string | null; at: Date }>(
+    tx,
+    `select kind, code, finished_at as at from operation where installation_id = $1 and invoice_id = $2 and actor ->> 'kind' = 'rule' and state = 'refused'
+       and started_at >= $3 order by started_at, id`,
+    [invoice.installationId, invoice.id, invoice.heldAt],
+  );
+  return found.map(({ code, ...rest }) => ({ ...rest, code: code !== null && isErrorCode(code) ? code : null }));
 }
 
 /** One operation of this installation. */

@@ -68,6 +68,8 @@ async function tryLink(house: House, account: PlatformAccount, wanted: WantedLin
   if (closed !== null) return refused('order-changed', { text: house.words(`insales.closed.${closed}`, account.language) });
   const pending = invoices.filter(({ state }) => state === 'pending');
   const mine = pending.find((one) => one.merchantCode === merchantCode);
+  const refusal = mine ? null : await noMerchant(house, account, merchantCode);
+  if (refusal) return refusal;
   for (const other of pending) if (other !== mine) await host.withdraw(account, other.invoiceId);
   const platformInvoiceId = nextInvoiceId(order.id, invoices);
   if (mine && !sameMoney(mine.amount, amount)) {
@@ -79,6 +81,14 @@ async function tryLink(house: House, account: PlatformAccount, wanted: WantedLin
   const issued = await host.issue(account, request);
   if (!issued.ok) return issued;
   return done({ invoiceId: issued.value.invoiceId, platformInvoiceId: request.platformInvoiceId, link: issued.value.link, settled: false });
+}
+
+/** The refusal for a merchant that takes nothing: asked before anything of the order is touched, so that a wrong name never costs it the link it has. */
+async function noMerchant(house: House, account: PlatformAccount, merchantCode: string): Promise<Result<never> | null> {
+  const { merchants } = await house.host().offered(account);
+  const merchant = merchants.find(({ code }) => code === merchantCode);
+  if (!merchant) return refused('merchant-unknown');
+  return merchant.active ? null : refused('merchant-off');
 }
 
 /** The lines are in the currency of the shop, so they explain no sum of another one. */

@@ -90,6 +90,7 @@ async function finishLogin({ house, door }: LoginParts, request: Request, respon
   // An address that nobody has confirmed may be anybody's, so it is not shown as who acted.
   const shown = claim.confirmed === 'true' && claim.email !== '' ? `${claim.name} (${claim.email})` : claim.name;
   const actor = { kind: 'person', name: shown.trim() || `#${claim.id}` } as const;
+  if (claim.confirmed === 'true') await house.host().suggestRecipient(known.account, claim.email, actor);
   await door.enter(known.account, request, response, { actor, to: pending.returnTo });
 }
 

@@ -1,6 +1,7 @@
 import { done, refused } from '../../payments/domain/errors';
 import type { Result } from '../../payments/domain/errors';
 import type { Platform, PlatformAccount, PlatformOrder, PlatformPayment } from '../../payments/ports/platform';
+import { readBooks } from './books';
 import { checkShop, shopLinks } from './check';
 import { asRefusal } from './client';
 import type { ShopFailure } from './client';
@@ -36,6 +37,7 @@ export function createInsales(house: House): Platform {
     report: (account, report) => tell(house, account, report),
     stillGood: (account, invoice) => stillGood(house, account, invoice),
     readOrder: (account, which) => readOrder(house, account, which),
+    readInvoice: (account, platformInvoiceId) => readBooks(house, account, platformInvoiceId),
     requestLink: (account, paymentId) => requestLink(house, account, paymentId),
     listStatuses: (account) => listStatuses(house, account),
     createStatus: (account, name) => createStatus(house, account, name),

@@ -43,7 +43,7 @@ export async function stillGood(house: House, account: PlatformAccount, invoice:
   if (total.currency !== invoice.amount.currency) return { kind: 'good' };
   if (invoice.taking) return invoice.taking.minor <= total.minor ? { kind: 'good' } : { kind: 'changed', text: say('sum') };
   if (total.minor === invoice.amount.minor) return { kind: 'good' };
-  if (total.minor === 0) return { kind: 'changed', text: say('sum') };
+  if (total.minor === 0 || account.refusesSums) return { kind: 'changed', text: say('sum') };
   const invoices = await house.host().invoicesOf(account, which.orderId);
   const fresh = { platformInvoiceId: nextInvoiceId(which.orderId, invoices), amount: total, lines: orderLines(read.value) };
   return { kind: 'changed', text: say('sum'), fresh };
@@ -62,9 +62,10 @@ export async function reviewOrder(house: House, account: PlatformAccount, orderI
   if (read.failure.kind === 'not-found') await withdrawAll(house, account, orderId);
 }
 
-/** Lets the unpaid links of an order follow what the shop says of it. */
+/** Lets the unpaid links of an order follow what the shop says of it; a shop that wants changed sums refused has that done when somebody is about to pay. */
 async function followOrder(house: House, account: PlatformAccount, order: WireOrder): Promise<void> {
   if (closedBecause(order) !== null) return withdrawAll(house, account, order.id);
+  if (account.refusesSums) return;
   const host = house.host();
   const total = totalOf(order);
   const invoices = await host.invoicesOf(account, order.id);

@@ -20,7 +20,7 @@ export const createSchema = z.object({
   amount: z.number(),
   currency: z.string(),
   orderNumber: id.pipe(z.string().min(1).max(LONGEST)),
-  orderId: id.nullish(),
+  orderId: id.pipe(z.string().max(LONGEST)).nullish(),
   siteUrl: text,
   returnUrl: text,
   items: listOf(

@@ -1,5 +1,7 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import type { z } from 'zod';
+import { AWAY_SECONDS, DatabaseAway } from '../../infra/database';
+import { isDiskFull } from '../../infra/errors';
 import { parseForeignJson } from '../../infra/foreign-json';
 import type { Logger } from '../../infra/logger';
 import type { ErrorCode } from '../../payments/domain/errors';
@@ -34,6 +36,13 @@ export function jsonErrors({ door, logger }: { readonly door: PlatformDoor; read
   return (error: unknown, request, response, next) => {
     if (response.headersSent) {
       next(error);
+      return;
+    }
+    if (error instanceof DatabaseAway || isDiskFull(error)) {
+      const event = isDiskFull(error) ? 'database-full' : 'database-away';
+      logger.warn({ event, route: '/retailcrm', err: error });
+      response.setHeader('Retry-After', AWAY_SECONDS);
+      answer(response, 503, { success: false, errorMsg: door.say({ code: event }, languageOf(request)) });
       return;
     }
     const status = statusOf(error);

@@ -60,8 +60,8 @@ async function findOrder(client: CrmClient, access: CrmAccess, which: WhichOrder
   return orderId ? byId(client, access, orderId) : { ok: true, value: null };
 }
 
-/** `by=id` always: without it the CRM looks for the shop's own number. */
-async function byId(client: CrmClient, access: CrmAccess, id: string): Promise<Asked<WireOrder | null>> {
+/** Reads an order by the CRM's id. `by=id` always: without it the CRM looks for the shop's own number. */
+export async function byId(client: CrmClient, access: CrmAccess, id: string): Promise<Asked<WireOrder | null>> {
   const path = `/api/v5/orders/${encodeURIComponent(id)}`;
   const asked = decode(await client(access, { method: 'GET', path, query: { by: 'id' } }), orderAnswerSchema);
   return asked.ok ? { ok: true, value: asked.value.order } : asked;

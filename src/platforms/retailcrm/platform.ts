@@ -4,6 +4,7 @@ import { moneyToNumber } from '../../payments/domain/money';
 import type { Money } from '../../payments/domain/money';
 import { done } from '../../payments/domain/errors';
 import type { Platform, PlatformAccount, StillGood } from '../../payments/ports/platform';
+import { readBooks } from './books';
 import { checkInstallation, crmLinks } from './check';
 import { createClient, decode, jsonField } from './client';
 import type { CrmClient, SharedLimiter } from './client';
@@ -47,6 +48,7 @@ export function createRetailcrm({ moduleCode, baseUrl, extraHosts, ...parts }: R
     report: (account, report) => tell(client, account, report),
     stillGood: (account, invoice) => stillGood(client, account, invoice),
     readOrder: (account, which) => readOrder(client, account, which),
+    readInvoice: (account, platformInvoiceId) => readBooks(client, account, platformInvoiceId),
     requestLink: (account, paymentId, returnUrl) => requestLink(client, account, { paymentId, returnUrl }),
     listStatuses: (account) => listStatuses(client, account),
     createStatus: (account, name) => createStatus(client, account, name),

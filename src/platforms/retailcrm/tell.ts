@@ -5,7 +5,8 @@ import { mayPass } from './failures';
 import type { CrmAnswer, CrmFailure } from './failures';
 import { refundUpdates, stateUpdate } from './report';
 import type { UpdateInvoice } from './report';
-import { invoiceSchema } from './wire';
+import { untoldRefunds } from './known-refunds';
+import { invoiceSchema, readSum } from './wire';
 
 const TOLD: ReportOutcome = { kind: 'told' };
 
@@ -18,8 +19,11 @@ export function invoicePath(platformInvoiceId: string): string {
  * Tells the CRM what became of an invoice: each refund by a call of its own, or the state alone, and then the shop's own status
  * where it maps statuses itself. Telling the same twice changes nothing there.
  */
-export async function tell(client: CrmClient, account: PlatformAccount, report: InvoiceReport): Promise<ReportOutcome> {
+export async function tell(client: CrmClient, account: PlatformAccount, given: InvoiceReport): Promise<ReportOutcome> {
   const access = accessOf(account);
+  const fresh = await withoutTold(client, access, given);
+  if ('failure' in fresh) return outcomeOf(fresh.failure);
+  const { report } = fresh;
   const refunds = refundUpdates(report, account.timezone);
   const updates = refunds.length > 0 ? await untold(client, access, { report, refunds }) : [stateUpdate(report, account.timezone)];
   for (const update of updates) {
@@ -27,6 +31,21 @@ export async function tell(client: CrmClient, account: PlatformAccount, report: 
     if (!answer.ok) return outcomeOf(answer.failure);
   }
   return report.mappedStatus === null ? TOLD : setStatus(client, access, { ...report, mappedStatus: report.mappedStatus });
+}
+
+/** Leaves out refunds found at the gateway that the CRM counts already. Without its word none of them is told: it would be counted twice. */
+async function withoutTold(
+  client: CrmClient,
+  access: CrmAccess,
+  report: InvoiceReport,
+): Promise<{ readonly report: InvoiceReport } | { readonly failure: CrmFailure }> {
+  if (!report.refunds.some(({ found }) => found)) return { report };
+  const read = decode(await client(access, { method: 'GET', path: invoicePath(report.platformInvoiceId) }), invoiceSchema);
+  if (!read.ok) return read;
+  const known = read.value.invoice.refunds
+    .filter(({ status }) => status === 'succeeded')
+    .map(({ externalId, amount }) => ({ id: externalId ?? '', minor: readSum(amount, report.amount.currency)?.minor ?? 0 }));
+  return { report: { ...report, refunds: untoldRefunds(report, known) } };
 }
 
 /** The address and key that an account's calls are made with. */

@@ -50,15 +50,19 @@ export const settingsAnswerSchema = z.object({ settings: z.unknown() });
 /** `GET integration-modules/{code}`. */
 export const moduleSchema = z.object({ integrationModule: z.object({ name: text, active: z.boolean().nullish().catch(null) }) });
 
-/** `GET payment/invoice/{uuid}`: what links an invoice with its order and payment. */
+/** `GET payment/invoice/{uuid}`: what links an invoice with its order and payment, and its money. */
 export const invoiceSchema = z.object({
   invoice: z.object({
     orderId: id.nullish(),
     paymentId: id.nullish(),
     status: text,
-    refunds: listOf(z.object({ externalId: text, status: text })),
+    amount: sum,
+    currency: text,
+    refunds: listOf(z.object({ externalId: text, status: text, amount: sum })),
   }),
 });
+
+export type WireInvoice = z.infer<typeof invoiceSchema>['invoice'];
 
 /** The verdict inside an answer of `payment/check`; the outer flag only says that the call worked. */
 export const checkSchema = z.object({ result: z.object({ success: z.boolean(), errorMsg: text }) });

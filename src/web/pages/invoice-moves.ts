@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import type { Request, Response } from 'express';
-import type { InvoiceDetails } from '../../payments/desk';
+import type { InvoiceDetails } from '../../payments/desk-invoices';
 import type { Result } from '../../payments/domain/errors';
 import { parseTypedMoney } from '../../payments/domain/money';
 import type { Money } from '../../payments/domain/money';
@@ -45,7 +45,8 @@ export function invoiceMovePages(deps: WebDeps): Router {
   });
   router.post('/invoices/:id/cancel', requireSession, async (request, response) => {
     const { installationId, actor } = page(request);
-    ended(request, response, { result: await desk.cancel(installationId, idOf(request), actor), good: 'order.cancel.done' });
+    const { id } = await invoiceOf(request, desk);
+    ended(request, response, { result: await desk.cancel(installationId, id, actor), good: 'order.cancel.done' });
   });
   router.use(outcomePages(deps));
   return router;

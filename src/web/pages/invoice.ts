@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import type { InvoiceDetails } from '../../payments/desk';
+import type { InvoiceDetails } from '../../payments/desk-invoices';
 import type { Attention } from '../../payments/domain/invoice';
 import type { Result } from '../../payments/domain/errors';
 import type { WebDeps } from '../deps';
@@ -20,6 +20,7 @@ const ATTENTIONS = [
   'disputed',
   'partly-paid',
   'hold-left',
+  'hold-rule-failed',
   'outcome-unknown',
   'report-failed',
 ] as const satisfies readonly Attention[];
@@ -58,19 +59,22 @@ export function invoicePages(deps: WebDeps): Router {
     else show(request, response, 'invoices/order', model);
   });
   router.post('/invoices/:id/refresh', requireSession, async (request, response) => {
-    const result = await desk.refresh(page(request).installationId, idOf(request));
+    const { id } = await invoiceOf(request, desk);
+    const result = await desk.refresh(page(request).installationId, id);
     backToOrder(request, response, { result, good: 'order.refreshed' });
   });
   router.post('/invoices/:id/report', requireSession, async (request, response) => {
     const { installationId, actor } = page(request);
-    const result = await desk.reportAgain(installationId, idOf(request), actor);
+    const { id } = await invoiceOf(request, desk);
+    const result = await desk.reportAgain(installationId, id, actor);
     backToOrder(request, response, { result, good: 'order.report.asked' });
   });
   router.post('/invoices/:id/settle', requireSession, async (request, response) => {
     const { installationId, actor } = page(request);
     const reason = Reason.safeParse(typed(request)['reason']);
+    const { id } = await invoiceOf(request, desk);
     if (!reason.success) throw new AppError('request-invalid');
-    const result = await desk.settleAttention(installationId, idOf(request), reason.data, actor);
+    const result = await desk.settleAttention(installationId, id, reason.data, actor);
     backToOrder(request, response, { result, good: 'order.attention.settled' });
   });
   router.get('/live/invoice/:id', requireSession, async (request, response) => {

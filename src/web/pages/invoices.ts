@@ -1,26 +1,26 @@
 import { Router } from 'express';
+import type { InvoiceFilter } from '../../payments/desk-invoices';
 import { INVOICE_STATES } from '../../payments/domain/invoice';
-import type { InvoiceState } from '../../payments/domain/invoice';
 import type { PlatformOrder } from '../../payments/ports/platform';
 import type { WebDeps } from '../deps';
 import { leaveFlash } from '../flash';
 import { asked, typed } from '../form';
 import { page, requireSession, show } from '../page';
 import type { Model, Page } from '../page';
+import { wordsOf } from '../presenters/page-words';
 import { presentRow } from '../presenters/rows';
+import { firstText } from '../presenters/words';
 import { STATUS_OF, refusalSentence } from '../refusals';
 
-type Filter = InvoiceState | 'attention';
-
-const FILTERS: readonly Filter[] = ['attention', ...INVOICE_STATES];
+const FILTERS: readonly InvoiceFilter[] = ['attention', 'hold-ending', ...INVOICE_STATES];
 
 const address = (query: Readonly<Record<string, string>>): string => {
   const search = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== '')).toString();
   return search === '' ? '/invoices' : `/invoices?${search}`;
 };
 
-function tabs(t: Page['t'], chosen: Filter | undefined, search: string): readonly Model[] {
-  const tab = (state: Filter | ''): Model => ({
+function tabs(t: Page['t'], chosen: InvoiceFilter | undefined, search: string): readonly Model[] {
+  const tab = (state: InvoiceFilter | ''): Model => ({
     href: address({ search, state }),
     text: t(`invoices.filter.${state || 'all'}`),
     current: state === (chosen ?? ''),
@@ -48,6 +48,7 @@ export function invoicesPages(deps: WebDeps): Router {
       state: state ?? '',
       tabs: tabs(here.t, state, search),
       rows: list.rows.map((row) => presentRow(row, here)),
+      empty: firstText(wordsOf(here), [`invoices.empty.text-${here.platform}`, 'invoices.empty.text']),
       filtered: search.trim() !== '' || state !== undefined,
       next: list.next === null ? null : address({ search, state: state ?? '', after: list.next }),
       first: after === '' ? null : address({ search, state: state ?? '' }),
@@ -90,8 +91,15 @@ export function invoicesPages(deps: WebDeps): Router {
 
 const backTo = (number: string): string => `/orders/find?${new URLSearchParams({ number }).toString()}`;
 
-function findModel({ t }: Page, form: { readonly number: string; readonly error: string | null }): Model {
-  return { title: t('invoices.find.title'), ...form, order: null };
+function findModel(here: Page, form: { readonly number: string; readonly error: string | null }): Model {
+  const words = wordsOf(here);
+  return {
+    title: here.t('invoices.find.title'),
+    none: firstText(words, [`invoices.find.no-payments-${here.platform}`, 'invoices.find.no-payments']),
+    hint: firstText(words, [`invoices.find.hint-${here.platform}`, 'invoices.find.hint']),
+    ...form,
+    order: null,
+  };
 }
 
 function presentFound(order: PlatformOrder, { t, format }: Page): Model {

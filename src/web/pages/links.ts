@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import type { Request, Response } from 'express';
-import type { FormProblems, LinkChoice, TypedLink } from '../../payments/desk';
+import type { LinkChoice, TypedLink } from '../../payments/desk-links';
+import type { FormProblems } from '../../payments/desk-merchants';
 import type { Refusal } from '../../payments/domain/errors';
 import type { WebDeps } from '../deps';
 import { leaveFlash } from '../flash';

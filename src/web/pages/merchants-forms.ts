@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import type { Request, RequestHandler, Response } from 'express';
-import type { FormProblems, GatewayView, MerchantView, TypedMerchant } from '../../payments/desk';
+import type { FormProblems, GatewayView, MerchantView, TypedMerchant } from '../../payments/desk-merchants';
 import type { Finding } from '../../payments/ports/gateway';
 import type { WebDeps } from '../deps';
 import { leaveFlash } from '../flash';
@@ -71,6 +71,9 @@ function typedMerchant(request: Request, gateway: GatewayView): TypedMerchant {
     name: (form['name'] ?? '').trim(),
     confirmManually: form['confirmManually'] === 'yes',
     fields: Object.fromEntries(gateway.fields.map(({ name }) => [name, form[name] ?? ''])),
+    ...(form['holdRule'] === undefined ? {} : { holdRule: { rule: form['holdRule'], hours: form['holdRuleHours'] ?? '' } }),
+    forget: gateway.fields.filter(({ name, kind }) => kind === 'secret' && form[`forget-${name}`] === 'yes').map(({ name }) => name),
+    replace: form['replace'] === 'yes',
   };
 }
 

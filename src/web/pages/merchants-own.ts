@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import type { MerchantView } from '../../payments/desk';
+import type { MerchantView } from '../../payments/desk-merchants';
 import type { WebDeps } from '../deps';
 import { idOf } from '../form';
 import { page } from '../page';

@@ -1,7 +1,8 @@
 import { Router } from 'express';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Result } from '../../payments/domain/errors';
-import type { GatewayView, MerchantView, Summary } from '../../payments/desk';
+import type { Summary } from '../../payments/desk-invoices';
+import type { GatewayView, MerchantView } from '../../payments/desk-merchants';
 import type { Finding } from '../../payments/ports/gateway';
 import type { WebDeps } from '../deps';
 import { leaveFlash } from '../flash';
@@ -108,13 +109,13 @@ function firstSteps(
 
 function askBeforeOff(deps: WebDeps): RequestHandler {
   return async (request, response) => {
-    const { t } = page(request);
+    const here = page(request);
+    const { t } = here;
     const merchant = await ownMerchant(deps, request);
-    const { platformTitle } = await deps.desk.summary(page(request).installationId);
     const open = merchant.openInvoices;
     show(request, response, 'merchants/off', {
       title: t('merchants.off.title', { name: merchant.name }),
-      text: t('merchants.off.text', { platform: platformTitle }),
+      text: firstText(wordsOf(here), [`merchants.off.text-${here.platform}`, 'merchants.off.text']),
       lives: open > 0 ? t('merchants.off.lives', { count: open }) : t('merchants.off.none-open'),
       id: merchant.id,
     });

@@ -1,6 +1,8 @@
 import { Router } from 'express';
-import type { Request, Response } from 'express';
-import type { PayView } from '../../payments/desk';
+import type { ErrorRequestHandler, Request, Response } from 'express';
+import { AWAY_SECONDS, DatabaseAway } from '../../infra/database';
+import { isDiskFull } from '../../infra/errors';
+import type { PayView } from '../../payments/desk-pay';
 import type { Refusal } from '../../payments/domain/errors';
 import type { WebDeps } from '../deps';
 import { createFormat } from '../format';
@@ -75,8 +77,20 @@ export function payPages(deps: WebDeps): Router {
     if (topic === null) throw new AppError('invoice-unknown');
     streamTopic(response, { live: deps.live, topic });
   });
+  router.use('/p', whileDatabaseIsAway);
   return router;
 }
+
+/** A customer is told in a customer's words that nothing was charged; everybody else's handler does the rest. */
+const whileDatabaseIsAway: ErrorRequestHandler = (error, request, response, next) => {
+  if (response.headersSent || !(error instanceof DatabaseAway || isDiskFull(error))) {
+    next(error);
+    return;
+  }
+  response.setHeader('Retry-After', AWAY_SECONDS);
+  const again = `${request.baseUrl}${request.path}`.replace(/\/(open|live)$/, '');
+  show(request, response, 'pay/trouble', { title: visitor(request).t('pay.trouble.title'), again }, 503);
+};
 
 function showLink(request: Request, response: Response, view: PayView, deps: WebDeps): void {
   introduceAs(request, view.language, deps);

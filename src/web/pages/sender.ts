@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import type { Request, Response } from 'express';
-import type { FormProblems, TypedSender } from '../../payments/desk';
+import type { FormProblems } from '../../payments/desk-merchants';
+import type { TypedSender } from '../../payments/desk-settings';
 import type { Finding } from '../../payments/ports/gateway';
 import type { WebDeps } from '../deps';
 import { leaveFlash } from '../flash';

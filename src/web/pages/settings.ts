@@ -1,11 +1,16 @@
 import { Router } from 'express';
-import type { Request } from 'express';
-import type { MappingView, SenderView } from '../../payments/desk';
+import type { Request, RequestHandler } from 'express';
+import type { MappingView, SenderView } from '../../payments/desk-settings';
 import { SESSION_COOKIE, readCookie } from '../cookies';
 import type { WebDeps } from '../deps';
+import { leaveFlash } from '../flash';
+import { typed } from '../form';
 import { page, requireSession, show } from '../page';
+import { field } from '../presenters/field';
+import type { FieldView } from '../presenters/field';
 import { presentFindings } from '../presenters/findings';
 import { wordsOf } from '../presenters/page-words';
+import { AppError } from '../refusals';
 import type { Translate } from '../texts';
 
 /** `/settings`: what can be set with its state in a line each, the connection to the platform, language and zone, the way out. */
@@ -42,10 +47,34 @@ export function settingsPages(deps: WebDeps): Router {
       localeText: t('settings.locale.text', { platform }),
       languageName: zone && languageName(zone.language, here.language),
       zone: zone?.timezone ?? null,
+      sums: summary.changedSums ? sumsForm(summary.changedSums, t) : null,
       leaveText: t('settings.leave.text', { platform }),
     });
   });
+  router.post('/settings/sums', requireSession, saveSums(deps));
   return router;
+}
+
+/** What becomes of a link whose order has another sum now, for platforms whose links follow their orders. */
+function sumsForm(chosen: 'follow' | 'refuse', t: Translate): FieldView {
+  return field({
+    name: 'sums',
+    kind: 'choice',
+    label: t('settings.sums.label'),
+    hint: t('settings.sums.hint'),
+    choices: (['follow', 'refuse'] as const).map((value) => ({ value, text: t(`settings.sums.${value}`), chosen: value === chosen })),
+  });
+}
+
+function saveSums({ desk }: WebDeps): RequestHandler {
+  return async (request, response) => {
+    const { installationId, actor } = page(request);
+    const choice = typed(request)['sums'];
+    if (choice !== 'follow' && choice !== 'refuse') throw new AppError('request-invalid');
+    const saved = await desk.saveChangedSums(installationId, choice, actor);
+    leaveFlash(response, saved.ok ? { level: 'good', key: 'settings.sums.saved' } : { level: 'bad', refusal: saved.refusal });
+    response.redirect(303, '/settings');
+  };
 }
 
 function mappingLine({ on, platformMapsItself }: MappingView, platform: string, t: Translate): string {

@@ -1,4 +1,4 @@
-import type { InvoiceDetails, OperationView } from '../../payments/desk';
+import type { InvoiceDetails, OperationView } from '../../payments/desk-invoices';
 import type { Money } from '../../payments/domain/money';
 import type { Model, Page } from '../page';
 

@@ -16,9 +16,11 @@ export interface FieldView {
   readonly required: boolean;
   readonly ticked: boolean;
   readonly choices: readonly ChoiceView[];
+  /** A tick that forgets the saved value of a secret that may be left out. */
+  readonly forget: { readonly name: string; readonly label: string; readonly ticked: boolean } | null;
 }
 
 /** A field with everything that was not named empty. */
 export function field(given: Pick<FieldView, 'name' | 'kind' | 'label'> & Partial<FieldView>): FieldView {
-  return { value: '', hint: null, error: null, required: false, ticked: false, choices: [], ...given };
+  return { value: '', hint: null, error: null, required: false, ticked: false, choices: [], forget: null, ...given };
 }

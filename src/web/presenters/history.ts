@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { HistoryEntry } from '../../payments/desk';
+import type { HistoryEntry } from '../../payments/desk-invoices';
 import { currency, isCurrency } from '../../payments/domain/currency';
 import type { HistoryKind } from '../../payments/history';
 import type { Page } from '../page';
@@ -35,6 +35,7 @@ const BAD: ReadonlySet<string> = new Set<HistoryKind>([
   'operation-unknown',
   'hold-unwanted',
   'hold-left',
+  'hold-rule-failed',
   'partly-paid',
   'letter-refused',
   'report-failed',
@@ -54,6 +55,7 @@ const Details = z.object({
   reason: maybe(z.string()),
   card: maybe(z.string().min(1)),
   words: maybe(z.string().min(1)),
+  until: maybe(z.iso.datetime()),
 });
 
 type Speaker = Pick<Page, 't' | 'texts' | 'language' | 'format'>;
@@ -70,6 +72,8 @@ function actorText(entry: HistoryEntry, page: Speaker, gatewayTitle: string): st
       return t('history.actor.customer');
     case 'gateway':
       return t('history.actor.gateway', { gateway: gatewayTitle });
+    case 'rule':
+      return t('history.actor.rule');
     case 'system':
       return null;
     default:
@@ -112,6 +116,7 @@ export function presentHistory(entry: HistoryEntry, page: Speaker, gatewayTitle:
     details.card ? t('history.card', { card: shownCard(details.card) }) : null,
     details.email ?? null,
     reasonOf(details.reason, page),
+    details.until ? t('history.hold-ending', { date: format.dateTime(new Date(details.until)) }) : null,
     textOf(details, page),
   ];
   return {

@@ -1,7 +1,10 @@
-import type { InvoiceRow, Summary } from '../../payments/desk';
+import type { InvoiceRow, Summary } from '../../payments/desk-invoices';
 import type { Model, Page } from '../page';
+import { wordsOf } from './page-words';
 import { presentRow } from './rows';
 import { stateText } from './standing';
+import { presentTrouble } from './trouble';
+import { firstText } from './words';
 
 const MOST_NOTES = 5;
 
@@ -42,7 +45,18 @@ function noteOf(row: InvoiceRow, { t, format }: Page): Model {
   };
 }
 
-function nudge({ active, merchants, mappingOffered, platformTitle: platform }: Summary, { t }: Page): Model | null {
+/** Trouble with money would go unnoticed: where the platform tells no address of the shop, somebody has to. */
+function nobodyHears(t: Page['t']): Model {
+  return {
+    level: 'plain',
+    title: t('letters.no-address.title'),
+    text: t('letters.no-address.text'),
+    link: { href: '/letters', text: t('letters.no-address.link') },
+  };
+}
+
+function nudge(summary: Summary, { t }: Page): Model | null {
+  const { active, merchants, mappingOffered, platformTitle: platform } = summary;
   if (!active)
     return {
       level: 'held',
@@ -58,7 +72,7 @@ function nudge({ active, merchants, mappingOffered, platformTitle: platform }: S
       link: { href: '/merchants/new', text: t('home.first.link') },
     };
   }
-  if (mappingOffered) return null;
+  if (mappingOffered) return summary.lettersToNobody ? nobodyHears(t) : null;
   return {
     level: 'plain',
     title: t('home.mapping.title'),
@@ -68,8 +82,9 @@ function nudge({ active, merchants, mappingOffered, platformTitle: platform }: S
 }
 
 /** Who or what is waited for, in one sentence: trouble first, then holds that a manager has to confirm. */
-function leadOf({ needsSomebody, reserved }: Summary, { t }: Page): string {
+function leadOf({ needsSomebody, reserved, troubles }: Summary, { t }: Page): string {
   if (needsSomebody.length > 0) return t('home.needs', { count: needsSomebody.length });
+  if (troubles.length > 0) return t('trouble.lead');
   const waiting = reserved.reduce((sum, one) => sum + one.count, 0);
   return waiting > 0 ? t('home.to-confirm', { count: waiting }) : t('home.quiet');
 }
@@ -82,10 +97,14 @@ export function presentHome(summary: Summary, newest: readonly InvoiceRow[], pag
     title: t('home.title'),
     lead: leadOf(summary, page),
     nudge: nudge(summary, page),
-    notes: summary.needsSomebody.slice(0, MOST_NOTES).map((row) => noteOf(row, page)),
+    notes: [
+      ...summary.troubles.map((trouble) => presentTrouble(trouble, page)),
+      ...summary.needsSomebody.slice(0, MOST_NOTES).map((row) => noteOf(row, page)),
+    ],
     more: count > MOST_NOTES ? { href: '/invoices?state=attention', text: t('home.more', { count: count - MOST_NOTES }) } : null,
     tiles: tiles(summary, page),
     rows: newest.map((row) => presentRow(row, page)),
+    empty: firstText(wordsOf(page), [`invoices.empty.text-${page.platform}`, 'invoices.empty.text']),
     live: '/live/installation',
   };
 }

@@ -1,4 +1,5 @@
-import type { FormProblems, GatewayView, MerchantView, TypedMerchant } from '../../payments/desk';
+import type { FormProblems, GatewayView, MerchantView, TypedMerchant } from '../../payments/desk-merchants';
+import { HOLD_RULES, RULE_HOURS } from '../../payments/domain/hold-clock';
 import type { SettingsField } from '../../payments/ports/gateway';
 import { field } from './field';
 import type { FieldView } from './field';
@@ -21,6 +22,8 @@ export interface MerchantForm {
   readonly cabinetUrl: string | null;
   readonly cabinetText: string;
   readonly groups: readonly FieldGroup[];
+  /** What another shop or key would do to payments that are open; null when there are none. */
+  readonly replace: { readonly title: string; readonly text: string; readonly field: FieldView } | null;
   readonly wrong: boolean;
   readonly hookUrl: string | null;
   readonly hookHint: string;
@@ -49,7 +52,13 @@ export function presentMerchantForm(facts: MerchantFormFacts, words: Words): Mer
     where: firstText(words, [`gateways.${gateway.code}.where`]),
     cabinetUrl: gateway.cabinetUrl,
     cabinetText: t('merchants.empty.cabinet', { gateway: gateway.title }),
-    groups: [plainGroup([nameField(facts, words)]), ...gatewayGroups(facts, words), ...manualGroup(facts, words)],
+    groups: [
+      plainGroup([nameField(facts, words)]),
+      ...gatewayGroups(facts, words),
+      ...manualGroup(facts, words),
+      ...holdRuleGroups(facts, words),
+    ],
+    replace: replacing(facts, words),
     wrong: problems.length > 0,
     hookUrl: merchant?.hookUrl ?? null,
     hookHint: hookHint(gateway, words),
@@ -75,7 +84,7 @@ function nameField(facts: MerchantFormFacts, words: Words): FieldView {
     name: 'name',
     kind: 'text',
     label: words.t('merchants.form.name'),
-    hint: words.t('merchants.form.name-hint'),
+    hint: firstText(words, [`merchants.form.name-hint-${words.platform}`, 'merchants.form.name-hint']),
     value: facts.typed?.name ?? facts.merchant?.name ?? '',
     error: problemText(facts, 'name', words),
     required: true,
@@ -94,6 +103,10 @@ function gatewayGroups(facts: MerchantFormFacts, words: Words): readonly FieldGr
     const legend = when && words.t(`gateways.${code}.groups.${conditions.map(([, value]) => value).join('-')}`);
     return [...groups, { when, legend, fields: [shown] }];
   }, []);
+}
+
+function forgetTick({ typed }: MerchantFormFacts, name: string, { t }: Words): FieldView['forget'] {
+  return { name: `forget-${name}`, label: t('merchants.form.forget'), ticked: typed?.forget?.includes(name) ?? false };
 }
 
 /** Our own switch is for gateways whose settings say nothing of holds. */
@@ -116,8 +129,50 @@ function gatewayField(facts: MerchantFormFacts, { name, kind, required, choices 
     value,
     error: problemText(facts, name, words),
     required: required && !(kind === 'secret' && merchant),
+    forget: kind === 'secret' && !required && known !== undefined ? forgetTick(facts, name, words) : null,
     choices: choices.map((choice) => ({ value: choice, text: words.t(`${base}.${choice}`), chosen: choice === value })),
   });
+}
+
+/** What to do when a hold is about to end: for gateways that can hold, with our own switch only while it is on. */
+function holdRuleGroups(facts: MerchantFormFacts, words: Words): readonly FieldGroup[] {
+  const { manualCapture, ownHold } = facts.gateway.capabilities;
+  if (!manualCapture) return [];
+  const { t } = words;
+  const { merchant, typed } = facts;
+  const rule = typed?.holdRule?.rule ?? merchant?.holdRule ?? 'nothing';
+  const hours = typed?.holdRule?.hours ?? String(merchant?.holdRuleHours ?? RULE_HOURS.usual);
+  const chosen = field({
+    name: 'holdRule',
+    kind: 'choice',
+    label: t('merchants.hold-rule.label'),
+    hint: t('merchants.hold-rule.hint'),
+    value: rule,
+    error: problemText(facts, 'holdRule', words),
+    choices: HOLD_RULES.map((value) => ({ value, text: t(`merchants.hold-rule.${value}`), chosen: value === rule })),
+  });
+  const before = field({
+    name: 'holdRuleHours',
+    kind: 'number',
+    label: t('merchants.hold-rule.hours'),
+    hint: t('merchants.hold-rule.hours-hint', { least: RULE_HOURS.least, most: RULE_HOURS.most, usual: RULE_HOURS.usual }),
+    value: hours,
+    error: problemText(facts, 'holdRuleHours', words),
+  });
+  return [{ when: ownHold === null ? 'confirmManually=yes' : null, legend: t('merchants.hold-rule.legend'), fields: [chosen, before] }];
+}
+
+/** The tick that has to be set before a merchant with open invoices becomes another shop; shown from the start, so that no key is typed twice. */
+function replacing(facts: MerchantFormFacts, words: Words): MerchantForm['replace'] {
+  const { t } = words;
+  const count = facts.merchant?.openInvoices ?? 0;
+  if (count === 0) return null;
+  const error = problemText(facts, 'replace', words);
+  return {
+    title: t('merchants.replace.title', { count }),
+    text: t('merchants.replace.text'),
+    field: field({ name: 'replace', kind: 'tick', label: t('merchants.replace.label'), error, ticked: facts.typed?.replace ?? false }),
+  };
 }
 
 function manualField({ merchant, typed }: MerchantFormFacts, { t }: Words): FieldView {

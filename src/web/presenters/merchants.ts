@@ -1,4 +1,4 @@
-import type { GatewayView, MerchantView } from '../../payments/desk';
+import type { GatewayView, MerchantView } from '../../payments/desk-merchants';
 import type { Finding } from '../../payments/ports/gateway';
 import { eventTexts, hookHint } from './merchant-form';
 import { presentFindings, worstLevel } from './findings';
@@ -17,6 +17,8 @@ export interface MerchantCard {
   /** Our switch for holds; null where the gateway's own settings decide. */
   readonly manual: { readonly on: boolean; readonly text: string } | null;
   readonly holds: string | null;
+  /** How long its holds last and what is done before they end; null for merchants that take money at once. */
+  readonly holdEnd: string | null;
   /** Whether notifications arrive: green from the first genuine one on. */
   readonly light: { readonly kind: 'paid' | 'pending'; readonly text: string };
   /** Whether the address for notifications is shown without being asked for. */
@@ -49,6 +51,12 @@ function holding({ holds, confirmManually }: MerchantView, { t }: Words): Pick<M
   return { manual: { on: confirmManually, text: t(confirmManually ? 'merchants.manual.on' : 'merchants.manual.off') }, holds: null };
 }
 
+function holdEnd({ holds, confirmManually, holdHours, holdRule, holdRuleHours }: MerchantView, { t }: Words): string | null {
+  if (holds === 'never' || (holds === 'switch' && !confirmManually)) return null;
+  const lasts = holdHours === null ? t('merchants.hold-rule.no-end') : t('merchants.hold-rule.lasts', { count: holdHours });
+  return `${lasts} ${t(`merchants.hold-rule.card-${holdRule}`, { count: holdRuleHours })}`;
+}
+
 /** What a card says about a merchant. `findings` are those of a check that was just made, null without one. */
 export function presentMerchant(
   merchant: MerchantView,
@@ -73,6 +81,7 @@ export function presentMerchant(
       ...open,
     ].join(' · '),
     ...holding(merchant, words),
+    holdEnd: holdEnd(merchant, words),
     light: heard ? { kind: 'paid', text: t('merchants.light.on') } : { kind: 'pending', text: t('merchants.light.off') },
     explained: known.findings !== null || (heard === null && (known.gateway?.events ?? []).length > 0),
     hookUrl: merchant.hookUrl,

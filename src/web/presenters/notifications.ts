@@ -1,4 +1,4 @@
-import type { NotificationRow } from '../../payments/desk';
+import type { NotificationRow } from '../../payments/desk-notifications';
 import { firstText } from './words';
 import type { Words } from './words';
 

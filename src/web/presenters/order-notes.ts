@@ -1,7 +1,10 @@
-import type { InvoiceDetails, OperationView } from '../../payments/desk';
+import type { InvoiceDetails, OperationView, Trouble } from '../../payments/desk-invoices';
+import { holdLevel } from '../../payments/domain/hold-clock';
 import type { Attention } from '../../payments/domain/invoice';
 import type { Money } from '../../payments/domain/money';
 import type { Page } from '../page';
+import { ruleAt } from './hold';
+import { presentTrouble } from './trouble';
 
 /** A link of a note that opens as a dialog where there is script. */
 export interface NoteLink {
@@ -18,8 +21,6 @@ export interface OrderNote {
   readonly form: { readonly action: string; readonly button: string; readonly fields: readonly (readonly [string, string])[] } | null;
   readonly links: readonly NoteLink[];
 }
-
-const SOON_MS = 24 * 3_600_000;
 
 const root = (details: InvoiceDetails): string => `/invoices/${details.id}`;
 
@@ -100,9 +101,26 @@ function attentionNote(details: InvoiceDetails, reason: Attention, page: Page): 
 function endingNote(details: InvoiceDetails, page: Page): OrderNote | null {
   const { t, format, now } = page;
   const { holdUntil, standing } = details;
-  if (standing.state !== 'authorized' || !holdUntil || holdUntil.getTime() - now.getTime() > SOON_MS) return null;
-  const facts = { date: format.dateTime(holdUntil), sum: format.money({ minor: standing.reserved, currency: details.amount.currency }) };
-  return { level: 'held', title: t('order.ending.title', facts), text: t('order.ending.text', facts), form: null, links: [] };
+  if (standing.state !== 'authorized' || !holdUntil || holdLevel(holdUntil, now) === 'far') return null;
+  const rule = ruleAt(details, now);
+  const facts = {
+    date: format.dateTime(holdUntil),
+    sum: format.money({ minor: standing.reserved, currency: details.amount.currency }),
+    rule: rule ? format.dateTime(rule.at) : '',
+  };
+  return {
+    level: 'held',
+    title: t('order.ending.title', facts),
+    text: t(`order.ending.${rule?.rule ?? 'text'}`, facts),
+    form: null,
+    links: [],
+  };
+}
+
+/** Whether a trouble touches this invoice now: a platform that cannot be told or asked, a gateway, or a letter that waits. */
+function matters({ what }: Trouble, { reportDue, standing, letters }: InvoiceDetails): boolean {
+  if (what === 'gateway') return true;
+  return what === 'platform' ? reportDue || standing.state === 'authorized' : letters.some((letter) => letter.state === 'waiting');
 }
 
 /** Everything of an invoice that needs somebody, most pressing first. */
@@ -112,6 +130,9 @@ export function presentNotes(details: InvoiceDetails, page: Page): readonly Orde
     open?.state === 'unknown' ? unknownNote(details, open, page) : null,
     open ? null : refusedNote(details, page),
     ...details.attention.filter((reason) => reason !== 'outcome-unknown').map((reason) => attentionNote(details, reason, page)),
+    ...details.troubles
+      .filter((trouble) => matters(trouble, details))
+      .map((trouble) => ({ ...presentTrouble(trouble, page), form: null, links: [] })),
     endingNote(details, page),
   ];
   return notes.filter((note) => note !== null);

@@ -1,7 +1,8 @@
-import type { InvoiceDetails, LetterView } from '../../payments/desk';
+import type { InvoiceDetails, LetterView } from '../../payments/desk-invoices';
 import type { Money } from '../../payments/domain/money';
 import type { Model, Page } from '../page';
 import { presentHistory } from './history';
+import { holdBadge, ruleAt } from './hold';
 import { lineTotal } from './line-total';
 import { openOperation, presentNotes } from './order-notes';
 import { presentRow } from './rows';
@@ -33,8 +34,9 @@ function barOf(details: InvoiceDetails): readonly Model[] {
   });
 }
 
-function factsOf(details: InvoiceDetails, { t, format }: Page): readonly Fact[] {
-  const { standing, merchant, holdUntil, expiresAt, paidAt } = details;
+function factsOf(details: InvoiceDetails, page: Page): readonly Fact[] {
+  const { t, format } = page;
+  const { standing, merchant, expiresAt, paidAt } = details;
   const sum = (minor: number): string => format.money({ minor, currency: details.amount.currency });
   const reserved = standing.state === 'authorized' ? standing.reserved : 0;
   const until = (at: Date): string => `${format.dateTime(at)} · ${format.ago(at)}`;
@@ -43,11 +45,27 @@ function factsOf(details: InvoiceDetails, { t, format }: Page): readonly Fact[] 
     { label: t('order.facts.reserved'), value: sum(reserved), money: true },
     { label: t('order.facts.taken'), value: sum(details.captured), money: true },
     { label: t('order.facts.given-back'), value: sum(details.refunded), money: true },
-    ...(holdUntil && standing.state === 'authorized' ? [fact('reserved-until', until(holdUntil))] : []),
+    ...holdFacts(details, page),
     ...(expiresAt && standing.state === 'pending' ? [fact('good-until', until(expiresAt))] : []),
     ...(paidAt ? [fact('paid-at', format.dateTime(paidAt))] : []),
     fact('merchant', merchant.name === merchant.gatewayTitle ? merchant.name : `${merchant.name} (${merchant.gatewayTitle})`),
     fact('confirming', t(details.confirmManually ? 'order.facts.by-hand' : 'order.facts.by-itself')),
+  ];
+}
+
+/** When the hold ends, or that nobody knows, and what happens by itself before. */
+function holdFacts(details: InvoiceDetails, { t, format, now }: Page): readonly Fact[] {
+  const { standing, holdUntil, merchant } = details;
+  if (standing.state !== 'authorized') return [];
+  const end = holdUntil
+    ? `${format.dateTime(holdUntil)} · ${format.ago(holdUntil)}`
+    : `${t('order.hold.unknown-fact', { gateway: merchant.gatewayTitle })}. ${t('order.hold.unknown-state')}`;
+  const rule = ruleAt(details, now);
+  return [
+    { label: t('order.facts.reserved-until'), value: end, money: false },
+    ...(rule
+      ? [{ label: t('order.facts.rule'), value: t(`order.hold.rule.${rule.rule}`, { date: format.dateTime(rule.at) }), money: false }]
+      : []),
   ];
 }
 
@@ -134,6 +152,7 @@ export function presentOrder(details: InvoiceDetails, page: Page): Model {
     title: t('order.title', { number: details.orderNumber }),
     state: details.standing.state,
     badge: stateBadge(t, details.standing),
+    hold: details.standing.state === 'authorized' ? holdBadge(details.holdUntil, page) : null,
     test: details.test ? t('order.test') : null,
     orderUrl: details.orderUrl,
     notes: presentNotes(details, page),

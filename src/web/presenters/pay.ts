@@ -1,4 +1,4 @@
-import type { PayView } from '../../payments/desk';
+import type { PayView } from '../../payments/desk-pay';
 import type { CancelReason } from '../../payments/domain/invoice';
 import type { Money } from '../../payments/domain/money';
 import { unreachable } from '../../payments/domain/unreachable';
@@ -18,7 +18,7 @@ interface Moment {
   readonly text: string;
 }
 
-const CLOSED_BY_SHOP: readonly CancelReason[] = ['manager', 'platform'];
+const CLOSED_BY_SHOP: readonly CancelReason[] = ['manager', 'platform', 'rule'];
 
 /** `411111******1111` as `4111 •••• 1111`. */
 export function shownCard(card: string): string {

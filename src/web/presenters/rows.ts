@@ -1,5 +1,7 @@
-import type { InvoiceRow } from '../../payments/desk';
+import type { InvoiceRow } from '../../payments/desk-invoices';
 import type { Page } from '../page';
+import { holdBadge } from './hold';
+import type { HoldBadge } from './hold';
 import { rowBadge } from './standing';
 import type { Badge } from './standing';
 
@@ -12,12 +14,15 @@ export interface ShownRow {
   readonly merchant: string;
   readonly sum: string;
   readonly test: boolean;
+  /** How soon its hold ends; null when nothing is held. */
+  readonly hold: HoldBadge | null;
   readonly iso: string;
   readonly when: string;
 }
 
 /** An invoice as a row. */
-export function presentRow(row: InvoiceRow, { t, format }: Pick<Page, 't' | 'format'>): ShownRow {
+export function presentRow(row: InvoiceRow, speaker: Pick<Page, 't' | 'format' | 'now'>): ShownRow {
+  const { t, format } = speaker;
   return {
     href: `/invoices/${row.id}`,
     number: row.orderNumber,
@@ -26,6 +31,7 @@ export function presentRow(row: InvoiceRow, { t, format }: Pick<Page, 't' | 'for
     merchant: row.merchantName,
     sum: format.money(row.amount),
     test: row.test,
+    hold: row.standing.state === 'authorized' ? holdBadge(row.holdUntil, speaker) : null,
     iso: row.createdAt.toISOString(),
     when: format.brief(row.createdAt),
   };

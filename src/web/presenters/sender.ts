@@ -1,4 +1,5 @@
-import type { FormProblems, SenderView, TypedSender } from '../../payments/desk';
+import type { FormProblems } from '../../payments/desk-merchants';
+import type { SenderView, TypedSender } from '../../payments/desk-settings';
 import type { Finding } from '../../payments/ports/gateway';
 import { field } from './field';
 import type { FieldView } from './field';

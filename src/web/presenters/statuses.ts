@@ -1,4 +1,4 @@
-import type { MappingView } from '../../payments/desk';
+import type { MappingView } from '../../payments/desk-settings';
 import { MAPPED_OUTCOMES } from '../../payments/domain/status-mapping';
 import type { MappedOutcome } from '../../payments/domain/status-mapping';
 import type { PlatformStatus } from '../../payments/ports/platform';

@@ -6,6 +6,8 @@ export interface Words {
   readonly t: Translate;
   has(key: string): boolean;
   readonly format: Format;
+  /** The code of the platform of the one who looks; some texts have a wording for one platform, under a key that ends in its code. */
+  readonly platform?: string;
 }
 
 /** The text of the first key that there is one for. */

@@ -44,7 +44,7 @@ export async function addEshop(stand: Stand, id: string, fields: Readonly<Record
     methodId,
     configure: (change) => control(stand, `/${id}`, change),
     correctKey: async () => {
-      const merchant = { name: `Eshop ${id}`, confirmManually: false, fields: { ...typed, secretKey: KEY } };
+      const merchant = { name: `Eshop ${id}`, confirmManually: false, fields: { ...typed, secretKey: KEY }, replace: true };
       const saved = await stand.desk.editMerchant(stand.installationId, code, merchant, PERSON);
       if (!saved.ok) throw new Error(JSON.stringify(saved.problems));
     },

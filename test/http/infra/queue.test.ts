@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { openDatabase, rows } from '../../../src/infra/database';
 import type { Database } from '../../../src/infra/database';
 import { enqueue, startWorker } from '../../../src/infra/queue';
-import type { Task } from '../../../src/infra/queue';
+import type { Task, WorkerOptions } from '../../../src/infra/queue';
 import { startChild } from '../../support/child';
 import { createTestDatabase } from '../../support/database';
 import type { TestDatabase } from '../../support/database';
@@ -27,7 +27,10 @@ afterEach(async () => {
   await own.drop();
 });
 
-async function work(tasks: Record<string, Task>, more: { deadWorkerMs?: number } = {}): Promise<{ stop(): Promise<void> }> {
+async function work(
+  tasks: Record<string, Task>,
+  more: Partial<Pick<WorkerOptions, 'deadWorkerMs' | 'concurrency' | 'groups'>> = {},
+): Promise<{ stop(): Promise<void> }> {
   const worker = await startWorker({ url: own.url, tasks, logger: quietLogger, concurrency: 2, pollMs: 100, ...more });
   running.push(worker);
   return worker;
@@ -161,4 +164,54 @@ test('a schedule that cannot be read stops the start and leaves no connection be
     );
     return left.length === 0;
   });
+});
+
+test('jobs of one installation take three workers at most, so that others go on while its gateway hangs', async () => {
+  const held = gate();
+  const begun: string[] = [];
+  const worker = await work(
+    {
+      note: async (payload) => {
+        const { installationId } = payload as { installationId: string };
+        begun.push(installationId);
+        if (installationId === 'hanging') await held.opened;
+      },
+    },
+    { concurrency: 8 },
+  );
+  await database.transaction(async (tx) => {
+    for (let n = 0; n < 40; n += 1) await enqueue(tx, { name: 'note', payload: { installationId: 'hanging' }, key: `hanging-${n}` });
+    for (let n = 0; n < 5; n += 1) await enqueue(tx, { name: 'note', payload: { installationId: 'quick' }, key: `quick-${n}` });
+  });
+  await eventually(() => begun.filter((one) => one === 'quick').length === 5);
+  await eventually(() => begun.filter((one) => one === 'hanging').length === 3);
+  held.open();
+  await eventually(async () => (await waiting()).length === 0, 30_000);
+  await worker.stop();
+  expect(begun).toHaveLength(45);
+});
+
+test('a group of jobs has workers of its own, and its jobs never take those of others', async () => {
+  const held = gate();
+  const seen: string[] = [];
+  const worker = await work(
+    {
+      slow: async () => {
+        seen.push('slow');
+        await held.opened;
+      },
+      note: async () => void seen.push('note'),
+    },
+    { concurrency: 1, groups: [{ tasks: ['slow'], concurrency: 2 }] },
+  );
+  await database.transaction(async (tx) => {
+    for (let n = 0; n < 5; n += 1) await enqueue(tx, { name: 'slow', payload: {} });
+  });
+  await eventually(() => seen.length === 2);
+  await database.transaction((tx) => enqueue(tx, { name: 'note', payload: {} }));
+  await eventually(() => seen.includes('note'));
+  expect(seen.filter((one) => one === 'slow')).toHaveLength(2);
+  held.open();
+  await eventually(async () => (await waiting()).length === 0);
+  await worker.stop();
 });

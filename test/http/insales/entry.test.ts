@@ -86,6 +86,33 @@ describe('the way into Ordertill from InSales', () => {
     expect(await screenOf(visitor)).toBe(200);
   });
 
+  it('has letters to the shop sent to the first one whose address the shop vouches for, until somebody says otherwise', async () => {
+    await press(newVisitor());
+    const { common, letters } = await world.desk.letters.overview(installationId);
+    expect(common).toEqual(['ivan.petrov+pay@example.ru']);
+    const none = letters.map(({ kind, on }) => ({ kind, on, recipients: '' }));
+    await world.desk.letters.save(installationId, { common: '', letters: none }, { kind: 'person', name: 'Test' });
+    await press(newVisitor());
+    expect((await world.desk.letters.overview(installationId)).common).toEqual([]);
+    expect(await world.desk.summary(installationId)).toMatchObject({ lettersToNobody: true });
+  });
+
+  it('names the shop, not a CRM, and its own ways, on the screens of a shop', async () => {
+    const visitor = newVisitor();
+    await press(visitor);
+    const { body: text } = await visitor.go(`${world.hub}/invoices?lang=en`);
+    expect(text).toContain('at the checkout');
+    expect(text).toContain('InSales');
+    const find = await visitor.go(`${world.hub}/orders/find?lang=en`);
+    expect(find.body).toContain('Find the order in InSales');
+    for (const page of [text, find.body]) expect(page).not.toContain('CRM');
+    const settings = await visitor.go(`${world.hub}/settings`);
+    const saved = await visitor.submit(settings, { form: 'action="/settings/sums"', fields: { sums: 'refuse' } });
+    expect(saved.status).toBe(200);
+    expect(await world.desk.summary(installationId)).toMatchObject({ changedSums: 'refuse' });
+    await world.desk.saveChangedSums(installationId, 'follow', { kind: 'person', name: 'Test' });
+  });
+
   it('tells the people of a shop that payment methods are made by themselves', async () => {
     const visitor = newVisitor();
     await press(visitor);

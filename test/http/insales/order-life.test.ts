@@ -231,6 +231,29 @@ describe('an order of InSales that is paid through UAPAY', () => {
     expect((await now()).regressions).toEqual([]);
   });
 
+  it('refuses an order that has changed where the shop wants it so, and takes it by a link that is made anew', async () => {
+    const person = { kind: 'person', name: 'Test' } as const;
+    expect(await desk.saveChangedSums(installationId, 'refuse', person)).toEqual({ ok: true, value: undefined });
+    const order = await addOrder(auto);
+    const link = (await widget(order.id, 'link', { merchant: auto })).link ?? '';
+    await fetch(`${shop.url}/admin2/orders/${order.id}/lines/${order.lines[0]?.id}`, {
+      method: 'POST',
+      body: new URLSearchParams({ quantity: '2' }),
+    });
+    const refused = await fetch(`${link}/open`, { method: 'POST', redirect: 'manual' });
+    expect(refused.status).toBeGreaterThanOrEqual(400);
+    const fresh = (await widget(order.id, 'link', { merchant: auto })).link ?? '';
+    await payByLink(fresh, 'pay');
+    await untilPaid(order.id);
+    const invoices = await desk.invoices(installationId, { search: String(order.number) });
+    expect(invoices.rows.map(({ standing, amount }) => [standing.state, amount.minor])).toEqual([
+      ['paid', 155_000],
+      ['canceled', 85_000],
+    ]);
+    await desk.saveChangedSums(installationId, 'follow', person);
+    expect(await desk.summary(installationId)).toMatchObject({ changedSums: 'follow' });
+  });
+
   it('can have its link made by its number on our own screens', async () => {
     const order = await addOrder(auto);
     const found = await desk.findOrder(installationId, String(order.number));

@@ -1,28 +1,13 @@
-import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
-import { join } from 'node:path';
-import { root } from '../../../src/infra/paths';
 import { newSecretKey } from '../../../src/infra/secrets';
+import type { Ended } from '../../support/cli';
+import { runCommand } from '../../support/cli';
 import type { TestDatabase } from '../../support/database';
 import { createTestDatabase } from '../../support/database';
 
-interface Ended {
-  readonly code: number | null;
-  readonly said: string;
-}
-
 /** Runs a command of the product until it ends. */
-function run(command: string, env: Readonly<Record<string, string>>): Promise<Ended> {
-  const started = spawn(process.execPath, ['-r', join(root, 'test', 'support', 'swc-register.cjs'), join(root, 'src', 'cli.ts'), command], {
-    env: { PATH: process.env['PATH'] ?? '', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const said: string[] = [];
-  started.stdout.on('data', (chunk: Buffer) => said.push(chunk.toString()));
-  started.stderr.on('data', (chunk: Buffer) => said.push(chunk.toString()));
-  return new Promise((resolve) => started.once('exit', (code) => resolve({ code, said: said.join('') })));
-}
+const run = (command: string, env: Readonly<Record<string, string>>): Promise<Ended> => runCommand([command], env);
 
 /** A start that cannot work ends by itself, says what is wrong and what to do, and repeats no secret. */
 describe('a start', () => {

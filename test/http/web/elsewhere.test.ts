@@ -1,5 +1,5 @@
 import request from 'supertest';
-import type { InvoiceDetails } from '../../../src/payments/desk';
+import type { InvoiceDetails } from '../../../src/payments/desk-invoices';
 import { INVOICE, OPERATION, SIGNED_IN, deskOf, invoiceOf, uah, webOf } from './fakes';
 
 const show = async (change: Partial<InvoiceDetails>): Promise<string> => {

@@ -3,7 +3,9 @@ import type { Express } from 'express';
 import { systemClock } from '../../../src/infra/clock';
 import { randomIds } from '../../../src/infra/ids';
 import type { LiveListener } from '../../../src/infra/live';
-import type { Desk, InvoiceDetails, InvoiceRow, PayDesk, PayView, Summary } from '../../../src/payments/desk';
+import type { Desk } from '../../../src/payments/desk';
+import type { InvoiceDetails, InvoiceRow, Summary } from '../../../src/payments/desk-invoices';
+import type { PayDesk, PayView } from '../../../src/payments/desk-pay';
 import { currency } from '../../../src/payments/domain/currency';
 import { done } from '../../../src/payments/domain/errors';
 import type { Money } from '../../../src/payments/domain/money';
@@ -67,10 +69,12 @@ export function deskOf(functions: Partial<Desk>): Desk {
     mapping: refuse,
     saveMapping: refuse,
     addStatus: refuse,
+    saveChangedSums: refuse,
     sender: refuse,
     saveSender: refuse,
     forgetSender: refuse,
     letters: { overview: refuse, save: refuse, preview: refuse, log: refuse, sendAgain: refuse },
+    reconciliation: { days: refuse, day: refuse, today: refuse, compare: refuse, mend: refuse, movements: refuse },
     notifications: refuse,
     replayNotification: refuse,
   };
@@ -103,8 +107,10 @@ export function invoiceOf(change: Partial<InvoiceDetails> = {}): InvoiceDetails 
     createdAt: day('21T07:57:00'),
     expiresAt: day('28T20:00:00'),
     holdUntil: day('27T08:15:00'),
+    rule: null,
     paidAt: null,
     reportDue: false,
+    troubles: [],
     history: [
       {
         number: 3,
@@ -143,6 +149,7 @@ export function rowOf(change: Partial<InvoiceRow> = {}): InvoiceRow {
     merchantName: 'Main shop',
     test: false,
     createdAt: day('24T08:15:00'),
+    holdUntil: day('27T08:15:00'),
     ...change,
   };
 }
@@ -158,6 +165,7 @@ export function summaryOf(change: Partial<Summary> = {}): Summary {
     today: [{ paid: uah(1_842_000), paidCount: 14, refunded: uah(50_000), refundedCount: 1 }],
     reserved: [{ sum: uah(719_950), count: 4 }],
     needsSomebody: [],
+    troubles: [],
     ...change,
   };
 }
@@ -199,11 +207,11 @@ export function payOf(view: PayView | null, functions: Partial<PayDesk> = {}): P
 
 const session: Session = {
   installationId: INSTALLATION,
-  platform: 'retailcrm',
   actor: { kind: 'platform-user', platform: 'retailcrm' },
   csrf: CSRF,
   language: 'en',
   timezone: 'Europe/Kyiv',
+  platform: 'retailcrm',
   address: 'demo.retailcrm.example',
 };
 

@@ -37,6 +37,7 @@ describe('the start page', () => {
   it.each([
     ['the first merchant', { merchants: 0 }, 'Add your first merchant'],
     ['the statuses', { mappingOffered: false }, 'Payment statuses'],
+    ['somebody to write to', { lettersToNobody: true }, 'Nobody in the shop gets letters yet'],
     ['the platform that has us switched off', { active: false }, 'Ordertill is switched off'],
   ])('reminds of %s', async (_name, change, words) => {
     const { text } = await get(webFor({ summary: () => Promise.resolve(summaryOf(change)), invoices: () => Promise.resolve(none) }), '/');

@@ -1,7 +1,8 @@
 import request from 'supertest';
 import type { Test } from 'supertest';
 import type { Express } from 'express';
-import type { Desk, InvoiceDetails, OperationView } from '../../../src/payments/desk';
+import type { Desk } from '../../../src/payments/desk';
+import type { InvoiceDetails, OperationView } from '../../../src/payments/desk-invoices';
 import { done, refused } from '../../../src/payments/domain/errors';
 import type { Money } from '../../../src/payments/domain/money';
 import { CSRF, INVOICE, OPERATION, SIGNED_IN, deskOf, invoiceOf, rowOf, uah, webOf } from './fakes';
@@ -32,6 +33,30 @@ const operation = (change: Partial<OperationView>): OperationView => ({
 });
 
 describe('the order screen', () => {
+  it('tells a rule from a person in the history, with the reason', async () => {
+    const details = invoiceOf({
+      history: [
+        {
+          number: 4,
+          at: new Date('2026-11-24T08:00:00Z'),
+          kind: 'operation-started',
+          actor: { kind: 'rule', rule: 'confirm' },
+          details: { operation: 'capture', amount: uah(199_950), reason: 'hold-ending', until: '2026-11-27T08:15:00.000Z' },
+        },
+      ],
+    });
+    const { text } = await get(webFor(details), ROOT);
+    expect(plain(text)).toMatch(/by the merchant’s rule · 1,999\.50 UAH · the reservation ends on November 27/);
+  });
+
+  it.each(['cancel', 'refresh', 'report', 'settle', 'confirm', 'refund', 'outcome'])(
+    'is nobody’s business but its own shop’s: %s of a foreign invoice finds nothing and does nothing',
+    async (what) => {
+      const fields = { reason: 'overpaid', minor: '100', operation: OPERATION, happened: 'yes' };
+      await post(webFor(null), `${ROOT}/${what}`, fields).expect(404);
+    },
+  );
+
   it('shows the three sums together, the button with its sum, and the history in plain words', async () => {
     const text = plain((await get(webFor(invoiceOf()), ROOT)).text);
     for (const part of [

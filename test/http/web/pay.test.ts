@@ -5,7 +5,7 @@ import request from 'supertest';
 import { refused } from '../../../src/payments/domain/errors';
 import { eventually } from '../../support/eventually';
 import { INVOICE, SLUG, liveOf, payOf, payViewOf, uah, webOf } from './fakes';
-import type { PayView } from '../../../src/payments/desk';
+import type { PayView } from '../../../src/payments/desk-pay';
 import { createServer, listen } from '../../../src/infra/express';
 
 const plain = (text: string): string => text.replace(/[\u00a0\u202f]/g, ' ');

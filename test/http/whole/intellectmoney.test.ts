@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { rows } from '../../../src/infra/database';
-import type { InvoiceDetails } from '../../../src/payments/desk';
+import type { InvoiceDetails } from '../../../src/payments/desk-invoices';
 import type { CrmPayment, OfGateway } from '../../support/crm';
 import { addMerchant, addPayment, connect, simState } from '../../support/crm';
 import { eventually } from '../../support/eventually';

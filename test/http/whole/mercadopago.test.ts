@@ -1,5 +1,5 @@
 import { sign, manifest } from '../../../src/gateways/mercadopago/signature';
-import type { InvoiceDetails } from '../../../src/payments/desk';
+import type { InvoiceDetails } from '../../../src/payments/desk-invoices';
 import { parseMoney } from '../../../src/payments/domain/money';
 import { currency } from '../../../src/payments/domain/currency';
 import { applyNotification } from '../../../src/payments/receive-notification';

@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
 import { createHttp } from '../../../src/infra/http';
-import type { HttpCall } from '../../../src/infra/http';
+import type { BreakerTurn, HttpCall } from '../../../src/infra/http';
 import { listen } from '../../../src/infra/express';
+import { eventually } from '../../support/eventually';
 import { quietLogger, recordingLogger } from '../../support/quiet-logger';
 
 const servers: Server[] = [];
@@ -126,10 +127,74 @@ test('a host that does not answer is left in peace for a while, without harm to 
   }
 });
 
-test('an error status does not close a host off: it has answered', async () => {
+const twice = { failures: 2, restMs: 60_000 };
+const closedOff = { kind: 'no-answer', because: 'connection', sent: false };
+
+test('a host that answers with error statuses is left in peace, too', async () => {
   const url = await serve((_request, response) => response.writeHead(500).end());
-  const guarded = createHttp({ logger: quietLogger, breaker: { failures: 1, restMs: 60_000 } });
-  for (let call = 0; call < 3; call += 1) expect(await guarded({ method: 'GET', url })).toMatchObject({ kind: 'answer', status: 500 });
+  const guarded = createHttp({ logger: quietLogger, breaker: twice });
+  for (let call = 0; call < 2; call += 1) expect(await guarded({ method: 'GET', url })).toMatchObject({ kind: 'answer', status: 500 });
+  expect(await guarded({ method: 'GET', url })).toEqual(closedOff);
+});
+
+test('refusals and what we wrote wrongly ourselves close nothing off', async () => {
+  const url = await serve((_request, response) => response.writeHead(422).end());
+  const guarded = createHttp({ logger: quietLogger, breaker: twice });
+  for (let call = 0; call < 3; call += 1) await guarded({ method: 'GET', url, headers: { 'X-Key': 'two\nlines' } });
+  for (let call = 0; call < 3; call += 1) expect(await guarded({ method: 'GET', url })).toMatchObject({ kind: 'answer', status: 422 });
+});
+
+test('error statuses for one account at a shared host close off that account and nobody else', async () => {
+  const url = await serve((request, response) => response.writeHead(request.headers['x-shop'] === 'odd' ? 500 : 200).end());
+  const turns: BreakerTurn[] = [];
+  const guarded = createHttp({ logger: quietLogger, breaker: twice, onBreaker: (turn) => turns.push(turn) });
+  const call = (shop: string) => guarded({ method: 'GET', url, account: shop, headers: { 'X-Shop': shop } });
+  for (let count = 0; count < 2; count += 1) await call('odd');
+  expect(await call('odd')).toEqual(closedOff);
+  expect(await call('good')).toMatchObject({ kind: 'answer', status: 200 });
+  expect(turns).toEqual([{ host: new URL(url).host, what: 'account', to: 'open' }]);
+});
+
+test('a shared host that is silent is left alone whoever calls', async () => {
+  const url = await serve((request) => request.socket.destroy());
+  const guarded = createHttp({ logger: quietLogger, breaker: twice });
+  for (const account of ['one', 'two']) expect(await guarded({ method: 'GET', url, account })).toMatchObject({ sent: true });
+  expect(await guarded({ method: 'GET', url, account: 'three' })).toEqual(closedOff);
+});
+
+test('a call that was made before the host was closed off keeps its own outcome: it may have done its work', async () => {
+  const held: (() => void)[] = [];
+  const url = await serve((request) => {
+    if (request.url === '/slow') held.push(() => request.socket.destroy());
+    else request.socket.destroy();
+  });
+  const guarded = createHttp({ logger: quietLogger, breaker: twice });
+  const slow = guarded({ method: 'POST', url: `${url}/slow`, body: 'money' });
+  await eventually(() => held.length === 1);
+  for (let call = 0; call < 2; call += 1) await guarded({ method: 'GET', url });
+  expect(await guarded({ method: 'GET', url })).toEqual(closedOff);
+  held[0]?.();
+  expect(await slow).toEqual({ kind: 'no-answer', because: 'connection', sent: true });
+});
+
+test('while one call tries a closed-off host, the others are told at once and do not wait for it', async () => {
+  const held: (() => void)[] = [];
+  let broken = true;
+  const url = await serve((request, response) => {
+    if (broken) request.socket.destroy();
+    else held.push(() => response.end('back'));
+  });
+  const log = recordingLogger();
+  const guarded = createHttp({ logger: log.logger, breaker: { failures: 1, restMs: 0 } });
+  await guarded({ method: 'GET', url });
+  broken = false;
+  const trying = guarded({ method: 'GET', url });
+  await eventually(() => held.length === 1);
+  expect(await guarded({ method: 'GET', url })).toEqual(closedOff);
+  held[0]?.();
+  expect(await trying).toMatchObject({ kind: 'answer', text: 'back' });
+  const events = log.lines().map((line) => String(JSON.parse(line).event));
+  expect(events.filter((event) => event !== 'outside-call')).toEqual(['host-closed-off', 'host-back']);
 });
 
 test('a call is one log line with method, address, status and time, and nothing that is secret', async () => {

@@ -19,6 +19,8 @@ export interface FakeHeart extends ShopHost {
   readonly accounts: Map<string, PlatformAccount>;
   readonly invoices: Kept[];
   readonly issued: IssueRequest[];
+  /** Addresses that were offered for letters to the shop. */
+  readonly suggested: string[];
   readonly letters: { readonly invoiceId: string; readonly email: string; readonly actor: Actor }[];
   merchants: readonly OfferedMerchant[];
   currencies: readonly Currency[];
@@ -62,6 +64,7 @@ export function createFakeHeart(): FakeHeart {
     accounts,
     invoices,
     issued: [],
+    suggested: [],
     letters: [],
     merchants: [{ code: MERCHANT, name: 'Main merchant', active: true }],
     currencies: [RUB],
@@ -122,6 +125,7 @@ export function createFakeHeart(): FakeHeart {
       return done({ invoiceId: next.invoiceId, link: next.link, cancellable: true });
     },
     open: async () => (heart.refusal ? { ok: false, refusal: heart.refusal } : done(heart.target)),
+    suggestRecipient: async (_account, email) => void heart.suggested.push(email),
     sendLink: async (_account, invoiceId, email, actor) => {
       if (!email.includes('@')) return refused('email-invalid');
       heart.letters.push({ invoiceId, email, actor });

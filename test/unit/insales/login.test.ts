@@ -53,12 +53,14 @@ describe('the way in from the back office', () => {
     ]);
     expect((await comeBack(CONFIRMED)).status).toBe(403);
     expect(stand.door.entered).toHaveLength(1);
+    expect(stand.heart.suggested).toEqual(['ivan.petrov+pay@example.ru']);
   });
 
   it('does not show an address that nobody has confirmed', async () => {
     await enter();
     expect((await comeBack(UNCONFIRMED)).status).toBe(303);
     expect(stand.door.entered).toMatchObject([{ entry: { actor: { kind: 'person', name: 'Иван Петров' } } }]);
+    expect(stand.heart.suggested).toEqual([]);
   });
 
   it.each([

@@ -54,6 +54,19 @@ describe('orders that change in the shop', () => {
     expect(states()).toEqual([[`${order.id}-1`, 'canceled']]);
   });
 
+  it('a changed sum is refused, and changes nothing, where the shop wants it so', async () => {
+    const { accounts } = stand.heart;
+    const account = { ...stand.account(), refusesSums: true };
+    accounts.set(account.installationId, account);
+    await requantify('2');
+    await hook(await hookUrl(), JSON.stringify({ id: order.id }));
+    await stand.work();
+    expect(states()).toEqual([[`${order.id}-1`, 'pending']]);
+    const answer = await ask();
+    expect(answer).toMatchObject({ kind: 'changed' });
+    expect(answer).not.toHaveProperty('fresh');
+  });
+
   it('a deleted order closes its link', async () => {
     await post(`${stand.shop.url}/admin2/orders/${order.id}/delete`, {});
     await hook(await hookUrl(), JSON.stringify({ id: order.id }));

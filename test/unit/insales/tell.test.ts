@@ -12,7 +12,7 @@ describe('what the shop is told', () => {
   let stand: Stand;
   let order: Order;
   beforeEach(async () => {
-    stand = await startStand({ timeoutMs: 800 });
+    stand = await startStand();
     await install(stand);
     order = await placeOrder(stand, { lines: [{ variantId: BAG, quantity: 1 }] });
   });

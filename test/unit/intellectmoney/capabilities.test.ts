@@ -29,6 +29,11 @@ describe('what IntellectMoney can do for a merchant', () => {
     expect(can(ORGANISATION).holdHours).toBe(119);
   });
 
+  it('does not claim to know how long a hold lasts that the cabinet sets, unless the shop says it', () => {
+    expect(can({ ...ORGANISATION, holdMode: 'cabinet' }).holdHours).toBeNull();
+    expect(can({ ...ORGANISATION, holdMode: 'cabinet', holdHours: '72' }).holdHours).toBe(72);
+  });
+
   it('lets an invoice live as long as the link, or as the settings say; with a hold three days', () => {
     expect(can(ORGANISATION).linkHours).toBeNull();
     expect(can({ ...ORGANISATION, lifeDays: '10' }).linkHours).toBe(240);

@@ -28,7 +28,7 @@ const letter: MoneyLetter = {
   timezone: 'Europe/Kyiv',
 };
 /** Letters that are about a sum besides that of the invoice. */
-const WITH_SUM: ReadonlySet<string> = new Set(['paid', 'held', 'refunded', 'overpaid', 'hold-ending']);
+const WITH_SUM: ReadonlySet<string> = new Set(['paid', 'held', 'refunded', 'overpaid', 'hold-ending', 'hold-rule']);
 const MONEY_KINDS = LETTER_KINDS.filter((kind) => kind !== 'invoice-made-customer');
 
 const told = (details: MoneyLetter['details']): string => render({ ...letter, kind: 'suspicious-shop', details }, 'en').text;

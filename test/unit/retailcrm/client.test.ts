@@ -7,7 +7,7 @@ const SYSTEM_INFO = { method: 'GET', path: '/api/system-info' } as const;
 describe('the client', () => {
   let stand: Stand;
   beforeEach(async () => {
-    stand = await startStand({ timeoutMs: 300 });
+    stand = await startStand();
   });
   afterEach(() => stand.stop());
 
@@ -39,7 +39,9 @@ describe('the client', () => {
   });
 
   it('tells a call that nobody answers', async () => {
-    stand.crm.faults.add({ match: 'GET /api/system-info', kind: 'delay', value: 1_000 });
+    await stand.stop();
+    stand = await startStand({ timeoutMs: 300 });
+    stand.crm.faults.add({ match: 'GET /api/system-info', kind: 'delay', value: 10_000 });
     expect(await call()).toMatchObject({ ok: false, failure: { kind: 'unreachable', text: 'no answer (timeout)' } });
   });
 

@@ -1,6 +1,6 @@
 import { createGateways } from '../../../src/gateways/registry';
 import { systemClock } from '../../../src/infra/clock';
-import type { GatewayView } from '../../../src/payments/desk';
+import type { GatewayView } from '../../../src/payments/desk-merchants';
 import { createTexts, listLanguages } from '../../../src/web/texts';
 import { browse, mainShop } from './shop';
 
@@ -90,6 +90,52 @@ describe('the form of a merchant of IntellectMoney', () => {
       .expect(422);
     expect(text).toMatch(/id="lifeDays-error">With a hold an invoice lives for 5 days at most/);
     expect(text).toMatch(/<option value="vat20" selected>/);
+  });
+});
+
+describe('what a saved merchant may lose or become', () => {
+  const eshop = {
+    ...mainShop,
+    gateway: 'intellectmoney',
+    settings: { kind: 'organisation', mode: 'live', eshopId: '461234', secretKey: '••••3f7a', apiToken: '••••1234' },
+  };
+  const page = `/merchants/${mainShop.id}/edit`;
+
+  it('offers to remove a saved secret that may be left out, and only that', async () => {
+    const { text } = await browse({ ...shops, merchants: async () => [eshop] }).get(page);
+    expect(text).toMatch(/type="checkbox" id="forget-apiToken" name="forget-apiToken" value="yes"/);
+    expect(text).not.toContain('forget-signKey');
+    const uapayForm = await browse({ ...shops, merchants: async () => [mainShop] }).get(page);
+    expect(uapayForm.text).not.toContain('forget-secretKey');
+  });
+
+  it('warns before it becomes another shop while payments are open', async () => {
+    const { text } = await browse({ ...shops, merchants: async () => [eshop] }).get(page);
+    expect(text).toContain('2 payments of this merchant are open');
+    expect(text).toContain('name="replace"');
+    const quiet = await browse({ ...shops, merchants: async () => [{ ...eshop, openInvoices: 0 }] }).get(page);
+    expect(quiet.text).not.toContain('name="replace"');
+  });
+
+  it('hands on what was ticked, and the rule for the end of a reservation', async () => {
+    const asked: unknown[] = [];
+    await browse({
+      ...shops,
+      merchants: async () => [eshop],
+      editMerchant: async (_installationId, _merchantId, typed) => {
+        asked.push(typed);
+        return { ok: true, value: undefined, findings: [] };
+      },
+    })
+      .post(`/merchants/${mainShop.id}`, {
+        'name': 'Shop',
+        'forget-apiToken': 'yes',
+        'replace': 'yes',
+        'holdRule': 'cancel',
+        'holdRuleHours': '6',
+      })
+      .expect(303);
+    expect(asked).toMatchObject([{ forget: ['apiToken'], replace: true, holdRule: { rule: 'cancel', hours: '6' } }]);
   });
 });
 

@@ -148,7 +148,11 @@ describe('the form of a merchant', () => {
     expect(headers['location']).toBe('/statuses?first=1');
     expect(flashOf(headers)).toEqual({ level: 'good', key: 'merchants.flash.added', facts: { name: 'Main' } });
     expect(asked).toEqual([
-      [SHOP, 'uapay', { name: 'Main', confirmManually: false, fields: { shopId: '1', secretKey: 'k', mode: 'live' } }],
+      [
+        SHOP,
+        'uapay',
+        { name: 'Main', confirmManually: false, fields: { shopId: '1', secretKey: 'k', mode: 'live' }, forget: [], replace: false },
+      ],
     ]);
   });
 

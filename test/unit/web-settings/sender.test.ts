@@ -1,4 +1,4 @@
-import type { TypedSender } from '../../../src/payments/desk';
+import type { TypedSender } from '../../../src/payments/desk-settings';
 import { CSRF, browse, flashOf, ownSender } from './shop';
 
 const typed = { from: 'sales@shop.example', host: 'smtp.shop.example', port: '587', user: 'sales', password: 'hunter-two-secret' };

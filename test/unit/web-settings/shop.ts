@@ -2,7 +2,11 @@ import { Router } from 'express';
 import supertest from 'supertest';
 import type { Clock } from '../../../src/infra/clock';
 import { createLogger } from '../../../src/infra/logger';
-import type { Desk, GatewayView, MappingView, MerchantView, NotificationRow, PayDesk, SenderView } from '../../../src/payments/desk';
+import type { Desk } from '../../../src/payments/desk';
+import type { GatewayView, MerchantView } from '../../../src/payments/desk-merchants';
+import type { NotificationRow } from '../../../src/payments/desk-notifications';
+import type { PayDesk } from '../../../src/payments/desk-pay';
+import type { MappingView, SenderView } from '../../../src/payments/desk-settings';
 import { currency } from '../../../src/payments/domain/currency';
 import { done } from '../../../src/payments/domain/errors';
 import { MAPPED_OUTCOMES } from '../../../src/payments/domain/status-mapping';
@@ -52,6 +56,9 @@ export const mainShop: MerchantView = {
   mode: 'live',
   confirmManually: true,
   holds: 'switch',
+  holdHours: null,
+  holdRule: 'nothing',
+  holdRuleHours: 12,
   active: true,
   settings: { shopId: '50017', secretKey: '••••3f7a', mode: 'live' },
   hookUrl: 'https://pay.shop.example/hooks/uapay/9xKq-key',
@@ -117,6 +124,7 @@ function deskWith(different: Partial<Desk> = {}): Desk {
       today: [],
       reserved: [],
       needsSomebody: [],
+      troubles: [],
     }),
     invoices: notAsked,
     invoice: notAsked,
@@ -149,10 +157,12 @@ function deskWith(different: Partial<Desk> = {}): Desk {
     mapping: async () => mapping,
     saveMapping: notAsked,
     addStatus: notAsked,
+    saveChangedSums: notAsked,
     sender: async () => noSender,
     saveSender: notAsked,
     forgetSender: notAsked,
     letters: { overview: notAsked, save: notAsked, preview: notAsked, log: notAsked, sendAgain: notAsked },
+    reconciliation: { days: notAsked, day: notAsked, today: notAsked, compare: notAsked, mend: notAsked, movements: notAsked },
     notifications: async () => ({ rows: [notification], next: null }),
     replayNotification: notAsked,
     ...different,
@@ -163,11 +173,11 @@ const pay: PayDesk = { view: async () => null, open: notAsked, topic: async () =
 
 const session: Session = {
   installationId: SHOP,
-  platform: 'retailcrm',
   actor: { kind: 'platform-user', platform: 'retailcrm' },
   csrf: CSRF,
   language: 'en',
   timezone: 'Europe/Kyiv',
+  platform: 'retailcrm',
   address: 'demo.retailcrm.example',
 };
 

@@ -1,4 +1,5 @@
-import type { Desk, MappingView } from '../../../src/payments/desk';
+import type { Desk } from '../../../src/payments/desk';
+import type { MappingView } from '../../../src/payments/desk-settings';
 import { done, refused } from '../../../src/payments/domain/errors';
 import { MAPPED_OUTCOMES } from '../../../src/payments/domain/status-mapping';
 import { CSRF, browse, flashOf, mapping } from './shop';
@@ -71,7 +72,7 @@ describe('the mapping of statuses', () => {
     const { text } = await browse({ saveMapping: async () => refused('request-invalid') })
       .post('/statuses', { 'status-paid': 'old' })
       .expect(400);
-    expect(text).toContain('no longer in the CRM');
+    expect(text).toContain('no longer in RetailCRM');
   });
 
   it('cannot be changed while the CRM does not answer, and says what to do', async () => {

@@ -6,7 +6,7 @@ import { INVOICE_STATES } from '../../../src/payments/domain/invoice';
 import { HISTORY_KINDS } from '../../../src/payments/history';
 import { browserWishes, createTexts, flattenTexts, listLanguages, readTexts } from '../../../src/web/texts';
 
-const REASONS = ['manager', 'payer', 'declined', 'expired', 'hold-expired', 'platform'];
+const REASONS = ['manager', 'payer', 'declined', 'expired', 'hold-expired', 'platform', 'rule'];
 const ATTENTIONS = [
   'amount-mismatch',
   'overpaid',
@@ -14,6 +14,7 @@ const ATTENTIONS = [
   'disputed',
   'partly-paid',
   'hold-left',
+  'hold-rule-failed',
   'outcome-unknown',
   'report-failed',
 ];

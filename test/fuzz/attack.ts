@@ -1,0 +1,173 @@
+import fc from 'fast-check';
+import { applyNotification } from '../../src/payments/receive-notification';
+import type { Call } from './call';
+import { changed, change } from './content';
+import type { Change } from './content';
+import type { Endpoint } from './endpoint';
+import { broken } from './endpoint';
+import type { Answer } from './line';
+import { nastyText } from './nasty';
+import { accused, mayHaveLearned } from './promises';
+import { PLAIN, sentOf, shape } from './shape';
+import type { Shape } from './shape';
+import type { Stand } from './stand';
+
+/** One hostile request: a valid one, with these changes. */
+export interface Input {
+  readonly changes: readonly Change[];
+  /** Which proof of the sender is broken, and what stands in its place. */
+  readonly lock: { readonly at: number; readonly wrong: string | null } | null;
+  /** Whether it is signed with the right secret. */
+  readonly genuine: boolean;
+  readonly shape: Shape;
+}
+
+/** What an attack on one endpoint came to. */
+export interface Figures {
+  readonly route: string;
+  readonly seed: number;
+  readonly inputs: number;
+  readonly granted: number;
+  readonly slowestMs: number;
+}
+
+const BATCH = 24;
+const AT_ONCE = 6;
+const PER_ROUND = 8;
+const NEXT_SEED = 1_000_003;
+
+const input: fc.Arbitrary<Input> = fc.record({
+  changes: fc.oneof({ weight: 1, arbitrary: fc.constant([]) }, { weight: 5, arbitrary: fc.array(change, { minLength: 1, maxLength: 3 }) }),
+  lock: fc.oneof(
+    { weight: 5, arbitrary: fc.constant(null) },
+    { weight: 1, arbitrary: fc.record({ at: fc.nat(5), wrong: fc.option(nastyText) }) },
+  ),
+  genuine: fc.oneof({ weight: 4, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
+  shape: fc.oneof({ weight: 1, arbitrary: fc.constant(PLAIN) }, { weight: 2, arbitrary: shape }),
+});
+
+/** The request that an input stands for, and whether it is nobody's who may ask. */
+export function requestOf(endpoint: Endpoint, stand: Stand, one: Input): { readonly call: Call; readonly forged: boolean } {
+  const locked = new Set(endpoint.locks.map(({ name }) => name));
+  const said = one.changes.reduce((call, each) => changed(call, each, locked), endpoint.call(stand));
+  const sealed = endpoint.seal ? endpoint.seal(said, stand.facts, one.genuine) : said;
+  const lock = one.lock && endpoint.locks[one.lock.at % Math.max(endpoint.locks.length, 1)];
+  const call = lock && one.lock ? broken(sealed, lock, one.lock.wrong) : sealed;
+  return { call, forged: Boolean(lock) || (endpoint.seal !== undefined && !one.genuine) };
+}
+
+interface Tally {
+  inputs: number;
+  granted: number;
+  slowestMs: number;
+}
+
+interface Asked {
+  readonly one: Input;
+  /** What was granted may change rows; so may what is kept of the gateway's own words. */
+  readonly mayWrite: boolean;
+}
+
+async function ask(endpoint: Endpoint, stand: Stand, one: Input, tally: Tally): Promise<Asked> {
+  const { call, forged } = requestOf(endpoint, stand, one);
+  const answer: Answer = await stand.line.ask(sentOf(call, one.shape));
+  const granted = endpoint.granted(answer);
+  tally.inputs += 1;
+  tally.granted += granted ? 1 : 0;
+  tally.slowestMs = Math.max(tally.slowestMs, answer.ms);
+  const charge = accused(endpoint, { sent: sentOf(call, one.shape), answer, forged, secrets: stand.secrets });
+  if (charge !== null) throw new Error(`${charge}\n${shownAnswer(answer)}\n${stand.troubles()}`);
+  return { one, mayWrite: endpoint.writes && !forged && (granted || mayHaveLearned(answer)) };
+}
+
+const shownAnswer = ({ status, body }: Answer): string => `answered ${status} ${body.slice(0, 600)}`;
+
+async function askAll(
+  endpoint: Endpoint,
+  stand: Stand,
+  batch: { readonly inputs: readonly Input[]; readonly tally: Tally },
+): Promise<readonly Asked[]> {
+  const asked: Asked[] = [];
+  for (let from = 0; from < batch.inputs.length; from += AT_ONCE) {
+    const some = batch.inputs.slice(from, from + AT_ONCE);
+    const ended = await Promise.allSettled(some.map((one) => ask(endpoint, stand, one, batch.tally)));
+    for (const result of ended) {
+      if (result.status === 'rejected') throw result.reason;
+      asked.push(result.value);
+    }
+  }
+  return asked;
+}
+
+/** Sends some inputs and holds the promises about rows: what was refused changed none, what was granted only where granting means that. */
+async function hold(endpoint: Endpoint, stand: Stand, batch: { readonly inputs: readonly Input[]; readonly tally: Tally }): Promise<void> {
+  const { books } = stand;
+  const differ = async (): Promise<readonly string[]> => (await books.changed(COUNTED)).filter((table) => !endpoint.keeps.includes(table));
+  const asked = await askAll(endpoint, stand, batch);
+  if ((await books.changed(COUNTED)).length === 0) return;
+  if (endpoint.moneyStays) await holdMoney(stand);
+  const tables = await differ();
+  await books.restore();
+  if (tables.length === 0) return;
+  const refused = asked.filter(({ mayWrite }) => !mayWrite).map(({ one }) => one);
+  if (refused.length === asked.length) throw new Error(`refused, and yet rows of ${tables.join(', ')} changed`);
+  if (refused.length === 0) return;
+  // Only those that were refused once more, by themselves: now nothing may change.
+  const again = await askAll(endpoint, stand, { inputs: refused, tally: { inputs: 0, granted: 0, slowestMs: 0 } });
+  const left = await differ();
+  await books.restore();
+  if (left.length > 0 && again.every(({ mayWrite }) => !mayWrite)) throw new Error(`refused, and yet rows of ${left.join(', ')} changed`);
+}
+
+/** The same, and whatever comes of it, the next ones begin with the books as they were. */
+async function held(endpoint: Endpoint, stand: Stand, batch: { readonly inputs: readonly Input[]; readonly tally: Tally }): Promise<void> {
+  try {
+    await hold(endpoint, stand, batch);
+  } catch (error) {
+    await stand.books.restore();
+    throw error;
+  }
+}
+
+/** A session that is used is prolonged, which is no change of anything. */
+const COUNTED = ['session'];
+
+/** What was taken in is applied as the jobs would do it, and no sum may have moved. */
+async function holdMoney({ app, books }: Stand): Promise<void> {
+  const waiting = await books.query("select installation_id, id from notification where verdict = 'accepted' and outcome is null");
+  for (const { installation_id: installationId, id } of waiting) await applyNotification(app.heart, String(installationId), String(id));
+  if (await books.moneyMoved()) throw new Error('a message moved money on its own word');
+}
+
+/**
+ * Attacks one endpoint with at least so many inputs; the same seed makes the same inputs.
+ * @throws with the smallest input that still breaks a promise.
+ */
+export async function attack(
+  endpoint: Endpoint,
+  stand: Stand,
+  { runs, seed }: { readonly runs: number; readonly seed: number },
+): Promise<Figures> {
+  const tally: Tally = { inputs: 0, granted: 0, slowestMs: 0 };
+  const property = fc.asyncProperty(fc.array(input, { minLength: 1, maxLength: BATCH, size: 'max' }), (inputs) =>
+    held(endpoint, stand, { inputs, tally }),
+  );
+  for (let round = 0; tally.inputs < runs; round += 1) {
+    const result = await fc.check(property, { seed: seed + round * NEXT_SEED, numRuns: PER_ROUND });
+    if (result.failed) throw new Error(breach(endpoint, stand, result));
+  }
+  return { route: endpoint.route, seed, ...tally };
+}
+
+function breach(endpoint: Endpoint, stand: Stand, result: fc.RunDetails<[Input[]]>): string {
+  const inputs = result.counterexample?.[0] ?? [];
+  const shown = inputs.map((one) => {
+    const [bytes] = sentOf(requestOf(endpoint, stand, one).call, one.shape).pieces;
+    return `${fc.stringify(one).slice(0, 2_000)}\n${bytes?.toString('latin1').slice(0, 2_000) ?? ''}`;
+  });
+  const { errorInstance } = result;
+  const said = errorInstance instanceof Error ? errorInstance.message : String(errorInstance);
+  return [`${endpoint.route} broke a promise (seed ${result.seed}, path ${result.counterexamplePath ?? ''})`, ...shown, said].join(
+    '\n---\n',
+  );
+}

@@ -1,0 +1,81 @@
+import type { AppParts } from '../../src/app';
+import { TIMINGS } from '../../src/app';
+import { loadConfig } from '../../src/config';
+import type { Logger } from '../../src/infra/logger';
+import { newSecretKey } from '../../src/infra/secrets';
+import type { InsalesSimulator } from '../../src/sandbox/insales/simulator';
+import { startInsalesSimulator } from '../../src/sandbox/insales/simulator';
+import { startIntellectmoneySimulator } from '../../src/sandbox/intellectmoney/simulator';
+import { startMercadopagoSimulator } from '../../src/sandbox/mercadopago/simulator';
+import type { RunningSimulator } from '../../src/sandbox/kit/simulator';
+import type { Mailbox } from '../../src/sandbox/mailbox/mailbox';
+import { startMailbox } from '../../src/sandbox/mailbox/mailbox';
+import type { RetailcrmSimulator } from '../../src/sandbox/retailcrm/simulator';
+import { startRetailcrmSimulator } from '../../src/sandbox/retailcrm/simulator';
+import { startUapaySimulator } from '../../src/sandbox/uapay/simulator';
+import { APP_KEY, APP_SECRET } from '../support/insales-world';
+import { ESHOP, SHOP } from '../support/world';
+
+export const CABINET_SECRET = 'cabinet-secret-of-the-partner';
+const NO_LIMIT = 1_000_000_000;
+
+/** Everything outside, simulated, none of it in a hurry: no limits on calls. */
+export interface Outside {
+  readonly mail: Mailbox;
+  readonly uapay: RunningSimulator;
+  readonly intellectmoney: RunningSimulator;
+  readonly mercadopago: RunningSimulator;
+  readonly retailcrm: RetailcrmSimulator;
+  readonly insales: InsalesSimulator;
+}
+
+/** Starts both platforms and both gateways around a product at this address. */
+export async function startOutside(hub: string): Promise<Outside> {
+  const mail = await startMailbox({ port: 0, smtpPort: 0 });
+  const uapay = await startUapaySimulator({ port: 0, merchants: [SHOP] });
+  const intellectmoney = await startIntellectmoneySimulator({ port: 0, shops: [ESHOP] });
+  const mercadopago = await startMercadopagoSimulator({ port: 0 });
+  const retailcrm = await startRetailcrmSimulator({
+    port: 0,
+    moduleUrl: `${hub}/retailcrm/config`,
+    secret: CABINET_SECRET,
+    moduleCode: 'ordertill',
+    smtpUrl: mail.smtpUrl,
+    defaultCurrency: 'UAH',
+  });
+  const insales = await startInsalesSimulator({ port: 0, appKey: APP_KEY, appSecret: APP_SECRET, appBaseUrl: hub });
+  retailcrm.switches.merge({ rateLimit: NO_LIMIT });
+  insales.switches.merge({ apiLimit: NO_LIMIT });
+  return { mail, uapay, intellectmoney, mercadopago, retailcrm, insales };
+}
+
+/** What the product is made of between these. */
+export function partsFor(outside: Outside, at: { readonly port: number; readonly databaseUrl: string; readonly logger: Logger }): AppParts {
+  const { mail, uapay, intellectmoney, mercadopago, retailcrm, insales } = outside;
+  const loaded = loadConfig({
+    BASE_URL: `http://localhost:${at.port}`,
+    PORT: String(at.port),
+    HOST: '127.0.0.1',
+    UAPAY_API_URL: uapay.url,
+    INTELLECTMONEY_FORM_URL: intellectmoney.url,
+    INTELLECTMONEY_API_URL: intellectmoney.url,
+    MERCADOPAGO_API_URL: mercadopago.url,
+    RETAILCRM_MODULE_CODE: 'ordertill',
+    RETAILCRM_SECRET: CABINET_SECRET,
+    RETAILCRM_EXTRA_HOSTS: new URL(retailcrm.url).host,
+    INSALES_APP_KEY: APP_KEY,
+    INSALES_APP_SECRET: APP_SECRET,
+    INSALES_HOST_SUFFIXES: insales.shops.map(({ host }) => host).join(','),
+    SMTP_URL: mail.smtpUrl,
+    MAIL_FROM: 'Test <pay@ordertill.example>',
+    MAIL_EXTRA_HOSTS: new URL(mail.smtpUrl).host,
+    TRUST_PROXY: '1',
+  });
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
+  return { config: loaded.config, databaseUrl: at.databaseUrl, secretKeys: [newSecretKey()], logger: at.logger, timings: TIMINGS };
+}
+
+/** From now on nobody outside tells the product anything by himself: what changes then was changed by a request of ours. */
+export function silence({ uapay, intellectmoney }: Outside): void {
+  for (const { faults } of [uapay, intellectmoney]) faults.add({ match: 'OUT /hooks', kind: 'drop-before', times: NO_LIMIT });
+}

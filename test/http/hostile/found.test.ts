@@ -1,0 +1,52 @@
+import { printFields } from '../../fuzz/call';
+import type { Call } from '../../fuzz/call';
+import { ENDPOINTS } from '../../fuzz/endpoints';
+import { noise } from '../../fuzz/nasty';
+import { PLAIN, sentOf } from '../../fuzz/shape';
+import type { Answer } from '../../fuzz/line';
+import type { Stand } from '../../fuzz/stand';
+import { startStand } from '../../fuzz/stand';
+
+/** What hostile input has once broken, each with the input that did. */
+describe('what hostile input has found', () => {
+  let stand: Stand;
+  beforeAll(async () => {
+    stand = await startStand();
+  });
+  afterAll(() => stand.stop());
+  afterEach(() => stand.books.restore());
+
+  const valid = (route: string): Call => {
+    const endpoint = ENDPOINTS.find((one) => one.route === route);
+    if (!endpoint) throw new Error(`no endpoint ${route}`);
+    return endpoint.call(stand);
+  };
+  const ask = (call: Call): Promise<Answer> => stand.line.ask(sentOf(call, PLAIN));
+
+  it.each(['GET /p/:slug/live', 'GET /live/installation', 'GET /live/invoice/:id'])(
+    'answers at once who asks for the head of a stream: %s',
+    async (route) => {
+      expect(await ask({ ...valid(route), method: 'HEAD' })).toMatchObject({ status: 200, body: '' });
+    },
+  );
+
+  it.each(['\0', '00000000000000000001', '7d4d9c37-27f3-4a8a-9d0c-5a1f7a1f8f10'])(
+    'leaves an order its link when another is wanted for a merchant that is none: %j',
+    async (merchant) => {
+      const answer = await ask({ ...valid('POST /insales/widget-api/link'), body: { kind: 'json', value: { merchant } } });
+      expect(answer).toMatchObject({ status: 422 });
+      expect(answer.body).toContain('merchant-unknown');
+      expect(await stand.books.changed()).toEqual([]);
+    },
+  );
+
+  it('refuses an order id that no index could hold', async () => {
+    const call = valid('POST /retailcrm/payment/create');
+    const [client, create] = call.body.kind === 'form' ? call.body.fields : [];
+    const entity: unknown = { ...JSON.parse(create?.[1] ?? '{}'), orderId: noise(9_000) };
+    const fields = [client ?? ['', ''], ['create', JSON.stringify(entity)]] as const;
+    expect(printFields(fields).length).toBeGreaterThan(9_000);
+    expect(await ask({ ...call, body: { kind: 'form', fields } })).toMatchObject({ status: 400 });
+    expect(await stand.books.changed()).toEqual([]);
+  });
+});

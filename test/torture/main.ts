@@ -1,0 +1,38 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { torture } from './torture';
+
+const USAGE = 'npm run torture -- [--runs N] [--seed S] [--first R] [--product DIR]\n';
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      runs: { type: 'string', default: '100' },
+      seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+      first: { type: 'string', default: '1' },
+      product: { type: 'string', default: resolve(__dirname, '../..') },
+      patience: { type: 'string', default: '40' },
+    },
+  });
+  const [runs, seed, first, tries] = [values.runs, values.seed, values.first, values.patience].map(Number);
+  if (![runs, seed, first, tries].every((number) => Number.isSafeInteger(number) && Number(number) >= 0)) {
+    process.stderr.write(USAGE);
+    process.exit(2);
+  }
+  const figures = await torture({
+    runs: runs ?? 0,
+    seed: seed ?? 0,
+    first: first ?? 1,
+    tree: resolve(values.product),
+    patience: { tries: tries ?? 0 },
+    say,
+  });
+  process.exit(figures.breaches > 0 ? 1 : 0);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exit(3);
+});

@@ -1,0 +1,34 @@
+import { collect } from './collect';
+import type { Plan } from './events';
+import type { Ledger } from './ledger';
+import { perform } from './perform';
+import type { Breach } from './promises';
+import { findBreaches } from './promises';
+import { settle } from './quiet';
+import { setStage } from './stage';
+import type { World } from './world';
+
+/** What became of a run. */
+export interface Outcome {
+  readonly plan: Plan;
+  readonly breaches: readonly Breach[];
+  readonly ledger: Ledger;
+  /** What did not work on the way, which is no breach. */
+  readonly told: readonly string[];
+  readonly seconds: number;
+}
+
+/** Plays a plan in a world, waits until all is quiet, and compares all books. */
+export async function playPlan(world: World, plan: Plan): Promise<Outcome> {
+  const started = Date.now();
+  const unasked = world.copies.deaths().unasked;
+  const stage = await setStage(world, plan);
+  const beats = [...new Set(plan.events.map(({ beat }) => beat))].sort((one, other) => one - other);
+  for (const beat of beats)
+    await perform(
+      stage,
+      plan.events.filter((event) => event.beat === beat),
+    );
+  const ledger = await collect(stage, await settle(stage), unasked);
+  return { plan, breaches: findBreaches(ledger), ledger, told: stage.told, seconds: (Date.now() - started) / 1_000 };
+}

@@ -1,0 +1,123 @@
+import type { Event, Plan } from './events';
+import { describeEvent } from './events';
+import { makePlan } from './plan';
+import type { Breach } from './promises';
+import type { Outcome } from './run';
+import { playPlan } from './run';
+import type { Patience } from './shrink';
+import { shrink } from './shrink';
+import { traitsOf } from './stage';
+import type { World } from './world';
+import { startWorld } from './world';
+
+/** What to do: runs `first` and following of a seed, against the sources in `tree`. */
+export interface Task {
+  readonly runs: number;
+  readonly seed: number;
+  readonly first: number;
+  readonly tree: string;
+  readonly patience: Patience;
+  readonly say: (line: string) => void;
+}
+
+/** What was done. */
+export interface Figures {
+  readonly runs: number;
+  readonly events: number;
+  readonly kills: number;
+  readonly restarts: number;
+  readonly faults: number;
+  readonly seconds: number;
+  readonly breaches: number;
+}
+
+const FAULTS: ReadonlySet<string> = new Set(['fault', 'messages', 'away'] satisfies readonly Event['kind'][]);
+
+/** Runs until the first breach, or all runs; says how it goes. A breach is told with its seed, that invoice's history and the shortest events that show it. */
+export async function torture(task: Task): Promise<Figures> {
+  const { say } = task;
+  const started = Date.now();
+  let world = await startWorld(task.tree);
+  say(`the world is ready after ${((Date.now() - started) / 1_000).toFixed(1)} s; seed ${task.seed}`);
+  const count = { runs: 0, events: 0, restarts: 0, faults: 0 };
+  let kills = 0;
+  let breaches = 0;
+  try {
+    for (let run = task.first; run < task.first + task.runs && breaches === 0; run += 1) {
+      const plan = makePlan(task.seed, run, traitsOf(world));
+      const outcome = await playPlan(world, plan);
+      count.runs += 1;
+      count.events += plan.events.length;
+      count.restarts += plan.events.filter(({ kind }) => kind === 'database').length;
+      count.faults += plan.events.filter(({ kind }) => FAULTS.has(kind)).length;
+      breaches = outcome.breaches.length;
+      say(
+        `run ${run}: ${plan.invoices.length} orders, ${plan.events.length} events, ${outcome.seconds.toFixed(1)} s${breaches === 0 ? '' : `, ${breaches} BREACHES`}`,
+      );
+      if (breaches > 0) {
+        kills += world.copies.deaths().all;
+        world = await explain(task, world, outcome);
+      }
+    }
+  } finally {
+    kills += breaches > 0 ? 0 : world.copies.deaths().all;
+    await world.stop();
+  }
+  const figures = { ...count, kills, seconds: Math.round((Date.now() - started) / 1_000), breaches };
+  say(
+    Object.entries(figures)
+      .map(([name, value]) => `${name} ${value}`)
+      .join(', '),
+  );
+  return figures;
+}
+
+/** Says all of a breach; gives the world that is running then, because a broken one is thrown away. */
+async function explain(task: Task, broken: World, outcome: Outcome): Promise<World> {
+  const { say, patience } = task;
+  say(`\nBREACH in run ${outcome.plan.run} of seed ${outcome.plan.seed}: --seed ${outcome.plan.seed} --first ${outcome.plan.run} --runs 1`);
+  tellBreaches(say, outcome);
+  for (const line of outcome.told) say(`  on the way: ${line}`);
+  let world = broken;
+  const again = async (): Promise<void> => {
+    await world.stop();
+    world = await startWorld(task.tree);
+  };
+  const promises = new Set(outcome.breaches.map(({ promise }) => promise));
+  let shortest: Outcome = outcome;
+  const fails = async (plan: Plan): Promise<boolean> => {
+    const tried = await playPlan(world, plan);
+    if (tried.breaches.length > 0) await again();
+    const same = tried.breaches.some(({ promise }) => promises.has(promise));
+    if (same) shortest = tried;
+    return same;
+  };
+  await again();
+  const plan = await shrink(outcome.plan, fails, patience);
+  say(
+    `\nThe shortest events that still show it (${plan.events.length} of ${outcome.plan.events.length}); orders: ${JSON.stringify(plan.invoices)}`,
+  );
+  for (const event of plan.events) say(`  ${describeEvent(event)}`);
+  if (shortest !== outcome) tellBreaches(say, shortest);
+  return world;
+}
+
+function tellBreaches(say: Task['say'], { breaches, ledger }: Outcome): void {
+  const shown = new Set<string>();
+  for (const breach of breaches) {
+    say(`  ${sentence(breach)}`);
+    if (breach.invoice !== null) shown.add(breach.invoice);
+  }
+  for (const invoice of ledger.invoices.filter(({ id }) => shown.has(id))) {
+    const { history, gateway, platform, attempts, operations, ...facts } = invoice;
+    say(`\n  invoice ${JSON.stringify(facts)}`);
+    for (const attempt of attempts) say(`    attempt ${JSON.stringify(attempt)}`);
+    for (const operation of operations) say(`    operation ${JSON.stringify(operation)}`);
+    for (const book of gateway) say(`    gateway ${JSON.stringify(book)}`);
+    say(`    platform ${JSON.stringify(platform)}`);
+    for (const { number, kind, actor, details = '', after } of history)
+      say(`    ${String(number).padStart(3)} ${kind} (${actor}) ${details}${after ? ` -> ${JSON.stringify(after)}` : ''}`);
+  }
+}
+
+const sentence = ({ promise, what, invoice }: Breach): string => `${promise}: ${what}${invoice === null ? '' : ` (${invoice})`}`;

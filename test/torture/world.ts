@@ -1,0 +1,236 @@
+import { Pool } from 'pg';
+import { setTimeout as wait } from 'node:timers/promises';
+import { TIMINGS, createApp } from '../../src/app';
+import { loadConfig } from '../../src/config';
+import { isConnectionLost } from './lost-connection';
+import { migrate } from '../../src/infra/migrate';
+import { migrationsDir } from '../../src/infra/paths';
+import { newSecretKey } from '../../src/infra/secrets';
+import { createDesk } from '../../src/payments/create-desk';
+import type { RunningSimulator } from '../../src/sandbox/kit/simulator';
+import { quietLogger } from '../support/quiet-logger';
+import type { Copies } from './copies';
+import { startCopies } from './copies';
+import type { Door } from './door';
+import { openDoor } from './door';
+import type { DeskTraits } from './events';
+import type { Shop, TorturedGateway } from './gateways';
+import { GATEWAYS } from './gateways';
+import type { Managers } from './managers';
+import { createManagers } from './managers';
+import type { StartedAccount, TorturedAccount } from './platforms';
+import { PLATFORMS } from './platforms';
+import type { OwnPostgres } from './postgres';
+import { startOwnPostgres } from './postgres';
+
+/** A merchant of one account, with everything outside of it. */
+export interface TorturedDesk extends DeskTraits {
+  readonly account: TorturedAccount;
+  readonly gateway: TorturedGateway;
+  readonly shop: Shop;
+  /** What the platform's orders name it by. */
+  readonly merchant: string;
+}
+
+/** Two processes of the product on one Postgres between simulators, one public address before them, and time that can be passed. */
+export interface World {
+  readonly desks: readonly TorturedDesk[];
+  readonly copies: Copies;
+  readonly door: Door;
+  readonly postgres: OwnPostgres;
+  readonly managers: Managers;
+  readonly gateways: ReadonlyMap<string, RunningSimulator>;
+  /** Everything that nobody may see. */
+  secrets(): Promise<readonly string[]>;
+  query<T>(sql: string, params?: readonly unknown[]): Promise<readonly T[]>;
+  /** Runs the work in a transaction that leaves nothing behind; `query` gives how many rows a statement touched. */
+  rollBack<T>(work: (query: (sql: string, params: readonly unknown[]) => Promise<number>) => Promise<T>): Promise<T>;
+  /** Lets so many milliseconds pass for everybody: the product, the simulators, and jobs that wait for their time. */
+  pass(ms: number): Promise<void>;
+  /** Runs the sweep now. */
+  sweep(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const LONGEST_OUTAGE_MS = 30_000;
+
+/** Every payload that any job ever had, so that it can be searched for secrets. */
+const WATCH_PAYLOADS = `
+  create table if not exists torture_payload (payload text not null);
+  create or replace function torture_keep_payload() returns trigger language plpgsql as $$
+    begin insert into public.torture_payload values (new.payload::text); return new; end $$;
+  drop trigger if exists torture_payloads on graphile_worker._private_jobs;
+  create trigger torture_payloads after insert or update of payload on graphile_worker._private_jobs for each row execute function torture_keep_payload()`;
+
+/** As if a minute had gone by since they were taken: the next process that looks gives back the jobs of those that are dead. */
+const AGE_LOCKS = `update graphile_worker._private_jobs set locked_at = locked_at - interval '1 minute' where locked_at is not null`;
+
+/** Jobs that wait for their time have it now, and the workers are told to look. */
+const WAKE_JOBS = `
+  with woken as (update graphile_worker._private_jobs set run_at = now() where run_at > now() and locked_at is null returning id)
+  select pg_notify('jobs:insert', json_build_object('r', random(), 'count', 4)::text) from woken limit 1`;
+
+function createQuery(pool: Pool): World['query'] {
+  return async <T>(sql: string, params: readonly unknown[] = []): Promise<readonly T[]> => {
+    const giveUpAt = Date.now() + LONGEST_OUTAGE_MS;
+    for (;;) {
+      try {
+        const { rows } = await pool.query(sql, [...params]);
+        return rows as readonly T[];
+      } catch (error) {
+        if (!isConnectionLost(error) || Date.now() > giveUpAt) throw error;
+        await wait(50);
+      }
+    }
+  };
+}
+
+interface Outside {
+  readonly gateways: ReadonlyMap<string, RunningSimulator>;
+  readonly accounts: readonly { readonly platform: string; readonly started: StartedAccount }[];
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+async function startOutside(hub: string): Promise<Outside> {
+  const gateways = new Map<string, RunningSimulator>();
+  for (const gateway of GATEWAYS) gateways.set(gateway.code, await gateway.start(gateway.shops));
+  const accounts: { platform: string; started: StartedAccount }[] = [];
+  let environment: Readonly<Record<string, string>> = {};
+  for (const platform of PLATFORMS) {
+    const started = await platform.start(hub);
+    environment = { ...environment, ...platform.environment(started.map(({ simulator }) => simulator)) };
+    accounts.push(...started.map((one) => ({ platform: platform.code, started: one })));
+  }
+  return { gateways, accounts, environment };
+}
+
+const urlOf = (gateways: Outside['gateways'], code: string): string => gateways.get(code)?.url ?? '';
+
+function environmentOf(
+  outside: Outside,
+  place: { readonly hub: string; readonly databaseUrl: string; readonly secretKey: string },
+): Readonly<Record<string, string>> {
+  return {
+    BASE_URL: place.hub,
+    HOST: '127.0.0.1',
+    ROLE: 'all',
+    DATABASE_URL: place.databaseUrl,
+    SECRET_KEYS: place.secretKey,
+    UAPAY_API_URL: urlOf(outside.gateways, 'uapay'),
+    INTELLECTMONEY_FORM_URL: urlOf(outside.gateways, 'intellectmoney'),
+    INTELLECTMONEY_API_URL: urlOf(outside.gateways, 'intellectmoney'),
+    ...outside.environment,
+  };
+}
+
+/** Merchants are made by a copy of the product that listens to nobody and works on nothing. */
+async function furnish(
+  environment: Readonly<Record<string, string>>,
+  accounts: readonly TorturedAccount[],
+): Promise<readonly TorturedDesk[]> {
+  const loaded = loadConfig({ ...environment, PORT: '1' });
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
+  const { config } = loaded;
+  const app = await createApp({
+    config,
+    databaseUrl: config.databaseUrl ?? '',
+    secretKeys: config.secretKeys ?? [],
+    logger: quietLogger,
+    timings: TIMINGS,
+  });
+  const desk = createDesk(app.heart);
+  const desks: TorturedDesk[] = [];
+  try {
+    const used = new Map<string, number>();
+    for (const account of accounts) {
+      for (const gateway of GATEWAYS.filter((one) => one.currency === account.currency)) {
+        const shop = gateway.shops[(used.get(gateway.code) ?? 0) % 2 === 0 ? 0 : 1];
+        used.set(gateway.code, (used.get(gateway.code) ?? 0) + 1);
+        for (const holds of [false, true]) {
+          const name = holds ? 'Held first' : 'At once';
+          const merchant = await account.addMerchant(desk, { gateway: gateway.code, name, ...gateway.merchant(shop, holds) });
+          desks.push({ account, gateway, shop, merchant, holds, parts: gateway.parts });
+        }
+      }
+    }
+  } finally {
+    await app.rest();
+    await app.close();
+  }
+  return desks;
+}
+
+/** Starts a world; `tree` is where the sources of the product lie. */
+export async function startWorld(tree: string): Promise<World> {
+  const postgres = await startOwnPostgres();
+  await migrate({ url: postgres.url, dir: migrationsDir, logger: quietLogger });
+  const pool = new Pool({ connectionString: postgres.url, max: 4, application_name: 'torture' });
+  pool.on('error', () => undefined);
+  const query = createQuery(pool);
+  const behind: { copies: Copies | null } = { copies: null };
+  const shops = GATEWAYS.flatMap((gateway) => gateway.shops);
+  const door = await openDoor(
+    () => behind.copies,
+    (path, body) => {
+      const altered = GATEWAYS.find(({ code }) => path.startsWith(`/hooks/${code}/`))?.alterAmount(body.toString(), shops);
+      return altered ? Buffer.from(altered) : null;
+    },
+  );
+  const outside = await startOutside(door.url);
+  const secretKey = newSecretKey();
+  const environment = environmentOf(outside, { hub: door.url, databaseUrl: postgres.url, secretKey });
+  const copies = await startCopies({ environment, tree, beforeRestart: () => query(AGE_LOCKS).then(() => undefined) });
+  behind.copies = copies;
+  const installationOf = async (address: string): Promise<string | null> => {
+    const host = new URL(address).host;
+    const [row] = await query<{ id: string }>('select id from installation where active and address like $1', [`%${host}%`]);
+    return row?.id ?? null;
+  };
+  const accounts: TorturedAccount[] = [];
+  for (const { started } of outside.accounts) accounts.push(await started.connect(installationOf));
+  const desks = await furnish(environment, accounts);
+  await query(WATCH_PAYLOADS);
+  const simulators = [...outside.gateways.values(), ...outside.accounts.map(({ started }) => started.simulator)];
+  const clocks = new Set(simulators.map(({ clock }) => clock));
+  const time = { ahead: 0 };
+  return {
+    desks,
+    copies,
+    door,
+    postgres,
+    managers: createManagers(door.url),
+    gateways: outside.gateways,
+    query,
+    rollBack: async (work) => {
+      const client = await pool.connect();
+      try {
+        await client.query('begin');
+        return await work(async (sql, params) => (await client.query(sql, [...params])).rowCount ?? 0);
+      } finally {
+        await client.query('rollback').catch(() => undefined);
+        client.release();
+      }
+    },
+    secrets: async () => [
+      secretKey,
+      new URL(postgres.url).password,
+      ...PLATFORMS.flatMap((one) => one.secrets),
+      ...GATEWAYS.flatMap((gateway) => gateway.shops.flatMap((shop) => gateway.secretsOf(shop))),
+      ...(await Promise.all(accounts.map((account) => account.secrets()))).flat(),
+    ],
+    pass: async (ms) => {
+      time.ahead += ms;
+      copies.setAhead(time.ahead);
+      for (const clock of clocks) clock.advance(ms);
+      await query(WAKE_JOBS);
+    },
+    sweep: async () => void (await query(`select graphile_worker.add_job('sweep', '{}', job_key => 'sweep-now')`)),
+    stop: async () => {
+      await copies.stop();
+      await door.stop();
+      await Promise.all([...outside.gateways.values(), ...outside.accounts.map(({ started }) => started)].map((one) => one.stop()));
+      await pool.end();
+      await postgres.stop();
+    },
+  };
+}
