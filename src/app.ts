@@ -1,4 +1,9 @@
 import type { Express } from 'express';
+import { createSchool } from './academy/create-school';
+import type { Channel } from './academy/ports/channel';
+import { receiveSale } from './academy/receive-sale';
+import type { School } from './academy/school';
+import { createChannels } from './channels/registry';
 import type { Config } from './config';
 import { createDirectPayments, createGateways } from './gateways/registry';
 import { systemClock } from './infra/clock';
@@ -15,6 +20,7 @@ import type { Metrics } from './infra/metrics';
 import { isPublicHost } from './infra/public-host';
 import { startWorker } from './infra/queue';
 import { createSealer } from './infra/secrets';
+import { ACADEMY_SCHEDULE, ACADEMY_WORK, createAcademyTasks } from './jobs/academy-tasks';
 import { SCHEDULE, WORK, createTasks } from './jobs/tasks';
 import { createDesk } from './payments/create-desk';
 import { createHost } from './payments/create-host';
@@ -25,6 +31,7 @@ import { receiveNotification } from './payments/receive-notification';
 import type { PassStep } from './payments/steps';
 import type { Platforms } from './platforms/registry';
 import { createPlatforms } from './platforms/registry';
+import { createAccessLetterRenderer } from './web/access-letter-render';
 import { createDoor } from './web/door';
 import { createHooks } from './web/hooks';
 import { createNoticeSender } from './web/notice-render';
@@ -46,6 +53,8 @@ export interface AppParts {
   readonly logger: Logger;
   readonly clock?: Clock;
   readonly timings?: Timings;
+  /** The outside shops that sell courses; all that there are when left out. */
+  readonly channels?: ReadonlyMap<string, Channel>;
   /** Hears of every step that is passed; nobody does but the tests of crashes. */
   readonly passStep?: PassStep;
   /** Whether the page of all parts of the design is served. */
@@ -56,6 +65,7 @@ export interface AppParts {
 export interface App {
   readonly web: Express;
   readonly heart: Heart;
+  readonly school: School;
   /** The operator's book of sellers without a CRM or shop. */
   readonly sellers: Platforms['sellers'];
   /** Starts running jobs. */
@@ -75,7 +85,7 @@ const uapayUrls = (url: string): { readonly live: string; readonly test: string 
 function createHeart(
   parts: AppParts,
   made: { readonly db: Database; readonly metrics: Metrics; readonly texts: Texts; readonly clock: Clock },
-): { readonly heart: Heart; readonly platforms: Platforms } {
+): { readonly heart: Heart; readonly platforms: Platforms; readonly school: School } {
   const { config, logger } = parts;
   const { db, metrics, texts, clock } = made;
   const http = createHttp({
@@ -132,7 +142,12 @@ function createHeart(
     timings: parts.timings ?? TIMINGS,
     passStep: parts.passStep ?? (() => undefined),
   };
-  return { heart, platforms };
+  const school = createSchool(heart, {
+    channels: parts.channels ?? createChannels({ http, clock }),
+    renderLetter: createAccessLetterRenderer(texts),
+    listeners: [],
+  });
+  return { heart, platforms, school };
 }
 
 /** The composition root: the only place that knows every part, and wires them by plain arguments. */
@@ -143,7 +158,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   const live = await createLiveFeed({ url: databaseUrl, logger });
   const metrics = createMetrics();
   const texts = createTexts((language, key) => logger.error({ event: 'text-missing', language, key }));
-  const { heart, platforms } = createHeart(parts, { db, metrics, texts, clock });
+  const { heart, platforms, school } = createHeart(parts, { db, metrics, texts, clock });
   const sessions = createSessions({ database: db, clock, ids: randomIds });
   const host = createHost(heart);
   const web = createWeb({
@@ -162,7 +177,12 @@ export async function createApp(parts: AppParts): Promise<App> {
       path: one.path,
       router: one.routes(host, createDoor({ sessions, texts, platform: one.platform.code })),
     })),
-    hooks: createHooks({ receive: (at, raw) => receiveNotification(heart, at, raw), metrics, logger }),
+    hooks: createHooks({
+      receive: (at, raw) => receiveNotification(heart, at, raw),
+      sales: { codes: new Set(school.channels.keys()), receive: (at, raw) => receiveSale(school, at, raw) },
+      metrics,
+      logger,
+    }),
     ready: () =>
       db
         .read((tx) => rows(tx, 'select 1'))
@@ -176,20 +196,24 @@ export async function createApp(parts: AppParts): Promise<App> {
     showLook: parts.showLook ?? false,
   });
   const tasks = Object.fromEntries(
-    [createTasks(heart, metrics), ...platforms.all.map((one) => one.tasks)].flatMap((some) => Object.entries(some)),
+    [createTasks(heart, metrics), createAcademyTasks(school), ...platforms.all.map((one) => one.tasks)].flatMap((some) =>
+      Object.entries(some),
+    ),
   );
-  const cron = [SCHEDULE, ...platforms.all.map((one) => one.schedule)].filter((line) => line !== '').join('\n');
+  const cron = [SCHEDULE, ACADEMY_SCHEDULE, ...platforms.all.map((one) => one.schedule)].filter((line) => line !== '').join('\n');
   // Whoever hangs keeps back only his own kind: gateways, platforms and mail servers each have workers of their own.
   const groups = [
     { tasks: WORK.gateway, concurrency: 8 },
     { tasks: [...WORK.platform, ...platforms.all.flatMap((one) => Object.keys(one.tasks))], concurrency: 8 },
-    { tasks: WORK.mail, concurrency: 4 },
+    { tasks: [...WORK.mail, ...ACADEMY_WORK.mail], concurrency: 4 },
+    { tasks: ACADEMY_WORK.channel, concurrency: 4 },
     { tasks: WORK.books, concurrency: 2 },
   ];
   let worker: { stop(): Promise<void> } | null = null;
   return {
     web,
     heart,
+    school,
     sellers: platforms.sellers,
     work: async () => {
       worker ??= await startWorker({ url: databaseUrl, tasks, cron, logger, concurrency: 4, groups });

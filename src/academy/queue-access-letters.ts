@@ -39,8 +39,7 @@ async function queueOne(
 ): Promise<void> {
   const { member, kind, news } = letter;
   const [first] = news;
-  if (first)
-    await queueAccessLetter(school, tx, { member, kind, eventId: first.eventId, targets: news.map(({ target }) => target) });
+  if (first) await queueAccessLetter(school, tx, { member, kind, eventId: first.eventId, targets: news.map(({ target }) => target) });
 }
 
 /** Puts one letter to a member on its way. */

@@ -35,24 +35,30 @@ const COLUMNS = `installation_id as "installationId", id, channel, name, active,
 
 /** All connections of an installation, oldest first. */
 export const listConnections = (tx: Tx, installationId: string): Promise<readonly ConnectionRow[]> =>
-  rows<ConnectionRow>(tx, `select ${COLUMNS} from channel_connection where installation_id = $1 and removed_at is null order by created_at, id`, [installationId]);
+  rows<ConnectionRow>(
+    tx,
+    `select ${COLUMNS} from channel_connection where installation_id = $1 and removed_at is null order by created_at, id`,
+    [installationId],
+  );
 
 /** One connection of this installation; a foreign one is none. */
 export async function findConnection(tx: Tx, installationId: string, id: string): Promise<ConnectionRow | null> {
   if (!isUuid(id)) return null;
-  const [row] = await rows<ConnectionRow>(tx, `select ${COLUMNS} from channel_connection where installation_id = $1 and id = $2 and removed_at is null`, [
-    installationId,
-    id,
-  ]);
+  const [row] = await rows<ConnectionRow>(
+    tx,
+    `select ${COLUMNS} from channel_connection where installation_id = $1 and id = $2 and removed_at is null`,
+    [installationId, id],
+  );
   return row ?? null;
 }
 
 /** The connection that an address for messages belongs to. */
 export async function findConnectionByHook(tx: Tx, installationId: string, hookKey: string): Promise<ConnectionRow | null> {
-  const [row] = await rows<ConnectionRow>(tx, `select ${COLUMNS} from channel_connection where installation_id = $1 and hook_key = $2 and removed_at is null`, [
-    installationId,
-    hookKey,
-  ]);
+  const [row] = await rows<ConnectionRow>(
+    tx,
+    `select ${COLUMNS} from channel_connection where installation_id = $1 and hook_key = $2 and removed_at is null`,
+    [installationId, hookKey],
+  );
   return row ?? null;
 }
 

@@ -67,11 +67,13 @@ export async function lockEvent(tx: Tx, at: EventAt): Promise<{ readonly event: 
 
 /** Keeps what became of an event. */
 export async function finishEvent(tx: Tx, of: EventAt, done: { readonly outcome: string; readonly at: Date }): Promise<void> {
-  await rows(
-    tx,
-    'update sale_event set applied_at = $4, outcome = $5 where installation_id = $1 and connection_id = $2 and key = $3',
-    [of.installationId, of.connectionId, of.key, done.at, done.outcome],
-  );
+  await rows(tx, 'update sale_event set applied_at = $4, outcome = $5 where installation_id = $1 and connection_id = $2 and key = $3', [
+    of.installationId,
+    of.connectionId,
+    of.key,
+    done.at,
+    done.outcome,
+  ]);
 }
 
 /** Makes an event wait again, so that it is applied once more; false when there is none. */

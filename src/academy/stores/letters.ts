@@ -30,17 +30,7 @@ export async function insertAccessLetter(tx: Tx, row: AccessLetterRow): Promise<
     tx,
     `insert into access_letter (installation_id, id, member_id, kind, event_id, email, language, targets, state, created_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', $9) on conflict do nothing returning id`,
-    [
-      row.installationId,
-      row.id,
-      row.memberId,
-      row.kind,
-      row.eventId,
-      row.email,
-      row.language,
-      JSON.stringify(row.targets),
-      row.createdAt,
-    ],
+    [row.installationId, row.id, row.memberId, row.kind, row.eventId, row.email, row.language, JSON.stringify(row.targets), row.createdAt],
   );
   return inserted.length === 1;
 }

@@ -39,11 +39,11 @@ export async function listLinks(tx: Tx, at: ConnectionAt): Promise<readonly Link
 
 /** The links that grant one target, of all connections. */
 export async function listLinksOf(tx: Tx, installationId: string, target: Target): Promise<readonly LinkRow[]> {
-  const found = await rows<Raw>(tx, `${SELECT} where installation_id = $1 and target_kind = $2 and target_id = $3 order by created_at, id`, [
-    installationId,
-    target.kind,
-    target.id,
-  ]);
+  const found = await rows<Raw>(
+    tx,
+    `${SELECT} where installation_id = $1 and target_kind = $2 and target_id = $3 order by created_at, id`,
+    [installationId, target.kind, target.id],
+  );
   return found.map(cooked);
 }
 

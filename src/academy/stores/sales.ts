@@ -80,17 +80,19 @@ export async function noteSettled(
   of: Pick<SaleRow, 'installationId' | 'id'>,
   now: Pick<SaleRow, 'memberId' | 'attention' | 'unmatched'>,
 ): Promise<void> {
-  await rows(tx, 'update sale set member_id = coalesce($3, member_id), attention = $4, unmatched = $5 where installation_id = $1 and id = $2', [
-    of.installationId,
-    of.id,
-    now.memberId,
-    now.attention,
-    now.unmatched,
-  ]);
+  await rows(
+    tx,
+    'update sale set member_id = coalesce($3, member_id), attention = $4, unmatched = $5 where installation_id = $1 and id = $2',
+    [of.installationId, of.id, now.memberId, now.attention, now.unmatched],
+  );
 }
 
 /** Waits until nobody else works on this subscription, till the end of the transaction. */
-export async function lockSubscription(tx: Tx, at: ConnectionAt & { readonly subscription: string }, now: Date): Promise<SubscriptionFacts> {
+export async function lockSubscription(
+  tx: Tx,
+  at: ConnectionAt & { readonly subscription: string },
+  now: Date,
+): Promise<SubscriptionFacts> {
   const place = [at.installationId, at.connectionId, at.subscription];
   await rows(
     tx,
@@ -112,13 +114,11 @@ export async function saveSubscription(
   facts: SubscriptionFacts,
   now: Date,
 ): Promise<void> {
-  await rows(tx, 'update sale_subscription set facts = $4, updated_at = $5 where installation_id = $1 and connection_id = $2 and key = $3', [
-    at.installationId,
-    at.connectionId,
-    at.subscription,
-    JSON.stringify(facts),
-    now,
-  ]);
+  await rows(
+    tx,
+    'update sale_subscription set facts = $4, updated_at = $5 where installation_id = $1 and connection_id = $2 and key = $3',
+    [at.installationId, at.connectionId, at.subscription, JSON.stringify(facts), now],
+  );
 }
 
 /** All charges of a subscription. */

@@ -38,7 +38,11 @@ const ALL = `select * from (
   from course_plan p where p.installation_id = $1) as every`;
 
 /** The rule of a row's columns. */
-export function ruleOf(row: { readonly accessKind: AccessRule['kind']; readonly until: Date | null; readonly days: number | null }): AccessRule {
+export function ruleOf(row: {
+  readonly accessKind: AccessRule['kind'];
+  readonly until: Date | null;
+  readonly days: number | null;
+}): AccessRule {
   if (row.accessKind === 'until' && row.until) return { kind: 'until', date: row.until };
   return row.accessKind === 'days' && row.days ? { kind: 'days', days: row.days } : { kind: 'forever' };
 }
