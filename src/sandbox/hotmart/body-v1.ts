@@ -7,8 +7,7 @@ import { splitName } from './names';
 
 /** A notification of version 1: most are forms, three are JSON. */
 export type BodyV1 =
-  | { readonly kind: 'form'; readonly fields: Readonly<Record<string, string>> }
-  | { readonly kind: 'json'; readonly body: object };
+  { readonly kind: 'form'; readonly fields: Readonly<Record<string, string>> } | { readonly kind: 'json'; readonly body: object };
 
 /** Hotmart: section Version 1, status words. */
 const STATUS_WORDS: Readonly<Record<SaleStatus, string>> = {

@@ -98,8 +98,7 @@ function purchasePart(sale: Sale): object {
     payment: paymentPart(sale),
     offer: { code: sale.offerCode, coupon_code: '' },
     checkout_country: { name: 'Brasil', iso: 'BR' },
-    order_bump:
-      sale.parent === null ? { is_order_bump: false } : { is_order_bump: true, parent_purchase_transaction: sale.parent },
+    order_bump: sale.parent === null ? { is_order_bump: false } : { is_order_bump: true, parent_purchase_transaction: sale.parent },
     origin: { src: sale.src ?? '', sck: sale.sck ?? '' },
     is_funnel: false,
     business_model: 'I',
