@@ -185,7 +185,8 @@ async function startAll(given: { readonly port: number; readonly logger: Logger;
     mercadopago: mercadopago.url,
     smtpUrl: mail.smtpUrl,
   });
-  kept(await startApp({ config, databaseUrl: database.url, secretKeys: [newSecretKey()], logger, showLook: true }));
+  const running = kept(await startApp({ config, databaseUrl: database.url, secretKeys: [newSecretKey()], logger, showLook: true }));
+  await running.app.sellers.add(DEMO_SELLER);
   retailcrm.setModuleUrl(`${config.baseUrl}/retailcrm/config`);
   insales.setAppBaseUrl(config.baseUrl);
   return {
@@ -213,6 +214,9 @@ const DEMO_SELLERS = [
   { kind: 'wallet', id: '7000000123', secretKey: 'demo-wallet-secret', name: 'Wallet', login: 'owner@wallet.example' },
 ] as const;
 
+/** A seller without a CRM or shop. */
+const DEMO_SELLER = { email: 'owner@school.example', name: 'School of tea', language: 'en', currency: 'BRL' } as const;
+
 function describe({ hub, retailcrm, insales, uapay, intellectmoney, mercadopago, mail }: Addresses): string {
   const [first, second] = DEMO_MERCHANTS;
   const [shop, wallet] = DEMO_SELLERS;
@@ -236,6 +240,9 @@ function describe({ hub, retailcrm, insales, uapay, intellectmoney, mercadopago,
                    2. add a merchant of IntellectMoney with the details above
                    ${insales}/shop   3. buy something, and pay
                    ${insales}/admin2/orders   4. see the order paid, or make a link in the card of another
+  Own seller       ${hub}/own/sign-in   1. ask for a link as ${DEMO_SELLER.email}, and open the letter
+                   ${mail}   2. press its button: you work for ${DEMO_SELLER.name}
+                   3. add a merchant of Mercado Pago (BR) with the details above, then press New link
   Mailbox          ${mail}
   Look of screens  ${hub}/look
 

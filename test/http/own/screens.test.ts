@@ -11,6 +11,7 @@ const SCREENS = [
   '/merchants',
   '/merchants/new',
   '/notifications',
+  '/reconciliation',
   '/letters',
   '/letters/log',
   '/settings',
