@@ -16,6 +16,8 @@ export interface HttpRequest {
   readonly body?: string;
   /** The limit of the whole call in milliseconds, from connecting to the last byte. */
   readonly timeoutMs?: number;
+  /** The most bytes that the answer may have, where that is not as many as usual. */
+  readonly maxBytes?: number;
   /** Whose account at a host that many share, in any words: its error statuses then close off this account alone, not the host for everybody. */
   readonly account?: string;
 }
@@ -112,11 +114,12 @@ function createCaller(limits: { readonly timeoutMs: number; readonly maxBytes: n
     httpAgent: new PlainAgent({ keepAlive: false }),
     httpsAgent: new TlsAgent({ keepAlive: false }),
   });
-  return async ({ method, url, headers, body, timeoutMs, account }) => {
+  return async ({ method, url, headers, body, timeoutMs, maxBytes, account }) => {
     // A signal and not the client's own limit: that one starts anew with every byte, so a dripping server could hold the call for ever.
     const signal = AbortSignal.timeout(timeoutMs ?? limits.timeoutMs);
     try {
-      const sending = { method, url, signal, headers: { ...headers }, ...(body === undefined ? {} : { data: body }) };
+      const size = maxBytes === undefined ? {} : { maxContentLength: maxBytes };
+      const sending = { method, url, signal, headers: { ...headers }, ...(body === undefined ? {} : { data: body }), ...size };
       const response = await client.request<string>(sending);
       return { result: answer(response), against: response.status < 500 ? 'nobody' : account === undefined ? 'host' : 'account' };
     } catch (error) {
