@@ -73,7 +73,7 @@ describe('a seller without a CRM or shop', () => {
     const account = DEMO_ACCOUNTS.find(({ country }) => country === 'BR');
     await phone.bringToFront();
     await phone.goto(`${demo.hub}/merchants/new?gateway=mercadopago`);
-    await phone.getByLabel('Name').fill('School account');
+    await phone.getByLabel('Name', { exact: true }).fill('School account');
     await phone.getByLabel('Brazil').check();
     await phone.getByLabel('Public key').fill(account?.publicKey ?? '');
     await phone.getByLabel('Access token').fill(account?.accessToken ?? '');
@@ -92,7 +92,7 @@ describe('a seller without a CRM or shop', () => {
     await phone.getByLabel('What is paid for').fill('A course on tea');
     await phone.getByRole('button', { name: 'Make the link' }).click();
     await phone.getByRole('heading', { name: 'Order 1042', level: 1 }).waitFor();
-    const link = await phone.getByTestId('link').innerText();
+    const link = await phone.locator('[data-test=link]').innerText();
     expect(await lookAll([new URL(phone.url()).pathname, link, '/links/new', '/', '/invoices', '/merchants'])).toEqual([]);
   });
 

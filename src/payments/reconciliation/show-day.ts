@@ -69,7 +69,8 @@ export async function dayView(
     return {
       row,
       platformTitle: platform.title,
-      platformReadable: platform.readInvoice !== undefined,
+      // Nobody is missed where there is no platform outside.
+      platformReadable: platform.readInvoice !== undefined || platform.hasOrders === false,
       open: page.map((one) => toRow(one, row.readable)),
       next: open.length > PAGE && last ? cursorOf({ at: last.foundAt, id: last.id }) : null,
       mended: mended.map((one) => toRow(one, row.readable)),
