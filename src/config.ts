@@ -116,7 +116,9 @@ const Environment = z.object({
   INTELLECTMONEY_FORM_URL: apiAddress.default('https://merchant.intellectmoney.ru/'),
   INTELLECTMONEY_API_URL: apiAddress.default('https://api.intellectmoney.ru/'),
   MERCADOPAGO_API_URL: apiAddress.default('https://api.mercadopago.com/'),
+  MERCADOPAGO_SDK_URL: webAddress.default('https://sdk.mercadopago.com/js/v2'),
   HOTMART_API_URL: apiAddress.default('https://developers.hotmart.com/'),
+  UPGATES_EXTRA_HOSTS: hosts.default([]),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], { error: 'is not a level' }).default('info'),
 });
 
@@ -147,8 +149,9 @@ function configOf(env: z.infer<typeof Environment>) {
     insales: { appKey: env.INSALES_APP_KEY, appSecret: env.INSALES_APP_SECRET, hostSuffixes: env.INSALES_HOST_SUFFIXES },
     uapay: { apiUrl: env.UAPAY_API_URL },
     intellectmoney: { formUrl: env.INTELLECTMONEY_FORM_URL, apiUrl: env.INTELLECTMONEY_API_URL },
-    mercadopago: { apiUrl: env.MERCADOPAGO_API_URL },
+    mercadopago: { apiUrl: env.MERCADOPAGO_API_URL, sdkUrl: env.MERCADOPAGO_SDK_URL },
     hotmart: { apiUrl: env.HOTMART_API_URL },
+    upgates: { extraHosts: env.UPGATES_EXTRA_HOSTS },
   };
 }
 

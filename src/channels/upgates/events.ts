@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import type { SaleEvent } from '../../academy/ports/channel';
+import type { Shop } from './settings';
+import type { StatusTypes } from './states';
+import { standingOf } from './states';
+import type { WireOrder } from './wire';
+import { buyerOf, itemsOf, momentOf, priceOf } from './wire';
+
+/** What a reading is judged by. `since`: orders made before are no concern of ours. */
+export interface Reading {
+  readonly shop: Shop;
+  readonly types: StatusTypes;
+  readonly since: Date;
+  /** When it was begun. A later reading knows better, while the shop's own dates are cut to seconds. */
+  readonly at: Date;
+}
+
+/** What an order says, as one event; read again without a change it has the same key. */
+export function eventOf(order: WireOrder, { shop, types, since, at }: Reading): SaleEvent {
+  const sale = order.order_number;
+  const created = momentOf(order.creation_time);
+  if (created && created < since) return { kind: 'ignored', key: `${sale}:before`, title: sale };
+  const said = { standing: standingOf(order, types, shop), items: itemsOf(order), buyer: buyerOf(order), price: priceOf(order) };
+  const content = JSON.stringify([order.last_update_time, order.paid_date, said]);
+  const key = `${sale}:${createHash('sha256').update(content).digest('base64url').slice(0, 22)}`;
+  return { kind: 'sale', key, at, sale, charge: null, ...said };
+}
+
+/** An order that is not there any more; said at most once a day. */
+export function goneEvent(sale: string, { shop, at }: Pick<Reading, 'shop' | 'at'>): SaleEvent {
+  const key = `${sale}:deleted:${at.toISOString().slice(0, 10)}`;
+  if (!shop.takesBack) return { kind: 'ignored', key, title: sale };
+  const buyer = { email: null, firstName: null, lastName: null, language: null };
+  const standing = { kind: 'ended', reason: 'deleted', final: false } as const;
+  return { kind: 'sale', key, at, sale, standing, items: [], buyer, charge: null, price: null };
+}
