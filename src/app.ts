@@ -143,7 +143,7 @@ function createHeart(
     passStep: parts.passStep ?? (() => undefined),
   };
   const school = createSchool(heart, {
-    channels: parts.channels ?? createChannels({ http, clock }),
+    channels: parts.channels ?? createChannels({ http, clock, upgates: config.upgates }),
     renderLetter: createAccessLetterRenderer(texts),
     listeners: [],
   });
