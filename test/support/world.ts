@@ -48,6 +48,7 @@ export interface World {
   readonly retailcrm: RetailcrmSimulator;
   readonly mail: Mailbox;
   readonly heart: Heart;
+  readonly school: App['school'];
   readonly sellers: App['sellers'];
   readonly desk: Desk;
   stop(): Promise<void>;
@@ -61,6 +62,8 @@ export interface WorldOptions {
   readonly withoutMail?: boolean;
   /** More of the environment. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Outside shops that sell courses; those of the product when left out. */
+  readonly channels?: AppParts['channels'];
   /** In what the CRM's orders are counted; hryvnia when left out. */
   readonly crmCurrency?: string;
   /** Prepare everything, but let the test start the product in processes of its own at this address: here nothing listens and no job is run. */
@@ -132,6 +135,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     INTELLECTMONEY_FORM_URL: intellectmoney.url,
     INTELLECTMONEY_API_URL: intellectmoney.url,
     MERCADOPAGO_API_URL: mercadopago.url,
+    MERCADOPAGO_SDK_URL: `${mercadopago.url}/sdk/card-form.js`,
     RETAILCRM_MODULE_CODE: 'ordertill',
     RETAILCRM_SECRET: 'cabinet-secret',
     RETAILCRM_EXTRA_HOSTS: new URL(retailcrm.url).host,
@@ -146,6 +150,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     secretKeys: [secretKey],
     logger: quietLogger,
     timings: { ...TIMINGS, abandonedAfter: options.abandonedAfter ?? TIMINGS.abandonedAfter },
+    ...(options.channels && { channels: options.channels }),
   };
   const present = options.onlyPrepare ? await prepare(parts) : await run(parts);
   return {
@@ -160,6 +165,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     retailcrm,
     mail,
     heart: present.app.heart,
+    school: present.app.school,
     sellers: present.app.sellers,
     desk: createDesk(present.app.heart),
     stop: async () => {
