@@ -213,7 +213,7 @@ export async function summarize(heart: Heart, installationId: string): Promise<S
     return {
       platformTitle: title,
       makesMethods,
-      ...(refreshesLinks ? { changedSums: installation.refusesSums ? ('refuse' as const) : ('follow' as const) } : {}),
+      ...(refreshesLinks && hasOrders ? { changedSums: installation.refusesSums ? ('refuse' as const) : ('follow' as const) } : {}),
       lettersToNobody: !letters.some(({ recipients }) => recipients.length > 0),
       publicAddress: installation.publicAddress,
       active: installation.active && !installation.frozen,

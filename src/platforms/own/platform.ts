@@ -13,6 +13,7 @@ export function createOwn({ listener, words }: { readonly listener: InvoiceListe
     mapsStatuses: true,
     hasOrders: false,
     sells: true,
+    // So that a seller that was switched off meanwhile is noticed before money is held, too.
     refreshesLinks: true,
     canRequestLink: false,
     limits: { calls: 100, perSeconds: 1 },

@@ -51,7 +51,7 @@ function orderOf(ordering: Ordering): MatrixOrder {
     link: async () => {
       const fields = { choice: `${merchant} ${gateway.currency}`, number, sum: typed(ordering, amount), email: 'payer@mail.example' };
       const { after } = await sendLinkForm(owner, world.hub, fields);
-      const [link] = /http:\/\/localhost:\d+\/p\/\w+/.exec(after.body) ?? [];
+      const [link] = /http:\/\/localhost:\d+\/p\/[\w-]+/.exec(after.body) ?? [];
       if (link === undefined) throw new Error(`no link was made: ${after.status}`);
       return link;
     },
