@@ -127,4 +127,6 @@ export interface Channel {
   readEverySeconds(account: ChannelAccount): number;
   /** The links that a line of a sale is granted by: none, or all of the most exact kind. */
   match(links: readonly ProductLink[], item: SaleItem): readonly ProductLink[];
+  /** The address behind our "buy" button, made of the one that the owner pasted; null = not one of this channel. Absent where there are none. */
+  saleAddress?(typed: string): string | null;
 }
