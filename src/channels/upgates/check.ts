@@ -25,8 +25,7 @@ export async function checkShop(account: ChannelAccount, visit: Visit, now: Date
 /** Why a call failed, as a finding for people. */
 function failureFinding(failure: Failure, account: ChannelAccount): Finding {
   if (failure.kind === 'refused') {
-    const text = failure.text === '' ? {} : { text: failure.text };
-    const facts = { ...text, ...(failure.code === 'upgates-moved-elsewhere' ? { host: failure.text } : {}) };
+    const facts = failure.text === '' ? {} : { text: failure.text };
     return { code: failure.code, level: 'bad', facts, ...adminUrl(account) };
   }
   if (failure.notBefore !== null)
