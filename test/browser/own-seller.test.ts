@@ -7,7 +7,12 @@ import { startDemo } from './demo';
 import { sticksOut, violations } from './inspect';
 
 const OWNER = 'owner@school.example';
-const SHOTS = process.env['SHOTS'];
+
+/** What is wrong with the page as it stands. */
+const inspect = async (page: Page): Promise<readonly string[]> => {
+  await page.bringToFront();
+  return [...(await violations(page, page.url())), ...(await sticksOut(page, page.url()))];
+};
 
 /** A seller without a CRM, by phone, dark and in English, and at a desk, light and in Ukrainian. */
 describe('a seller without a CRM or shop', () => {
@@ -25,10 +30,6 @@ describe('a seller without a CRM or shop', () => {
     await demo.stop();
   });
 
-  const inspect = async (page: Page): Promise<readonly string[]> => {
-    await page.bringToFront();
-    return [...(await violations(page, page.url())), ...(await sticksOut(page, page.url()))];
-  };
   const lookAll = async (paths: readonly string[]): Promise<readonly string[]> => {
     const found: string[] = [];
     for (const path of paths)
@@ -36,11 +37,6 @@ describe('a seller without a CRM or shop', () => {
         await page.bringToFront();
         await page.goto(path.startsWith('/') ? `${demo.hub}${path}` : path);
         found.push(...(await inspect(page)));
-        if (SHOTS)
-          await page.screenshot({
-            path: `${SHOTS}/${page === phone ? 'phone' : 'desk'}${path.replaceAll(/\W+/g, '-')}.png`,
-            fullPage: true,
-          });
       }
     return found;
   };

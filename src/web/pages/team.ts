@@ -78,7 +78,6 @@ function fieldsOf(
   { profile, common }: { readonly profile: SellerProfile; readonly common: string },
   { t, texts, language }: Page,
 ): readonly FieldView[] {
-  const choice = (value: string, text: string, chosen: boolean) => ({ value, text, chosen });
   const known = texts.pick(profile.language);
   const zones = [...new Set(['UTC', profile.timezone, ...Intl.supportedValuesOf('timeZone')])];
   const error = (name: string): { readonly error: string | null } => ({ error: problems[name] ?? null });
@@ -97,14 +96,14 @@ function fieldsOf(
       kind: 'choice',
       label: t('team.language.label'),
       hint: t('team.language.hint'),
-      choices: languageChoices(texts, language).map(({ code, name }) => choice(code, name, code === known)),
+      choices: languageChoices(texts, language).map(({ code, name }) => ({ value: code, text: name, chosen: code === known })),
     }),
     field({
       name: 'timezone',
       kind: 'choice',
       label: t('team.timezone.label'),
       hint: t('team.timezone.hint'),
-      choices: zones.map((zone) => choice(zone, zone.replaceAll('_', ' '), zone === profile.timezone)),
+      choices: zones.map((zone) => ({ value: zone, text: zone.replaceAll('_', ' '), chosen: zone === profile.timezone })),
       ...error('timezone'),
     }),
     field({
