@@ -33,7 +33,8 @@ export function verifyMessage(raw: RawMessage, account: Account, now: Date): Ver
   if (!isGenuine({ header, ...given }, account.hottok)) return { kind: 'forged' };
   const stored = JSON.stringify(withoutPrivate(body.data));
   const envelope = envelopeSchema.safeParse(body.data);
-  if (!envelope.success) return { kind: 'genuine', events: eventsOfJson(body.data, keyOfJson(body.data, stored), reading), stored, version: '1' };
+  if (!envelope.success)
+    return { kind: 'genuine', events: eventsOfJson(body.data, keyOfJson(body.data, stored), reading), stored, version: '1' };
   const key = `v2:${envelope.data.id ?? digest(stored)}`;
   return { kind: 'genuine', events: eventsOfV2(envelope.data, key, reading), stored, version: '2' };
 }

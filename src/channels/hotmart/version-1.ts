@@ -32,9 +32,11 @@ export function eventsOfForm(fields: Fields, key: string, reading: Reading): rea
   const { prod: product = null, transaction = '', status = '' } = fields;
   const ordered = readMoment(fields['purchase_date']);
   const confirmed = readMoment(fields['confirmation_purchase_date']);
-  const at = confirmed ?? ordered ?? reading.now;
-  if (isTestProduct(product)) return [{ kind: 'test', key, at, title: status || 'form' }];
+  const since = confirmed ?? ordered ?? reading.now;
   const word = wordOfStatus(status);
+  // No form says when it was written; the end of the guarantee is the one later moment that is told.
+  const at = (word === 'complete' ? readMoment(fields['warranty_date']) : null) ?? since;
+  if (isTestProduct(product)) return [{ kind: 'test', key, at, title: status || 'form' }];
   if (transaction === '' || word === null || product === null) return [{ kind: 'ignored', key, title: status || 'form' }];
   const subscription = fields['subscriber_code'] || null;
   const { price, currency } = fields;
@@ -43,15 +45,17 @@ export function eventsOfForm(fields: Fields, key: string, reading: Reading): rea
     key,
     at,
     sale: transaction,
-    standing: standingOf(word, reading.account, at),
-    items: [itemOf({ product, name: fields['prod_name'] ?? null, plan: planOf(fields['name_subscription_plan']), offer: fields['off'] || null })],
+    standing: standingOf(word, reading.account, since),
+    items: [
+      itemOf({ product, name: fields['prod_name'] ?? null, plan: planOf(fields['name_subscription_plan']), offer: fields['off'] || null }),
+    ],
     buyer: buyerOf({
       email: fields['email'] || null,
       name: fields['name'] || null,
       firstName: fields['first_name'] || null,
       lastName: fields['last_name'] || null,
     }),
-    charge: subscription === null ? null : { subscription, number: numberOf(fields['recurrency']), paidUntil: paidUntil(fields, at) },
+    charge: subscription === null ? null : { subscription, number: numberOf(fields['recurrency']), paidUntil: paidUntil(fields, since) },
     price: priceOf(price && currency ? { value: price, currency } : null),
   };
   return [sale, ...suspension(word, subscription, { key, at, account: reading.account })];

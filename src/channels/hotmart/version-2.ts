@@ -149,7 +149,9 @@ function switchEvents(data: unknown, { key, at }: Frame): readonly SaleEvent[] {
   if (!parsed.success || !plan) return [];
   const { product, subscriber_code: subscription } = parsed.data.subscription;
   const offer = plan.offer?.key ?? plan.offer?.code ?? null;
-  return [{ kind: 'subscription-switched', key, at, subscription, items: [itemOf({ product: product.id, name: product.name, plan, offer })] }];
+  return [
+    { kind: 'subscription-switched', key, at, subscription, items: [itemOf({ product: product.id, name: product.name, plan, offer })] },
+  ];
 }
 
 function chargeDateEvents(data: unknown, { key, at }: Frame): readonly SaleEvent[] {

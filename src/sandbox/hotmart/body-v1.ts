@@ -2,7 +2,7 @@ import type { BodyParts } from './body-v2';
 import type { Happening } from './events';
 import type { Sale, SaleStatus, Subscription } from './model';
 import { decimalText, toWire } from './money';
-import { isoSeconds, periodDays } from './moment';
+import { DAY, isoSeconds, periodDays } from './moment';
 import { splitName } from './names';
 
 /** A notification of version 1: most are forms, three are JSON. */
@@ -70,6 +70,7 @@ function saleFields(sale: Sale, { books, renewalsNameThePlan }: BodyParts): Read
     currency: sale.currency,
     payment_type: PAYMENT_WORDS[sale.paymentType],
     installments_number: '1',
+    warranty_date: isoSeconds(new Date((sale.approvedAt ?? sale.orderedAt).getTime() + product.warrantyDays * DAY)),
     purchase_date: isoSeconds(sale.orderedAt),
     ...(sale.approvedAt && { confirmation_purchase_date: isoSeconds(sale.approvedAt) }),
     ...(sale.refusal !== null && { refusal_reason: sale.refusal }),
