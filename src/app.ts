@@ -4,6 +4,8 @@ import type { Channel } from './academy/ports/channel';
 import { receiveSale } from './academy/receive-sale';
 import type { School } from './academy/school';
 import { createChannels } from './channels/registry';
+import type { CheckoutParts } from './checkout/create-checkout';
+import { createCheckout } from './checkout/create-checkout';
 import type { Config } from './config';
 import { createDirectPayments, createGateways } from './gateways/registry';
 import { systemClock } from './infra/clock';
@@ -34,7 +36,7 @@ import { createPlatforms } from './platforms/registry';
 import { createAccessLetterRenderer } from './web/access-letter-render';
 import { createDoor } from './web/door';
 import { createHooks } from './web/hooks';
-import { createNoticeSender } from './web/notice-render';
+import { createNoticeSender, renderNotice } from './web/notice-render';
 import { createMoneyLetterRenderer } from './web/letter-render';
 import { createLetterRenderer } from './web/mail-render';
 import { createWeb } from './web/server';
@@ -85,7 +87,7 @@ const uapayUrls = (url: string): { readonly live: string; readonly test: string 
 function createHeart(
   parts: AppParts,
   made: { readonly db: Database; readonly metrics: Metrics; readonly texts: Texts; readonly clock: Clock },
-): { readonly heart: Heart; readonly platforms: Platforms; readonly school: School } {
+): { readonly heart: Heart; readonly platforms: Platforms; readonly school: School; readonly checkout: CheckoutParts } {
   const { config, logger } = parts;
   const { db, metrics, texts, clock } = made;
   const http = createHttp({
@@ -113,7 +115,7 @@ function createHeart(
     host: () => createHost(heart),
     retailcrm: config.retailcrm,
     insales: { appKey, appSecret, hostSuffixes },
-    own: { signUp: config.own.signUp, listener: async () => ({ kind: 'told' }) },
+    own: { signUp: config.own.signUp, listener: (account, report) => checkout.listener(account, report) },
     sendNotice: createNoticeSender(ownMailer),
   });
   const outside = {
@@ -139,15 +141,17 @@ function createHeart(
     ownMailer,
     mailerFor: (url, from) => createMailer({ smtpUrl: url, from }),
     mayMailBy: async (host, port) => config.mailExtraHosts.some((one) => one === host || one === `${host}:${port}`) || isPublicHost(host),
+    hear: async () => false,
     timings: parts.timings ?? TIMINGS,
     passStep: parts.passStep ?? (() => undefined),
   };
   const school = createSchool(heart, {
-    channels: parts.channels ?? createChannels({ http, clock, upgates: config.upgates }),
+    channels: parts.channels ?? createChannels({ http, clock, upgates: config.upgates, hotmart: config.hotmart }),
     renderLetter: createAccessLetterRenderer(texts),
     listeners: [],
   });
-  return { heart, platforms, school };
+  const checkout = createCheckout({ heart, renderNotice, beginSubscription: null });
+  return { heart, platforms, school, checkout };
 }
 
 /** The composition root: the only place that knows every part, and wires them by plain arguments. */
@@ -158,12 +162,15 @@ export async function createApp(parts: AppParts): Promise<App> {
   const live = await createLiveFeed({ url: databaseUrl, logger });
   const metrics = createMetrics();
   const texts = createTexts((language, key) => logger.error({ event: 'text-missing', language, key }));
-  const { heart, platforms, school } = createHeart(parts, { db, metrics, texts, clock });
+  const { heart, platforms, school, checkout } = createHeart(parts, { db, metrics, texts, clock });
   const sessions = createSessions({ database: db, clock, ids: randomIds });
   const host = createHost(heart);
   const web = createWeb({
     desk: createDesk(heart),
     pay: createPayDesk(heart),
+    checkout: checkout.desk,
+    buy: checkout.buy,
+    cardScripts: { mercadopago: { url: config.mercadopago.sdkUrl, apiUrl: config.mercadopago.apiUrl } },
     sessions,
     people: platforms.people,
     offersOf: (code) => offersOf(heart, code),
@@ -196,7 +203,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     showLook: parts.showLook ?? false,
   });
   const tasks = Object.fromEntries(
-    [createTasks(heart, metrics), createAcademyTasks(school), ...platforms.all.map((one) => one.tasks)].flatMap((some) =>
+    [createTasks(heart, metrics), createAcademyTasks(school), checkout.tasks, ...platforms.all.map((one) => one.tasks)].flatMap((some) =>
       Object.entries(some),
     ),
   );
@@ -205,7 +212,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   const groups = [
     { tasks: WORK.gateway, concurrency: 8 },
     { tasks: [...WORK.platform, ...platforms.all.flatMap((one) => Object.keys(one.tasks))], concurrency: 8 },
-    { tasks: [...WORK.mail, ...ACADEMY_WORK.mail], concurrency: 4 },
+    { tasks: [...WORK.mail, ...ACADEMY_WORK.mail, ...Object.keys(checkout.tasks)], concurrency: 4 },
     { tasks: ACADEMY_WORK.channel, concurrency: 4 },
     { tasks: WORK.books, concurrency: 2 },
   ];

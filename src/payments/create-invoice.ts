@@ -20,6 +20,8 @@ interface OwnPage {
   readonly expiresAt: Date;
   /** Whether money is only reserved at first, where the way to pay allows it. */
   readonly reserve: boolean;
+  /** For money that the gateway takes by itself: it is there whatever the shop has switched off since. */
+  readonly evenOff?: boolean;
 }
 
 /**
@@ -34,7 +36,7 @@ export async function createInvoice(
 ): Promise<Result<{ readonly stored: StoredInvoice; readonly merchant: MerchantRow; readonly fresh: boolean }>> {
   const merchant = await findMerchant(tx, installationId, request.merchantCode);
   if (!merchant) return refused('merchant-unknown');
-  if (!merchant.active) return refused('merchant-off');
+  if (!merchant.active && request.own?.evenOff !== true) return refused('merchant-off');
   const gateway = gatewayOf(heart, merchant.gateway);
   const currencies = gateway.currenciesOf(openSettings(heart, merchant));
   if (!currencies.includes(request.amount.currency)) {

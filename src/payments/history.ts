@@ -12,6 +12,7 @@ export const HISTORY_KINDS = [
   'attempt-lost',
   'direct-started',
   'direct-lost',
+  'charged',
   'opened',
   'held',
   'captured',

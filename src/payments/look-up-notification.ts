@@ -29,15 +29,14 @@ export async function noteGenuine(tx: Tx, merchant: MerchantRow, at: Date): Prom
   if (merchant.lastNotificationAt === null) await publish(tx, `installation:${merchant.installationId}`);
 }
 
+/** What a message turned out to be about: an attempt, or something that stands under a number which no attempt has. */
+export type LookedUp = { readonly at: At; readonly recorded: Recorded } | { readonly at: null; readonly orderNumber: string | null };
+
 /**
  * For messages that name only something of the gateway's own: it is read there, which gives our order number and how things stand. Null for what is not ours.
  * @throws when the gateway does not answer, or does not know it yet, so that the job is done again later.
  */
-export async function lookUp(
-  heart: Heart,
-  merchant: MerchantRow,
-  notification: Notification,
-): Promise<{ readonly at: At; readonly recorded: Recorded } | null> {
+export async function lookUp(heart: Heart, merchant: MerchantRow, notification: Notification): Promise<LookedUp | null> {
   const gateway = gatewayOf(heart, merchant.gateway);
   if (!gateway.lookUp || notification.reference === null) return null;
   const looked = await gateway.lookUp(openSettings(heart, merchant), notification.reference);
@@ -55,18 +54,14 @@ export async function lookUp(
   return looked.value.kind === 'ours' ? recordLooked(heart, merchant, looked.value.snapshot) : null;
 }
 
-async function recordLooked(
-  heart: Heart,
-  merchant: MerchantRow,
-  snapshot: Snapshot,
-): Promise<{ readonly at: At; readonly recorded: Recorded } | null> {
+async function recordLooked(heart: Heart, merchant: MerchantRow, snapshot: Snapshot): Promise<LookedUp> {
   const { installationId, id: merchantId } = merchant;
   const actor: Actor = { kind: 'gateway', gateway: merchant.gateway };
   return heart.db.transaction(async (tx) => {
     const found = await findAttemptByGateway(tx, installationId, merchantId, { reference: null, orderNumber: snapshot.orderNumber });
     const stored = found && (await lockInvoice(tx, installationId, found.invoiceId));
     const attempt = stored?.attempts.find((one) => one.id === found?.id);
-    if (!stored || !attempt) return null;
+    if (!stored || !attempt) return { at: null, orderNumber: snapshot.orderNumber };
     const at: At = { installationId, invoiceId: attempt.invoiceId, attemptId: attempt.id, actor };
     return { at, recorded: await recordSnapshot(heart, tx, stored, { attempt, merchant, snapshot, actor }) };
   });

@@ -2,7 +2,7 @@ import type { Tx } from '../infra/database';
 import { addAttempt } from './attempt';
 import type { Refusal, Result } from './domain/errors';
 import { done, refused } from './domain/errors';
-import { formatMoney } from './domain/money';
+import { printMoney } from './domain/money';
 import type { Money } from './domain/money';
 import { isExpired } from './expire-link';
 import type { Heart } from './heart';
@@ -25,6 +25,8 @@ const MOST_TRIES = 10;
 export interface DirectWish extends Pick<DirectRequest, 'method' | 'payer' | 'card' | 'bank' | 'description' | 'expiresAt'> {
   /** Where a bank's page leads back to. */
   readonly returnUrl: string;
+  /** Which attempt of the invoice this is, counted from 1; refused (`state-changed`) when that one is there already. Left out = whichever comes next. */
+  readonly nth?: number;
 }
 
 type At = { readonly installationId: string; readonly invoiceId: string };
@@ -53,7 +55,7 @@ interface Ready {
 export async function payDirectly(heart: Heart, at: At, wish: DirectWish): Promise<Result<void>> {
   const ready = await prepare(heart, at, wish);
   if (!ready.ok) return ready;
-  const claimed = await heart.db.transaction((tx) => claim(heart, tx, at, ready.value));
+  const claimed = await heart.db.transaction((tx) => claim(heart, tx, at, { ...ready.value, nth: wish.nth }));
   if (!claimed.ok) return claimed;
   const { stored, attempt, mine } = claimed.value;
   if (!mine) return waitFor(heart, at, attempt.id);
@@ -81,8 +83,7 @@ async function prepare(heart: Heart, at: At, wish: DirectWish): Promise<Result<R
 /** Why a method cannot take a sum; null when it can. */
 export function limitsRefusal({ title, least, most }: Pick<PaymentMethod, 'title' | 'least' | 'most'>, amount: Money): Refusal | null {
   if (amount.minor >= least.minor && amount.minor <= most.minor) return null;
-  const facts = { method: title, least: `${formatMoney(least)} ${least.currency}`, most: `${formatMoney(most)} ${most.currency}` };
-  return { code: 'amount-outside-limits', facts };
+  return { code: 'amount-outside-limits', facts: { method: title, least: printMoney(least), most: printMoney(most) } };
 }
 
 interface Claimed {
@@ -92,10 +93,16 @@ interface Claimed {
   readonly mine: boolean;
 }
 
-async function claim(heart: Heart, tx: Tx, at: At, { merchant, method }: Ready): Promise<Result<Claimed>> {
+async function claim(
+  heart: Heart,
+  tx: Tx,
+  at: At,
+  { merchant, method, nth }: Ready & { readonly nth: number | undefined },
+): Promise<Result<Claimed>> {
   const stored = await lockInvoice(tx, at.installationId, at.invoiceId);
   if (!stored) return refused('not-found');
   if (stored.invoice.standing.state !== 'pending' || isExpired(stored, heart.clock.now())) return refused('link-closed');
+  if (nth !== undefined && stored.attempts.length + 1 !== nth) return refused('state-changed');
   const live = stored.attempts.find((one) => one.state !== 'closed');
   if (live?.state === 'starting') return done({ stored, attempt: live, mine: false });
   if (live) return refused('payment-open');

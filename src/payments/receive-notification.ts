@@ -137,11 +137,15 @@ export async function applyNotification(heart: Heart, installationId: string, no
   const finish = (outcome: 'applied' | 'repeated' | 'foreign', invoiceId: string | null): Promise<void> =>
     heart.db.transaction((tx) => finishNotification(tx, notification, { outcome, invoiceId, at: heart.clock.now() }));
   const looked = attempt ? null : await lookUp(heart, merchant, notification);
-  if (looked) {
+  if (looked?.at) {
     await finish(looked.recorded.moved ? 'applied' : 'repeated', looked.at.invoiceId);
     return follow(heart, looked.at, looked.recorded);
   }
-  if (!attempt) return finish('foreign', null);
+  if (!attempt) {
+    const { reference } = notification;
+    const heard = await heart.hear({ installationId, merchantId: merchant.id, reference, orderNumber: looked?.orderNumber ?? null });
+    return finish(heard ? 'applied' : 'foreign', null);
+  }
   const at = {
     installationId,
     invoiceId: attempt.invoiceId,

@@ -7,11 +7,12 @@ import { render } from './render';
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
 /** Makes a notice into a letter, as HTML and as text; everything that came from outside is escaped in the HTML. */
-function renderNotice(notice: Notice): RenderedLetter {
+export function renderNotice(notice: Notice): RenderedLetter {
   const subject = oneLine(notice.subject);
-  const buttons = notice.buttons.map(({ text, link }) => `${text}:\n${link}`);
-  const text = [...notice.paragraphs, ...buttons, ...notice.after, notice.why].join('\n\n');
-  return { subject, html: render('mail/notice', { ...notice, subject }), text: `${text}\n` };
+  const { buttons, links = [] } = notice;
+  const listed = [...buttons, ...links].map(({ text, link }) => `${text}:\n${link}`);
+  const text = [...notice.paragraphs, ...listed, ...notice.after, notice.why].join('\n\n');
+  return { subject, html: render('mail/notice', { ...notice, subject, links }), text: `${text}\n` };
 }
 
 /** Sends notices by the operator's mail server; without one, nothing is sent and that is said. */

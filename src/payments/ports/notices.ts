@@ -6,6 +6,8 @@ export interface Notice {
   readonly buttons: readonly { readonly text: string; readonly link: string }[];
   /** Said under the buttons. */
   readonly after: readonly string[];
+  /** Small links at the end, such as the one that ends a subscription. */
+  readonly links?: readonly { readonly text: string; readonly link: string }[];
   /** Why one gets this letter. */
   readonly why: string;
 }
