@@ -36,7 +36,7 @@ export function createUpgates({ http, clock, extraHosts }: UpgatesParts): Channe
     code: 'upgates',
     title: 'Upgates',
     fields: FIELDS,
-    parseSettings: (typed, saved) => parseSettings(extraHosts, typed, saved),
+    parseSettings: (typed, saved) => parseSettings({ extraHosts, now: clock.now() }, typed, saved),
     setUp: (account) => setUpWebhooks(work(account, 'message')),
     tearDown: (account) => removeWebhooks(work(account, 'message')),
     check: (account) => checkShop(account, open(account, 'person'), clock.now()),

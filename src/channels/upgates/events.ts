@@ -6,20 +6,19 @@ import { standingOf } from './states';
 import type { WireOrder } from './wire';
 import { buyerOf, itemsOf, momentOf, priceOf } from './wire';
 
-/** What a reading is judged by. `since`: orders made before are no concern of ours. */
+/** What a reading is judged by. */
 export interface Reading {
   readonly shop: Shop;
   readonly types: StatusTypes;
-  readonly since: Date;
   /** When it was begun. A later reading knows better, while the shop's own dates are cut to seconds. */
   readonly at: Date;
 }
 
 /** What an order says, as one event; read again without a change it has the same key. */
-export function eventOf(order: WireOrder, { shop, types, since, at }: Reading): SaleEvent {
+export function eventOf(order: WireOrder, { shop, types, at }: Reading): SaleEvent {
   const sale = order.order_number;
   const created = momentOf(order.creation_time);
-  if (created && created < since) return { kind: 'ignored', key: `${sale}:before`, title: sale };
+  if (created && created < shop.since) return { kind: 'ignored', key: `${sale}:before`, title: sale };
   const said = { standing: standingOf(order, types, shop), items: itemsOf(order), buyer: buyerOf(order), price: priceOf(order) };
   const content = JSON.stringify([order.last_update_time, order.paid_date, said]);
   const key = `${sale}:${createHash('sha256').update(content).digest('base64url').slice(0, 22)}`;

@@ -11,8 +11,6 @@ import { momentOf, ordersSchema } from './wire';
 
 const DAY_MS = 24 * 3_600_000;
 const OVERLAP_MS = 10 * 60_000;
-/** How far the shop's clock may be behind ours without an order falling before the beginning. */
-const CLOCKS_MS = 10 * 60_000;
 const SECOND_MS = 1000;
 const PAGE = 100;
 
@@ -23,15 +21,6 @@ export interface Work {
   /** When the work was begun. */
   readonly now: Date;
   readonly learned: Record<string, string>;
-}
-
-/** Since when orders count (UTC): since the shop was connected. */
-export function sinceOf({ account, now, learned }: Work): Date {
-  const at = momentOf(account.memory['since'] ?? '');
-  if (at) return at;
-  const since = new Date(now.getTime() - CLOCKS_MS);
-  learned['since'] = since.toISOString();
-  return since;
 }
 
 /** An answer with everything that was learned on the way. */
@@ -79,8 +68,8 @@ async function judge(work: Work, orders: readonly WireOrder[], gone: readonly st
   const memory = { ...account.memory, ...learned };
   const types = await statusTypes(visit, { memory, learned, orders, now });
   if (types.kind !== 'done') return types;
-  const reading: Reading = { shop: visit.shop, types: types.value, since: sinceOf(work), at: now };
-  learned['waiting'] = waitingText(withOrders(rememberedWaiting(memory), { orders, gone, since: reading.since, now }));
+  const reading: Reading = { shop: visit.shop, types: types.value, at: now };
+  learned['waiting'] = waitingText(withOrders(rememberedWaiting(memory), { orders, gone, since: visit.shop.since, now }));
   const events = [...orders.map((order) => eventOf(order, reading)), ...gone.map((number) => goneEvent(number, reading))];
   return { kind: 'done', value: events };
 }
@@ -93,7 +82,7 @@ async function judge(work: Work, orders: readonly WireOrder[], gone: readonly st
 export async function readChanges(work: Work): Promise<ChannelAnswer<SalesRead>> {
   const { memory } = work.account;
   if (memory['lookThrough']) return lookThrough(work, memory['lookThrough'].split(';'));
-  const since = sinceOf(work);
+  const { since } = work.visit.shop;
   const cursor = momentOf(memory['cursor'] ?? '') ?? since;
   const from = momentOf(memory['roundFrom'] ?? '') ?? new Date(Math.max(cursor.getTime() - OVERLAP_MS, since.getTime() - OVERLAP_MS));
   const page = Number(memory['roundPage'] ?? '1');

@@ -25,7 +25,12 @@ export interface Shop {
   readonly takesBack: boolean;
   /** The id of the cancelled status where the statuses cannot be read; null = not given. */
   readonly canceledStatus: string | null;
+  /** Orders made before are no concern of ours (UTC). */
+  readonly since: Date;
 }
+
+/** How far the shop's clock may be behind ours without an order falling before the beginning. */
+const CLOCKS_MS = 10 * 60_000;
 
 const MOST_CHARACTERS = 200;
 
@@ -48,9 +53,12 @@ const shopSchema = (extraHosts: readonly string[]) =>
       .regex(/^\d{0,12}$/, 'canceled-status-digits'),
   });
 
-/** Reads the settings form; every problem is named once per field. An empty key keeps the saved one. */
+/**
+ * Reads the settings form; every problem is named once per field. An empty key keeps the saved one. When the shop was first connected is kept among the
+ * settings: orders count from then on, however long it takes until the shop answers.
+ */
 export function parseSettings(
-  extraHosts: readonly string[],
+  { extraHosts, now }: { readonly extraHosts: readonly string[]; readonly now: Date },
   typed: Readonly<Record<string, string>>,
   saved: ChannelAccount | null,
 ): ParsedChannelSettings {
@@ -65,7 +73,7 @@ export function parseSettings(
   });
   if (parsed.success) {
     const { apiKey: secret, ...plain } = parsed.data;
-    return { ok: true, plain, secrets: { apiKey: secret } };
+    return { ok: true, plain: { ...plain, since: saved?.plain['since'] ?? now.toISOString() }, secrets: { apiKey: secret } };
   }
   const firsts = new Map<string, string>();
   for (const { path, message } of parsed.error.issues) {
@@ -85,5 +93,6 @@ export function shopOf({ plain, secrets, memory }: ChannelAccount): Shop {
     waitsForPayment: plain['waitForPayment'] !== 'no',
     takesBack: plain['takeBack'] !== 'no',
     canceledStatus: plain['canceledStatus'] || null,
+    since: new Date(Math.max(0, (Date.parse(plain['since'] ?? '') || 0) - CLOCKS_MS)),
   };
 }

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { ChannelAccount, ChannelAnswer } from '../../academy/ports/channel';
 import type { Work } from './orders';
-import { finish, sinceOf } from './orders';
+import { finish } from './orders';
 import type { Reply } from './reply';
 import type { WireWebhook } from './wire';
 import { anySchema, webhookMadeSchema, webhooksSchema } from './wire';
@@ -27,9 +27,7 @@ const isOurs = ({ hookUrl }: ChannelAccount, { url }: WireWebhook): boolean => u
 /** Makes the three webhooks, as far as they are not there yet, and switches on those that are off; done again it changes nothing. */
 export async function setUpWebhooks(work: Work): Promise<ChannelAnswer<null>> {
   const looked = await lookAfterWebhooks(work);
-  if (looked.kind !== 'done') return looked;
-  sinceOf(work);
-  return finish(work, null);
+  return looked.kind === 'done' ? finish(work, null) : looked;
 }
 
 /** Makes the webhooks right. How many of them had been switched off is remembered for the owner, with the moment. */
