@@ -10,20 +10,26 @@ import { listProducts } from './products';
 import { saleAddress } from './sale-address';
 import { FIELDS, accountOf, parseSettings } from './settings';
 
-/** What the channel is made of; the addresses end in a slash. */
+/** What the channel is made of; the address of the interface ends in a slash. */
 export interface HotmartParts {
   readonly http: Http;
   readonly clock: Clock;
   readonly apiUrl: string;
-  readonly authUrl: string;
-  readonly checkoutUrl: string;
 }
 
 const HOUR_SECONDS = 3_600;
+const REAL_HOST = 'developers.hotmart.com';
+
+/** Hotmart gives tokens and sells on hosts of their own; whatever stands in for it does all on one. Hotmart: sections Token, Checkout links. */
+function urlsOf(apiUrl: string): { readonly auth: string; readonly checkout: string } {
+  if (new URL(apiUrl).hostname !== REAL_HOST) return { auth: apiUrl, checkout: apiUrl };
+  return { auth: 'https://api-sec-vlc.hotmart.com/', checkout: 'https://pay.hotmart.com/' };
+}
 
 /** Sales in Hotmart: told by its messages in both versions, made up for by its history. */
-export function createHotmart({ http, clock, apiUrl, authUrl, checkoutUrl }: HotmartParts): Channel {
-  const client = createHotmartClient({ http, clock, urls: { api: apiUrl, auth: authUrl } });
+export function createHotmart({ http, clock, apiUrl }: HotmartParts): Channel {
+  const { auth, checkout } = urlsOf(apiUrl);
+  const client = createHotmartClient({ http, clock, urls: { api: apiUrl, auth } });
   const parts = { client, clock };
   return {
     code: 'hotmart',
@@ -44,6 +50,6 @@ export function createHotmart({ http, clock, apiUrl, authUrl, checkoutUrl }: Hot
     readChanged: (connection) => readChanged(parts, connection),
     readEverySeconds: () => HOUR_SECONDS,
     match: matchLinks,
-    saleAddress: (typed) => saleAddress(typed, checkoutUrl),
+    saleAddress: (typed) => saleAddress(typed, checkout),
   };
 }
