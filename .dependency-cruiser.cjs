@@ -25,7 +25,8 @@ module.exports = {
     only('gateways', ['payments/ports/', 'payments/domain/', 'infra/']),
     only('sandbox', ['infra/']),
     only('jobs', ['academy/', 'payments/', 'infra/']),
-    only('web', ['academy/', 'payments/', 'infra/']),
+    only('checkout', ['payments/', 'infra/']),
+    only('web', ['academy/', 'checkout/', 'payments/', 'infra/']),
     {
       name: 'domain-is-pure',
       severity: 'error',

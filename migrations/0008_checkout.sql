@@ -69,7 +69,7 @@ create table checkout_letter (
   kind text not null check (kind in ('paid', 'slip')),
   key text not null,                         -- what it is about, so that the same event told twice is one letter
   recipient text not null,
-  state text not null check (state in ('waiting', 'sent', 'refused', 'failed')),
+  state text not null check (state in ('waiting', 'sent', 'refused', 'failed', 'dropped')),
   text text,                                 -- the mail server's own words
   created_at timestamptz not null,
   finished_at timestamptz,

@@ -114,6 +114,7 @@ function demoConfig(
     INTELLECTMONEY_FORM_URL: parts.intellectmoney,
     INTELLECTMONEY_API_URL: parts.intellectmoney,
     MERCADOPAGO_API_URL: parts.mercadopago,
+    MERCADOPAGO_SDK_URL: `${parts.mercadopago}/sdk/card-form.js`,
     RETAILCRM_MODULE_CODE: MODULE_CODE,
     RETAILCRM_SECRET: CABINET_SECRET,
     RETAILCRM_EXTRA_HOSTS: new URL(parts.retailcrm).host,

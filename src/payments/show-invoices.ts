@@ -44,7 +44,8 @@ const LIST = `select i.id, i.order_number as "orderNumber", i.state, i.cancel_re
     coalesce(i.customer_email, i.customer_name, i.customer_phone) as customer, m.name as "merchantName", i.mode, i.created_at as "createdAt", i.hold_until as "holdUntil"
   from invoice i join merchant m on m.installation_id = i.installation_id and m.id = i.merchant_id where i.installation_id = $1`;
 
-function standingOfRecord(row: ListRecord): Standing {
+/** Where an invoice stands, from the columns of its row. */
+export function standingOfRecord(row: Pick<ListRecord, 'state' | 'cancelReason' | 'reserved' | 'captured' | 'refunded'>): Standing {
   switch (row.state) {
     case 'pending':
       return { state: 'pending' };

@@ -1,4 +1,5 @@
 import type { Router } from 'express';
+import type { BuyDesk, CheckoutDesk } from '../checkout/desk';
 import type { Clock } from '../infra/clock';
 import type { Ids } from '../infra/ids';
 import type { LiveFeed } from '../infra/live';
@@ -7,6 +8,7 @@ import type { Desk } from '../payments/desk';
 import type { PayDesk } from '../payments/desk-pay';
 import type { SellerPeople } from '../payments/ports/people';
 import type { PlatformOffers } from '../payments/ports/platform';
+import type { CardScript } from './security';
 import type { Sessions } from './sessions';
 import type { Texts } from './texts';
 
@@ -14,6 +16,11 @@ import type { Texts } from './texts';
 export interface WebDeps {
   readonly desk: Desk;
   readonly pay: PayDesk;
+  /** Offers and purchases for the seller, and their public pages. */
+  readonly checkout: CheckoutDesk;
+  readonly buy: BuyDesk;
+  /** The card scripts of gateways that are paid on our own pages, by the gateway's code. */
+  readonly cardScripts: Readonly<Record<string, CardScript>>;
   readonly sessions: Sessions;
   /** Who may sign in, for sellers that keep their people here. */
   readonly people: SellerPeople;

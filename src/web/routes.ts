@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import type { WebDeps } from './deps';
+import { buyPages } from './pages/buy';
 import { homePages } from './pages/home';
 import { invoiceLinkPages } from './pages/invoice-link';
 import { invoiceMovePages } from './pages/invoice-moves';
@@ -10,14 +11,16 @@ import { linksPages } from './pages/links';
 import { lookPages } from './pages/look';
 import { merchantsPages } from './pages/merchants';
 import { notificationsPages } from './pages/notifications';
+import { offersPages } from './pages/offers';
 import { payPages } from './pages/pay';
+import { purchasesPages } from './pages/purchases';
 import { reconciliationPages } from './pages/reconciliation';
 import { senderPages } from './pages/sender';
 import { settingsPages } from './pages/settings';
 import { statusesPages } from './pages/statuses';
 import { teamPages } from './pages/team';
 
-const PUBLIC = [payPages, lookPages];
+const PUBLIC = [payPages, buyPages, lookPages];
 const PRIVATE = [
   homePages,
   invoicesPages,
@@ -25,6 +28,8 @@ const PRIVATE = [
   invoiceMovePages,
   invoiceLinkPages,
   linksPages,
+  offersPages,
+  purchasesPages,
   merchantsPages,
   statusesPages,
   senderPages,

@@ -60,6 +60,7 @@ export function partsFor(outside: Outside, at: { readonly port: number; readonly
     INTELLECTMONEY_FORM_URL: intellectmoney.url,
     INTELLECTMONEY_API_URL: intellectmoney.url,
     MERCADOPAGO_API_URL: mercadopago.url,
+    MERCADOPAGO_SDK_URL: `${mercadopago.url}/sdk/card-form.js`,
     RETAILCRM_MODULE_CODE: 'ordertill',
     RETAILCRM_SECRET: CABINET_SECRET,
     RETAILCRM_EXTRA_HOSTS: new URL(retailcrm.url).host,

@@ -45,7 +45,10 @@ export function readBuyer(typed: TypedFields, { way, kinds, region }: BuyerRules
   };
   if (Object.keys(problems).length > 0) return { ok: false, problems };
   const entity = needs('entity') ? (text('entity') === 'association' ? 'association' : 'individual') : null;
-  return { ok: true, buyer: { email: text('email'), firstName: text('firstName'), lastName: text('lastName'), document, address, phone, entity } };
+  return {
+    ok: true,
+    buyer: { email: text('email'), firstName: text('firstName'), lastName: text('lastName'), document, address, phone, entity },
+  };
 }
 
 /** What the reading depends on. `region`: how the country writes one: by two letters, or by its name. */

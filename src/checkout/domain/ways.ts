@@ -50,4 +50,5 @@ function together(cards: readonly PaymentMethod[]): readonly Way[] {
 }
 
 /** Whether a way takes this sum. */
-export const takes = ({ least, most }: Pick<Way, 'least' | 'most'>, { minor }: Money): boolean => minor >= least.minor && minor <= most.minor;
+export const takes = ({ least, most }: Pick<Way, 'least' | 'most'>, { minor }: Money): boolean =>
+  minor >= least.minor && minor <= most.minor;

@@ -63,6 +63,7 @@ export async function startStand(options: { readonly baseUrl?: string } = {}): P
     INTELLECTMONEY_FORM_URL: intellectmoney.url,
     INTELLECTMONEY_API_URL: intellectmoney.url,
     MERCADOPAGO_API_URL: mercadopago.url,
+    MERCADOPAGO_SDK_URL: `${mercadopago.url}/sdk/card-form.js`,
     INSALES_APP_KEY: APP_KEY,
     INSALES_APP_SECRET: APP_SECRET,
     INSALES_HOST_SUFFIXES: insales.shops.map(({ host }) => host).join(','),

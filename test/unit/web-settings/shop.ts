@@ -196,6 +196,18 @@ function depsWith(desk: Desk, asLanguage = 'en'): WebDeps {
     },
     people: { profile: async () => null, people: notAsked, saveProfile: notAsked, invite: notAsked, remove: notAsked },
     offersOf: () => ({ orders: true, sells: false }),
+    checkout: {
+      offers: notAsked,
+      merchants: notAsked,
+      form: notAsked,
+      save: notAsked,
+      turn: notAsked,
+      preview: notAsked,
+      purchases: notAsked,
+      purchase: notAsked,
+    },
+    buy: { offer: notAsked, buy: notAsked, purchase: notAsked, payAgain: notAsked, changeWay: notAsked, topic: notAsked },
+    cardScripts: {},
     live: { subscribe: () => () => undefined, closed: new AbortController().signal },
     texts: createTexts((language, key) => {
       throw new Error(`No text for ${key} in ${language}`);

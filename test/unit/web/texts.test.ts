@@ -36,7 +36,7 @@ function sources(dir: string): readonly string[] {
 }
 
 const screens = ['src/web', 'views'].flatMap(sources);
-const all = [...screens, ...['src/payments', 'src/platforms'].flatMap(sources)];
+const all = [...screens, ...['src/payments', 'src/platforms', 'src/checkout'].flatMap(sources)];
 const areas = [...new Set([...keys].map((key) => key.split('.')[0]))].join('|');
 
 /** What the code calls by a whole key, by a template such as `order.state.${state}`, or by a beginning that something is added to. */
