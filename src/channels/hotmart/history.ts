@@ -19,8 +19,8 @@ const saleSchema = z.object({
   purchase: z.object({
     transaction: z.string().trim().min(1).max(100),
     status: z.string().max(100),
-    order_date: z.unknown(),
-    approved_date: z.unknown(),
+    order_date: z.unknown().optional(),
+    approved_date: z.unknown().optional(),
     is_subscription: lenient(z.boolean()),
     recurrency_number: lenient(z.int().positive()),
     price: lenient(
@@ -36,12 +36,12 @@ type WireSale = z.infer<typeof saleSchema>;
 
 const subscriptionSchema = z.object({
   subscriber_code: z.string().trim().min(1).max(100),
-  date_next_charge: z.unknown(),
+  date_next_charge: z.unknown().optional(),
   plan: lenient(z.object({ id: lenient(idSchema), name: textSchema })),
 });
 
 const chargesSchema = z.array(
-  z.object({ transaction: z.string(), approved_date: z.unknown(), recurrency_number: lenient(z.int().positive()) }),
+  z.object({ transaction: z.string(), approved_date: z.unknown().optional(), recurrency_number: lenient(z.int().positive()) }),
 );
 
 interface Parts {

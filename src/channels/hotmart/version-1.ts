@@ -63,12 +63,12 @@ export function eventsOfForm(fields: Fields, key: string, reading: Reading): rea
 
 const cancellationSchema = z.object({
   subscriberCode: z.string().trim().min(1).max(100),
-  cancellationDate: z.unknown(),
-  dateNextCharge: z.unknown(),
+  cancellationDate: z.unknown().optional(),
+  dateNextCharge: z.unknown().optional(),
 });
 
 const switchSchema = z.object({
-  switchPlanDate: z.unknown(),
+  switchPlanDate: z.unknown().optional(),
   subscription: z.object({
     product: z.object({ id: idSchema, name: textSchema }),
     subscriberCode: textSchema,

@@ -10,8 +10,8 @@ import { buyerOf, idSchema, isTestProduct, itemOf, lenient, priceOf, textSchema 
 export const envelopeSchema = z.object({
   id: lenient(z.string().min(1).max(100)),
   event: z.string().min(1).max(100),
-  creation_date: z.unknown(),
-  creationDate: z.unknown(),
+  creation_date: z.unknown().optional(),
+  creationDate: z.unknown().optional(),
   data: lenient(z.record(z.string(), z.unknown())),
 });
 
@@ -30,11 +30,11 @@ const purchaseSchema = z.object({
   buyer: lenient(z.object({ email: textSchema, name: textSchema, first_name: textSchema, last_name: textSchema })),
   purchase: z.object({
     transaction: z.string().trim().min(1).max(100),
-    approved_date: z.unknown(),
+    approved_date: z.unknown().optional(),
     price: priceSchema,
     original_offer_price: priceSchema,
     offer: lenient(z.object({ code: textSchema })),
-    date_next_charge: z.unknown(),
+    date_next_charge: z.unknown().optional(),
     recurrence_number: lenient(z.int().positive()),
   }),
   subscription: lenient(z.object({ plan: planSchema, subscriber: lenient(z.object({ code: textSchema })) })),
@@ -42,7 +42,7 @@ const purchaseSchema = z.object({
 
 const cancellationSchema = z.object({
   product: lenient(productSchema),
-  date_next_charge: z.unknown(),
+  date_next_charge: z.unknown().optional(),
   subscriber: z.object({ code: z.string().trim().min(1).max(100) }),
 });
 
@@ -59,7 +59,7 @@ const switchSchema = z.object({
 });
 
 const chargeDateSchema = z.object({
-  subscription: z.object({ dateNextCharge: z.unknown(), product: lenient(productSchema) }),
+  subscription: z.object({ dateNextCharge: z.unknown().optional(), product: lenient(productSchema) }),
   subscriber: z.object({ code: z.string().trim().min(1).max(100) }),
 });
 
