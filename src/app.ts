@@ -6,6 +6,8 @@ import type { School } from './academy/school';
 import { createChannels } from './channels/registry';
 import type { CheckoutParts } from './checkout/create-checkout';
 import { createCheckout } from './checkout/create-checkout';
+import { SUBSCRIPTIONS_SCHEDULE, SUBSCRIPTIONS_WORK, createSubscriptions } from './checkout/subscriptions/create-subscriptions';
+import type { Subscriptions } from './checkout/subscriptions/create-subscriptions';
 import type { Config } from './config';
 import { createDirectPayments, createGateways } from './gateways/registry';
 import { systemClock } from './infra/clock';
@@ -87,7 +89,13 @@ const uapayUrls = (url: string): { readonly live: string; readonly test: string 
 function createHeart(
   parts: AppParts,
   made: { readonly db: Database; readonly metrics: Metrics; readonly texts: Texts; readonly clock: Clock },
-): { readonly heart: Heart; readonly platforms: Platforms; readonly school: School; readonly checkout: CheckoutParts } {
+): {
+  readonly heart: Heart;
+  readonly platforms: Platforms;
+  readonly school: School;
+  readonly checkout: CheckoutParts;
+  readonly subscriptions: Subscriptions;
+} {
   const { config, logger } = parts;
   const { db, metrics, texts, clock } = made;
   const http = createHttp({
@@ -115,7 +123,10 @@ function createHeart(
     host: () => createHost(heart),
     retailcrm: config.retailcrm,
     insales: { appKey, appSecret, hostSuffixes },
-    own: { signUp: config.own.signUp, listener: (account, report) => checkout.listener(account, report) },
+    own: {
+      signUp: config.own.signUp,
+      listener: async (account, report) => (await subscriptions.hearInvoices(account, report)) ?? checkout.listener(account, report),
+    },
     sendNotice: createNoticeSender(ownMailer),
   });
   const outside = {
@@ -141,7 +152,7 @@ function createHeart(
     ownMailer,
     mailerFor: (url, from) => createMailer({ smtpUrl: url, from }),
     mayMailBy: async (host, port) => config.mailExtraHosts.some((one) => one === host || one === `${host}:${port}`) || isPublicHost(host),
-    hear: async () => false,
+    hear: (unclaimed) => subscriptions.hear(unclaimed),
     timings: parts.timings ?? TIMINGS,
     passStep: parts.passStep ?? (() => undefined),
   };
@@ -150,8 +161,9 @@ function createHeart(
     renderLetter: createAccessLetterRenderer(texts),
     listeners: [],
   });
-  const checkout = createCheckout({ heart, renderNotice, beginSubscription: null });
-  return { heart, platforms, school, checkout };
+  const subscriptions = createSubscriptions({ heart, renderNotice });
+  const checkout = createCheckout({ heart, renderNotice, beginSubscription: subscriptions.begin });
+  return { heart, platforms, school, checkout, subscriptions };
 }
 
 /** The composition root: the only place that knows every part, and wires them by plain arguments. */
@@ -162,7 +174,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   const live = await createLiveFeed({ url: databaseUrl, logger });
   const metrics = createMetrics();
   const texts = createTexts((language, key) => logger.error({ event: 'text-missing', language, key }));
-  const { heart, platforms, school, checkout } = createHeart(parts, { db, metrics, texts, clock });
+  const { heart, platforms, school, checkout, subscriptions } = createHeart(parts, { db, metrics, texts, clock });
   const sessions = createSessions({ database: db, clock, ids: randomIds });
   const host = createHost(heart);
   const web = createWeb({
@@ -170,6 +182,8 @@ export async function createApp(parts: AppParts): Promise<App> {
     pay: createPayDesk(heart),
     checkout: checkout.desk,
     buy: checkout.buy,
+    subscriptions: subscriptions.desk,
+    member: subscriptions.member,
     cardScripts: { mercadopago: { url: config.mercadopago.sdkUrl, apiUrl: config.mercadopago.apiUrl } },
     sessions,
     people: platforms.people,
@@ -203,16 +217,22 @@ export async function createApp(parts: AppParts): Promise<App> {
     showLook: parts.showLook ?? false,
   });
   const tasks = Object.fromEntries(
-    [createTasks(heart, metrics), createAcademyTasks(school), checkout.tasks, ...platforms.all.map((one) => one.tasks)].flatMap((some) =>
-      Object.entries(some),
-    ),
+    [
+      createTasks(heart, metrics),
+      createAcademyTasks(school),
+      checkout.tasks,
+      subscriptions.tasks,
+      ...platforms.all.map((one) => one.tasks),
+    ].flatMap((some) => Object.entries(some)),
   );
-  const cron = [SCHEDULE, ACADEMY_SCHEDULE, ...platforms.all.map((one) => one.schedule)].filter((line) => line !== '').join('\n');
+  const cron = [SCHEDULE, ACADEMY_SCHEDULE, SUBSCRIPTIONS_SCHEDULE, ...platforms.all.map((one) => one.schedule)]
+    .filter((line) => line !== '')
+    .join('\n');
   // Whoever hangs keeps back only his own kind: gateways, platforms and mail servers each have workers of their own.
   const groups = [
-    { tasks: WORK.gateway, concurrency: 8 },
+    { tasks: [...WORK.gateway, ...SUBSCRIPTIONS_WORK.gateway], concurrency: 8 },
     { tasks: [...WORK.platform, ...platforms.all.flatMap((one) => Object.keys(one.tasks))], concurrency: 8 },
-    { tasks: [...WORK.mail, ...ACADEMY_WORK.mail, ...Object.keys(checkout.tasks)], concurrency: 4 },
+    { tasks: [...WORK.mail, ...ACADEMY_WORK.mail, ...SUBSCRIPTIONS_WORK.mail, ...Object.keys(checkout.tasks)], concurrency: 4 },
     { tasks: ACADEMY_WORK.channel, concurrency: 4 },
     { tasks: WORK.books, concurrency: 2 },
   ];

@@ -1,5 +1,6 @@
 import type { Router } from 'express';
 import type { BuyDesk, CheckoutDesk } from '../checkout/desk';
+import type { MemberDesk, SubscriptionsDesk } from '../checkout/subscriptions/desk';
 import type { Clock } from '../infra/clock';
 import type { Ids } from '../infra/ids';
 import type { LiveFeed } from '../infra/live';
@@ -18,6 +19,9 @@ export interface WebDeps {
   readonly pay: PayDesk;
   /** Offers and purchases for the seller, and their public pages. */
   readonly checkout: CheckoutDesk;
+  readonly subscriptions: SubscriptionsDesk;
+  /** The members' own pages of their subscriptions. */
+  readonly member: MemberDesk;
   readonly buy: BuyDesk;
   /** The card scripts of gateways that are paid on our own pages, by the gateway's code. */
   readonly cardScripts: Readonly<Record<string, CardScript>>;

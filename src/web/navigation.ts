@@ -22,6 +22,7 @@ const LINKS: readonly Place[] = [
   { href: '/invoices', key: 'common.nav.invoices', also: ['/orders', '/links'] },
   { href: '/offers', key: 'common.nav.offers', also: [], needs: 'sells' },
   { href: '/purchases', key: 'common.nav.purchases', also: [], needs: 'sells' },
+  { href: '/subscriptions', key: 'common.nav.subscriptions', also: [], needs: 'sells' },
   { href: '/merchants', key: 'common.nav.merchants', also: [] },
   { href: '/notifications', key: 'common.nav.notifications', also: [] },
   { href: '/reconciliation', key: 'common.nav.reconciliation', also: [] },

@@ -13,14 +13,16 @@ import { merchantsPages } from './pages/merchants';
 import { notificationsPages } from './pages/notifications';
 import { offersPages } from './pages/offers';
 import { payPages } from './pages/pay';
+import { planPages } from './pages/plan';
 import { purchasesPages } from './pages/purchases';
 import { reconciliationPages } from './pages/reconciliation';
 import { senderPages } from './pages/sender';
 import { settingsPages } from './pages/settings';
 import { statusesPages } from './pages/statuses';
+import { subscriptionsPages } from './pages/subscriptions';
 import { teamPages } from './pages/team';
 
-const PUBLIC = [payPages, buyPages, lookPages];
+const PUBLIC = [payPages, buyPages, planPages, lookPages];
 const PRIVATE = [
   homePages,
   invoicesPages,
@@ -30,6 +32,7 @@ const PRIVATE = [
   linksPages,
   offersPages,
   purchasesPages,
+  subscriptionsPages,
   merchantsPages,
   statusesPages,
   senderPages,

@@ -112,10 +112,14 @@ function noticeOf(house: House, source: Source): Notice | null {
 /** What follows from the event: the next try, the next charge, or how long what is paid lasts. */
 function after({ letter, subscription }: Source, say: (key: string) => string): readonly string[] {
   const { kind, details } = letter;
-  if (kind === 'failed') return [say(details.next === undefined ? 'failed.last' : 'failed.next')];
+  if (kind === 'failed') {
+    if (details.next !== undefined) return [say('failed.next')];
+    return [say(subscription.kind === 'card' && (details.attempt ?? 0) < MOST_TRIES ? 'failed.later' : 'failed.last')];
+  }
   if (kind === 'ended')
     return [say(`ended.${details.reason === 'finished' ? 'finished' : 'unpaid'}`), ...(subscription.paidUntil ? [say('until')] : [])];
-  return details.next === undefined ? [] : [say(`${kind}.next`)];
+  if (details.next === undefined) return [];
+  return [say(`${kind}.next`)];
 }
 
 /** What the payer of an open slip or transfer needs. */

@@ -259,6 +259,8 @@ export function webOf(parts: Partial<WebDeps> = {}): Express {
       purchase: refuse,
     },
     buy: { offer: refuse, buy: refuse, purchase: refuse, payAgain: refuse, changeWay: refuse, topic: refuse },
+    subscriptions: { list: refuse, details: refuse, actNow: refuse, cancel: refuse, read: refuse },
+    member: { view: refuse, cancel: refuse },
     cardScripts: {},
     live: liveOf(),
     texts: strictTexts,
