@@ -1,5 +1,5 @@
 import express from 'express';
-import type { ErrorRequestHandler, Request, Response, Router } from 'express';
+import type { ErrorRequestHandler, Request, RequestHandler, Response, Router } from 'express';
 import { AWAY_SECONDS, DatabaseAway } from '../infra/database';
 import { isDiskFull } from '../infra/errors';
 import type { RawMessage } from '../academy/ports/channel';
@@ -10,6 +10,8 @@ import type { RawNotification } from '../payments/ports/gateway';
 import type { Received } from '../payments/receive-notification';
 
 const LIMIT = '256kb';
+/** A shop may tell of thousands of orders at once. */
+const SALES_LIMIT = '2mb';
 
 /** Headers that a signature may stand in; others (cookies, proxies) are nobody's business later. */
 const KEPT = /^(content-type|user-agent|date|x-signature|x-request-id|x-hotmart-.*)$/;
@@ -52,7 +54,7 @@ function messageOf(request: Request): RawMessage {
 
 /**
  * The entry of notifications, `POST /hooks/{gateway or channel}/{key}`: the bytes as they came, one insert, and the answer that the gateway wants.
- * A wrong signature gets 401, an unknown address 404; a body over 256 kB 413. Nothing else is said.
+ * A wrong signature gets 401, an unknown address 404; a body over 256 kB, of a channel over 2 MB, 413. Nothing else is said.
  * While the database is away or full it gets 503 with Retry-After: nothing was taken in, so the gateway has to send it again.
  */
 export function createHooks(deps: {
@@ -63,7 +65,10 @@ export function createHooks(deps: {
 }): Router {
   const router = express.Router();
   const raw = express.raw({ type: () => true, limit: LIMIT });
-  router.post(['/:source/:key', '/:source/:key/:part'], raw, async (request, response, next) => {
+  const rawSales = express.raw({ type: () => true, limit: SALES_LIMIT });
+  const rawEither: RequestHandler = (request, response, next) =>
+    (deps.sales.codes.has(String(request.params['source'])) ? rawSales : raw)(request, response, next);
+  router.post(['/:source/:key', '/:source/:key/:part'], rawEither, async (request, response, next) => {
     const source = keepable(String(request.params['source']));
     if (!deps.sales.codes.has(source)) {
       next();

@@ -30,7 +30,8 @@ function failureFinding(failure: Failure, account: ChannelAccount): Finding {
   }
   if (failure.notBefore !== null)
     return { code: 'upgates-busy', level: 'warning', facts: { until: failure.notBefore.toISOString().slice(11, 16) } };
-  return { code: 'upgates-unreachable', level: 'bad' };
+  // It may pass by itself, and then the rounds must go on.
+  return { code: 'upgates-unreachable', level: 'warning' };
 }
 
 /** Where the keys of the API are made. */

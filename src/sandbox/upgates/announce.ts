@@ -24,6 +24,7 @@ export function announce(shop: Shop, event: OrderEvent, order: Order): void {
       continue;
     }
     waiting.set(webhook, new Map([[order.number, entry]]));
+    shop.books.pendingCalls += 1;
     shop.clock.schedule(shop.switches.number('webhookBatchMs') ?? 0, () => flush(shop, webhook));
   }
 }
@@ -46,9 +47,11 @@ function entryOf(shop: Shop, event: OrderEvent, order: Order): Entry {
 function flush(shop: Shop, webhook: Webhook): void {
   const entries = [...(waiting.get(webhook)?.values() ?? [])];
   waiting.delete(webhook);
+  shop.books.pendingCalls -= 1;
   for (let at = 0; at < entries.length; at += MOST_ORDERS) {
     const orders = entries.slice(at, at + MOST_ORDERS);
     const copies = take(shop, 'duplicate', webhook) ? 2 : 1;
+    shop.books.pendingCalls += copies;
     for (let copy = 0; copy < copies; copy += 1) shop.clock.schedule(swapDelay(shop, webhook), () => deliver(shop, webhook, orders));
   }
 }
@@ -59,7 +62,10 @@ function swapDelay(shop: Shop, webhook: Webhook): number {
 }
 
 async function deliver(shop: Shop, webhook: Webhook, orders: readonly Entry[]): Promise<void> {
-  if (!webhook.active || !shop.books.webhooks.includes(webhook)) return;
+  if (!webhook.active || !shop.books.webhooks.includes(webhook)) {
+    shop.books.pendingCalls -= 1;
+    return;
+  }
   const id = shop.books.nextId('delivery');
   const every = shop.switches.number('webhookDropEvery') ?? 0;
   const lost = (every > 0 && id % every === 0) || take(shop, 'drop-before', webhook) !== undefined;
@@ -90,17 +96,19 @@ interface Result {
 function settle(shop: Shop, webhook: Webhook, { status, outcome, again }: Result): void {
   const at = shopNow(shop);
   const good = outcome === 'delivered' && status !== null;
+  const repeats = outcome === 'refused' || (!good && shop.switches.text('webhookTimeout') === 'repeat');
+  if (!repeats) shop.books.pendingCalls -= 1;
   if (good) {
     webhook.success = { at, status };
     webhook.failingSince = null;
     return;
   }
   webhook.error = { at, status };
-  const repeats = outcome === 'refused' || shop.switches.text('webhookTimeout') === 'repeat';
   if (!repeats) return;
   webhook.failingSince ??= at;
   if (at.getTime() - webhook.failingSince.getTime() >= OFF_AFTER_MS) {
     webhook.active = false;
+    shop.books.pendingCalls -= 1;
     return;
   }
   shop.clock.schedule(REPEAT_MS, again);

@@ -17,6 +17,8 @@ export class Books {
   wrongLogins = new Map<string, Date[]>();
   /** How many requests a clock hour or a calendar day has seen. */
   used = new Map<string, number>();
+  /** Calls to webhooks that are due or under way. */
+  pendingCalls = 0;
   private counters: Record<string, number> = {};
 
   constructor(private readonly user: { readonly login: string; readonly key: string }) {
@@ -33,6 +35,7 @@ export class Books {
     this.webhooks = [];
     this.deliveries = [];
     this.calls = [];
+    this.pendingCalls = 0;
     this.wrongLogins = new Map();
     this.used = new Map();
     this.counters = { order: 116, customer: 19, webhook: 70, user: 1, product: 505, delivery: 0 };

@@ -49,6 +49,8 @@ export interface UpgatesSimulator extends RunningSimulator {
   calls(): readonly ApiCallRecord[];
   webhooks(): readonly Webhook[];
   deliveries(): readonly Delivery[];
+  /** How many calls to webhooks are due or under way. */
+  pendingCalls(): number;
 }
 
 /** Starts a shop of our own with goods, states and customers; administration at `/admin`, shop at `/shop`, API at `/api/v2`. */
@@ -115,5 +117,6 @@ function withDeeds(
     calls: () => books.calls,
     webhooks: () => books.webhooks,
     deliveries: () => books.deliveries,
+    pendingCalls: () => books.pendingCalls,
   };
 }

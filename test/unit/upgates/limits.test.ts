@@ -1,4 +1,4 @@
-import { asked, PETRA, startStand } from './stand';
+import { asked, fetchStatus, PETRA, startStand } from './stand';
 import type { Stand } from './stand';
 
 const MINUTE = 60_000;
@@ -66,9 +66,3 @@ describe('the limits of a shop', () => {
     expect(stand.shop.calls().map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200]);
   });
 });
-
-/** Another program that uses the same limits. */
-async function fetchStatus({ shop }: Stand): Promise<void> {
-  const login = Buffer.from(`${shop.user.login}:${shop.user.key}`).toString('base64');
-  await (await fetch(`${shop.apiUrl}/status`, { headers: { Authorization: `Basic ${login}` } })).arrayBuffer();
-}

@@ -135,3 +135,9 @@ export function saleOf(events: readonly SaleEvent[], sale: string): Extract<Sale
 }
 
 export const PETRA = { email: 'Petra.Nova@Example.com', firstName: 'Petra', lastName: 'Nová', phone: '+420 600111222' } as const;
+
+/** A call of another program that uses the same limits. */
+export async function fetchStatus({ shop }: Pick<Stand, 'shop'>): Promise<void> {
+  const login = Buffer.from(`${shop.user.login}:${shop.user.key}`).toString('base64');
+  await (await fetch(`${shop.apiUrl}/status`, { headers: { Authorization: `Basic ${login}` } })).arrayBuffer();
+}
