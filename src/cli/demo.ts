@@ -18,6 +18,8 @@ import type { RunningSimulator } from '../sandbox/kit/simulator';
 import { startMailbox } from '../sandbox/mailbox/mailbox';
 import { startRetailcrmSimulator } from '../sandbox/retailcrm/simulator';
 import { startIntellectmoneySimulator } from '../sandbox/intellectmoney/simulator';
+import { DEMO_CREDENTIALS } from '../sandbox/hotmart/seed';
+import { startHotmartSimulator } from '../sandbox/hotmart/simulator';
 import { DEMO_ACCOUNTS } from '../sandbox/mercadopago/accounts';
 import { startMercadopagoSimulator } from '../sandbox/mercadopago/simulator';
 import { startUapaySimulator } from '../sandbox/uapay/simulator';
@@ -35,7 +37,7 @@ interface Addresses {
   readonly uapay: string;
   readonly intellectmoney: string;
   readonly mercadopago: string;
-  readonly hotmart: null;
+  readonly hotmart: string;
   readonly upgates: null;
   readonly mail: string;
 }
@@ -98,6 +100,7 @@ function demoConfig(
     readonly uapay: string;
     readonly intellectmoney: string;
     readonly mercadopago: string;
+    readonly hotmart: string;
     readonly smtpUrl: string;
   },
 ) {
@@ -115,6 +118,7 @@ function demoConfig(
     INTELLECTMONEY_API_URL: parts.intellectmoney,
     MERCADOPAGO_API_URL: parts.mercadopago,
     MERCADOPAGO_SDK_URL: `${parts.mercadopago}/sdk/card-form.js`,
+    HOTMART_API_URL: parts.hotmart,
     RETAILCRM_MODULE_CODE: MODULE_CODE,
     RETAILCRM_SECRET: CABINET_SECRET,
     RETAILCRM_EXTRA_HOSTS: new URL(parts.retailcrm).host,
@@ -165,12 +169,13 @@ async function startOutside(port: number, kept: Keeper) {
   const shops = [{}, { title: 'Второй магазин', subdomain: 'second-shop', port: at(7) }];
   const insales = kept(await startInsalesSimulator({ port: at(6), appKey, appSecret, smtpUrl, shops }));
   const mercadopago = kept(await startMercadopagoSimulator({ port: at(8) }));
-  return { mail, uapay, intellectmoney, mercadopago, retailcrm, insales };
+  const hotmart = kept(await startHotmartSimulator({ port: at(9) }));
+  return { mail, uapay, intellectmoney, mercadopago, hotmart, retailcrm, insales };
 }
 
 async function startAll(given: { readonly port: number; readonly logger: Logger; readonly kept: Keeper }): Promise<Addresses> {
   const { port, logger, kept } = given;
-  const { mail, uapay, intellectmoney, mercadopago, retailcrm, insales } = await startOutside(port, kept);
+  const { mail, uapay, intellectmoney, mercadopago, hotmart, retailcrm, insales } = await startOutside(port, kept);
   const embedded = kept(
     await startEmbeddedPostgres({ dataDir: join(resolve(process.env['DATA_DIR'] ?? './data'), 'postgres'), durable: true, logger }),
   );
@@ -184,6 +189,7 @@ async function startAll(given: { readonly port: number; readonly logger: Logger;
     uapay: uapay.url,
     intellectmoney: intellectmoney.url,
     mercadopago: mercadopago.url,
+    hotmart: hotmart.url,
     smtpUrl: mail.smtpUrl,
   });
   const running = kept(await startApp({ config, databaseUrl: database.url, secretKeys: [newSecretKey()], logger, showLook: true }));
@@ -197,7 +203,7 @@ async function startAll(given: { readonly port: number; readonly logger: Logger;
     uapay: uapay.url,
     intellectmoney: intellectmoney.url,
     mercadopago: mercadopago.url,
-    hotmart: null,
+    hotmart: hotmart.url,
     upgates: null,
     mail: (mail satisfies RunningSimulator).url,
   };
@@ -218,9 +224,10 @@ const DEMO_SELLERS = [
 /** A seller without a CRM or shop. */
 const DEMO_SELLER = { email: 'owner@school.example', name: 'School of tea', language: 'en', currency: 'BRL' } as const;
 
-function describe({ hub, retailcrm, insales, uapay, intellectmoney, mercadopago, mail }: Addresses): string {
+function describe({ hub, retailcrm, insales, uapay, intellectmoney, mercadopago, hotmart, mail }: Addresses): string {
   const [first, second] = DEMO_MERCHANTS;
   const [shop, wallet] = DEMO_SELLERS;
+  const { hottok, clientId, clientSecret } = DEMO_CREDENTIALS;
   const accounts = DEMO_ACCOUNTS.map(({ country, publicKey, accessToken }) => `${country}: ${publicKey}, ${accessToken}`);
   return `Ordertill's demo is ready. Everything outside is simulated on this machine.
 
@@ -244,6 +251,9 @@ function describe({ hub, retailcrm, insales, uapay, intellectmoney, mercadopago,
   Own seller       ${hub}/own/sign-in   1. ask for a link as ${DEMO_SELLER.email}, and open the letter
                    ${mail}   2. press its button: you work for ${DEMO_SELLER.name}
                    3. add a merchant of Mercado Pago (BR) with the details above, then press New link
+  Hotmart          ${hotmart}   4. in the academy connect Hotmart: hottok ${hottok},
+                   client id ${clientId}, client secret ${clientSecret}
+                   5. paste the address that it shows under "Tools > Webhook" there, link a product to a course, and buy it there
   Mailbox          ${mail}
   Look of screens  ${hub}/look
 

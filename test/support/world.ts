@@ -13,6 +13,7 @@ import type { Actor } from '../../src/payments/ports/platform-host';
 import type { Mailbox } from '../../src/sandbox/mailbox/mailbox';
 import { startMailbox } from '../../src/sandbox/mailbox/mailbox';
 import type { RetailcrmSimulator } from '../../src/sandbox/retailcrm/simulator';
+import { startHotmartSimulator } from '../../src/sandbox/hotmart/simulator';
 import { startRetailcrmSimulator } from '../../src/sandbox/retailcrm/simulator';
 import type { RunningSimulator } from '../../src/sandbox/kit/simulator';
 import { startIntellectmoneySimulator } from '../../src/sandbox/intellectmoney/simulator';
@@ -34,6 +35,9 @@ export const SELLER = {
 } as const;
 export const PERSON: Actor = { kind: 'person', name: 'Test' };
 
+/** The keys of the producer at Hotmart. */
+export const PRODUCER = { hottok: 'hub-hottok-0001', clientId: 'client-0001', clientSecret: 'secret-0001' } as const;
+
 /** The product in this process with everything outside simulated, and a database of its own. */
 export interface World {
   readonly config: Config;
@@ -45,6 +49,7 @@ export interface World {
   readonly uapay: RunningSimulator;
   readonly intellectmoney: RunningSimulator;
   readonly mercadopago: RunningSimulator;
+  readonly hotmart: RunningSimulator;
   readonly retailcrm: RetailcrmSimulator;
   readonly mail: Mailbox;
   readonly heart: Heart;
@@ -112,6 +117,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const uapay = await startUapaySimulator({ port: 0, merchants: [SHOP] });
   const intellectmoney = await startIntellectmoneySimulator({ port: 0, shops: [ESHOP] });
   const mercadopago = await startMercadopagoSimulator({ port: 0, accounts: [SELLER] });
+  const hotmart = await startHotmartSimulator({ port: 0, credentials: PRODUCER });
   const port = await freePort();
   const hub = `http://localhost:${port}`;
   const retailcrm = await startRetailcrmSimulator({
@@ -136,6 +142,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     INTELLECTMONEY_API_URL: intellectmoney.url,
     MERCADOPAGO_API_URL: mercadopago.url,
     MERCADOPAGO_SDK_URL: `${mercadopago.url}/sdk/card-form.js`,
+    HOTMART_API_URL: hotmart.url,
     RETAILCRM_MODULE_CODE: 'ordertill',
     RETAILCRM_SECRET: 'cabinet-secret',
     RETAILCRM_EXTRA_HOSTS: new URL(retailcrm.url).host,
@@ -162,6 +169,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     uapay,
     intellectmoney,
     mercadopago,
+    hotmart,
     retailcrm,
     mail,
     heart: present.app.heart,
@@ -170,7 +178,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     desk: createDesk(present.app.heart),
     stop: async () => {
       await present.leave();
-      await Promise.all([uapay.stop(), intellectmoney.stop(), mercadopago.stop(), retailcrm.stop(), mail.stop()]);
+      await Promise.all([uapay.stop(), intellectmoney.stop(), mercadopago.stop(), hotmart.stop(), retailcrm.stop(), mail.stop()]);
       await database.drop();
     },
   };

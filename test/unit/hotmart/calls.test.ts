@@ -119,9 +119,9 @@ describe('the pick list', () => {
   });
 });
 
-describe('the history of sales', () => {
-  const since = (ms: number): Readonly<Record<string, string>> => ({ since: String(ms) });
+const since = (ms: number): Readonly<Record<string, string>> => ({ since: String(ms) });
 
+describe('the history of sales', () => {
   it('begins with the connection', async () => {
     const channel = open();
     await buyAt(hotmart.url);

@@ -15,9 +15,18 @@ const one = (body: object | string, plain = {}, header: string | null = HOTTOK):
 const SUBSCRIPTION = { subscription: { status: 'ACTIVE', plan: { id: 726001, name: 'Clube Mensal' }, subscriber: { code: 'AB12CD34' } } };
 const CLUB = { product: { id: 4100002, name: 'Clube de Bordado' } };
 
-describe('the token', () => {
-  const withField = (hottok: unknown) => purchase({ rest: { hottok } });
+const withField = (hottok: unknown): object => purchase({ rest: { hottok } });
+const key = (form: string): string => one(form, {}, null).key;
+const event = (name: string, data: object, rest: object = {}): object => ({
+  id: '5f0d7c7e-53f1-4f52-9e0c-000000000010',
+  creation_date: 1769904000000,
+  event: name,
+  version: '2.0.0',
+  data,
+  ...rest,
+});
 
+describe('the token', () => {
   it.each([
     ['is right in the header', message(purchase()), 'genuine'],
     ['is right in the body', message(withField(HOTTOK), null), 'genuine'],
@@ -163,7 +172,6 @@ describe('a sale', () => {
   });
 
   it('has another key in version 1 for every thing that is said', () => {
-    const key = (form: string): string => one(form, {}, null).key;
     expect(key(FORM)).toBe(key(`${FORM}&src=elsewhere`));
     expect(key(FORM.replace('status=approved', 'status=refunded'))).not.toBe(key(FORM));
     expect(key(`${FORM}&recurrency=2`)).not.toBe(key(FORM));
@@ -171,14 +179,6 @@ describe('a sale', () => {
 });
 
 describe('what is no sale', () => {
-  const event = (name: string, data: object, rest: object = {}) => ({
-    id: '5f0d7c7e-53f1-4f52-9e0c-000000000010',
-    creation_date: 1769904000000,
-    event: name,
-    version: '2.0.0',
-    data,
-    ...rest,
-  });
   const at = new Date(1769904000000);
   const CANCELLED = { date_next_charge: 1770508800000, ...CLUB, subscriber: { code: 'AB12CD34', email: 'maria.lima@example.com' } };
 
@@ -245,7 +245,7 @@ describe('what is no sale', () => {
   });
 
   it('never throws, whatever comes', () => {
-    const odd: readonly unknown[] = [null, 0, '', [], {}, [[]], { id: {} }, 1e400, '\u0000', 'x'.repeat(2_000)];
+    const odd: readonly unknown[] = [null, 0, '', [], {}, [[]], { id: {} }, Number.MAX_VALUE, '\u0000', 'x'.repeat(2_000)];
     for (const value of odd) {
       for (const name of ['product', 'buyer', 'purchase', 'subscription']) eventsOf(purchase({ data: { [name]: value } }));
       for (const name of ['id', 'creation_date', 'event', 'data']) verify(message(purchase({ rest: { [name]: value } })));

@@ -45,8 +45,9 @@ describe('the settings', () => {
   });
 });
 
+const at = (typed: string): string | null => saleAddress(typed, 'https://pay.hotmart.com/');
+
 describe('the sale address', () => {
-  const at = (typed: string) => saleAddress(typed, 'https://pay.hotmart.com/');
   it('gets our tag and nothing else', () => {
     expect(at(' https://pay.hotmart.com/X41000010A?off=abc123de ')).toBe('https://pay.hotmart.com/X41000010A?off=abc123de&src=ordertill');
     expect(at('https://pay.hotmart.com/X41000010A?src=mine')).toBe('https://pay.hotmart.com/X41000010A?src=mine');
