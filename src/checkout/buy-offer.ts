@@ -16,6 +16,7 @@ import { admitTry, noteDeclined } from './limit-tries';
 import { countTaken, lockOffer } from './stores/offers';
 import type { Purchase } from './stores/purchases';
 import { findPurchaseByForm, insertPurchase, updateBuyer } from './stores/purchases';
+import type { Try } from './stores/tries';
 import type { FoundOffer } from './view-offer';
 import { choicesOf, offerAt } from './view-offer';
 import { purchaseAt } from './view-purchase';
@@ -38,13 +39,16 @@ export async function buyOffer(checkout: Checkout, slug: string, wish: BuyWish):
   const read = await readWish(checkout, found, wish);
   if (read.kind !== 'read') return read;
   const { buyer, chosen, formKey } = read;
+  // Before anything is reserved, so that nobody can keep the pieces from others.
+  const admitted = await admit(checkout, found.offer, wish);
+  if (!admitted.ok) return { kind: 'refused', refusal: admitted.refusal, path: null };
   const { plan } = found.offer;
   if (plan !== null) return beginPlan(checkout, { offer: { ...found.offer, plan }, read, wish });
   const begun = await checkout.heart.db.transaction((tx) =>
     beginPurchase(checkout, tx, found, { buyer, formKey, language: wish.language }),
   );
   if (!begun.ok) return { kind: 'refused', refusal: begun.refusal, path: null };
-  return pay(checkout, { offer: found.offer, purchase: begun.value, chosen, wish });
+  return pay(checkout, { offer: found.offer, purchase: begun.value, chosen, wish, admitted: admitted.value });
 }
 
 /** One more try of a purchase that is not paid yet. Null = there is no such purchase. */
@@ -58,9 +62,14 @@ export async function payAgain(
   const { offer, purchase } = found;
   const read = await readWish(checkout, found, { ...wish, typed: { ...wish.typed, form: purchase.formKey } });
   if (read.kind !== 'read') return read;
+  const admitted = await admit(checkout, offer, wish);
+  if (!admitted.ok) return { kind: 'refused', refusal: admitted.refusal, path: pathOf(offer, purchase) };
   await checkout.heart.db.transaction((tx) => updateBuyer(tx, purchase, read.buyer));
-  return pay(checkout, { offer, purchase: { ...purchase, buyer: read.buyer }, chosen: read.chosen, wish });
+  return pay(checkout, { offer, purchase: { ...purchase, buyer: read.buyer }, chosen: read.chosen, wish, admitted: admitted.value });
 }
+
+const admit = ({ heart }: Checkout, { installationId, id: offerId }: Offer, { ip }: BuyWish): Promise<Result<Try>> =>
+  admitTry(heart, { installationId, offerId, visitor: fingerprint(`${installationId} ${ip ?? ''}`) });
 
 type Read = Extract<ReadChoice, { kind: 'read' }>;
 
@@ -127,14 +136,13 @@ interface Paying {
   readonly purchase: Purchase;
   readonly chosen: ChosenWay;
   readonly wish: BuyWish;
+  readonly admitted: Try;
 }
 
-async function pay(checkout: Checkout, { offer, purchase, chosen, wish }: Paying): Promise<Bought> {
+async function pay(checkout: Checkout, { offer, purchase, chosen, wish, admitted }: Paying): Promise<Bought> {
   const { heart } = checkout;
   const { installationId, invoiceId, buyer } = purchase;
   const path = pathOf(offer, purchase);
-  const admitted = await admitTry(heart, { installationId, offerId: offer.id, visitor: fingerprint(`${installationId} ${wish.ip ?? ''}`) });
-  if (!admitted.ok) return { kind: 'refused', refusal: admitted.refusal, path };
   const paid = await payDirectly(
     heart,
     { installationId, invoiceId },
@@ -148,7 +156,7 @@ async function pay(checkout: Checkout, { offer, purchase, chosen, wish }: Paying
       returnUrl: `${heart.baseUrl}${path}`,
     },
   );
-  if (chosen.card && (await newestWasDeclined(checkout, purchase))) await noteDeclined(heart, admitted.value);
+  if (chosen.card && (await newestWasDeclined(checkout, purchase))) await noteDeclined(heart, admitted);
   return paid.ok ? { kind: 'bought', path } : { kind: 'refused', refusal: paid.refusal, path };
 }
 
