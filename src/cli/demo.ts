@@ -23,6 +23,8 @@ import { startHotmartSimulator } from '../sandbox/hotmart/simulator';
 import { DEMO_ACCOUNTS } from '../sandbox/mercadopago/accounts';
 import { startMercadopagoSimulator } from '../sandbox/mercadopago/simulator';
 import { startUapaySimulator } from '../sandbox/uapay/simulator';
+import { DEMO_API_USER } from '../sandbox/upgates/seed';
+import { startUpgatesSimulator } from '../sandbox/upgates/simulator';
 
 const MODULE_CODE = 'ordertill';
 const CABINET_SECRET = 'demo-cabinet-secret';
@@ -38,7 +40,7 @@ interface Addresses {
   readonly intellectmoney: string;
   readonly mercadopago: string;
   readonly hotmart: string;
-  readonly upgates: null;
+  readonly upgates: string;
   readonly mail: string;
 }
 
@@ -101,6 +103,7 @@ function demoConfig(
     readonly intellectmoney: string;
     readonly mercadopago: string;
     readonly hotmart: string;
+    readonly upgates: string;
     readonly smtpUrl: string;
   },
 ) {
@@ -119,6 +122,7 @@ function demoConfig(
     MERCADOPAGO_API_URL: parts.mercadopago,
     MERCADOPAGO_SDK_URL: `${parts.mercadopago}/sdk/card-form.js`,
     HOTMART_API_URL: parts.hotmart,
+    UPGATES_EXTRA_HOSTS: new URL(parts.upgates).host,
     RETAILCRM_MODULE_CODE: MODULE_CODE,
     RETAILCRM_SECRET: CABINET_SECRET,
     RETAILCRM_EXTRA_HOSTS: new URL(parts.retailcrm).host,
@@ -170,12 +174,13 @@ async function startOutside(port: number, kept: Keeper) {
   const insales = kept(await startInsalesSimulator({ port: at(6), appKey, appSecret, smtpUrl, shops }));
   const mercadopago = kept(await startMercadopagoSimulator({ port: at(8) }));
   const hotmart = kept(await startHotmartSimulator({ port: at(9) }));
-  return { mail, uapay, intellectmoney, mercadopago, hotmart, retailcrm, insales };
+  const upgates = kept(await startUpgatesSimulator({ port: at(10) }));
+  return { mail, uapay, intellectmoney, mercadopago, hotmart, upgates, retailcrm, insales };
 }
 
 async function startAll(given: { readonly port: number; readonly logger: Logger; readonly kept: Keeper }): Promise<Addresses> {
   const { port, logger, kept } = given;
-  const { mail, uapay, intellectmoney, mercadopago, hotmart, retailcrm, insales } = await startOutside(port, kept);
+  const { mail, uapay, intellectmoney, mercadopago, hotmart, upgates, retailcrm, insales } = await startOutside(port, kept);
   const embedded = kept(
     await startEmbeddedPostgres({ dataDir: join(resolve(process.env['DATA_DIR'] ?? './data'), 'postgres'), durable: true, logger }),
   );
@@ -190,6 +195,7 @@ async function startAll(given: { readonly port: number; readonly logger: Logger;
     intellectmoney: intellectmoney.url,
     mercadopago: mercadopago.url,
     hotmart: hotmart.url,
+    upgates: upgates.url,
     smtpUrl: mail.smtpUrl,
   });
   const running = kept(await startApp({ config, databaseUrl: database.url, secretKeys: [newSecretKey()], logger, showLook: true }));
@@ -204,7 +210,7 @@ async function startAll(given: { readonly port: number; readonly logger: Logger;
     intellectmoney: intellectmoney.url,
     mercadopago: mercadopago.url,
     hotmart: hotmart.url,
-    upgates: null,
+    upgates: upgates.url,
     mail: (mail satisfies RunningSimulator).url,
   };
 }
@@ -224,7 +230,7 @@ const DEMO_SELLERS = [
 /** A seller without a CRM or shop. */
 const DEMO_SELLER = { email: 'owner@school.example', name: 'School of tea', language: 'en', currency: 'BRL' } as const;
 
-function describe({ hub, retailcrm, insales, uapay, intellectmoney, mercadopago, hotmart, mail }: Addresses): string {
+function describe({ hub, retailcrm, insales, uapay, intellectmoney, mercadopago, hotmart, upgates, mail }: Addresses): string {
   const [first, second] = DEMO_MERCHANTS;
   const [shop, wallet] = DEMO_SELLERS;
   const { hottok, clientId, clientSecret } = DEMO_CREDENTIALS;
@@ -254,6 +260,9 @@ function describe({ hub, retailcrm, insales, uapay, intellectmoney, mercadopago,
   Hotmart          ${hotmart}   4. in the academy connect Hotmart: hottok ${hottok},
                    client id ${clientId}, client secret ${clientSecret}
                    5. paste the address that it shows under "Tools > Webhook" there, link a product to a course, and buy it there
+  Upgates          ${upgates}/admin/orders   6. in the academy connect Upgates: address ${upgates}/api/v2,
+                   login ${DEMO_API_USER.login}, API key ${DEMO_API_USER.key}
+                   7. link a product to a course, make an order for it there or in ${upgates}/shop, and pay it at the till
   Mailbox          ${mail}
   Look of screens  ${hub}/look
 
