@@ -180,6 +180,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   const web = createWeb({
     desk: createDesk(heart),
     pay: createPayDesk(heart),
+    school,
     checkout: checkout.desk,
     buy: checkout.buy,
     subscriptions: subscriptions.desk,

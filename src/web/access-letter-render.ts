@@ -37,6 +37,7 @@ export function createAccessLetterRenderer(texts: Texts): (letter: AccessLetterC
         ...(linkDays === null ? [] : [t('mail-academy.link-days', { count: linkDays })]),
         ...(kind === 'welcome' ? [t('mail-academy.later', { page: link.replace(/\/enter\/.*$/, '') })] : []),
       ],
+      links: [],
       why: t(`mail-academy.${kind}.why`, { school }),
     };
     const text = [...model.paragraphs, `${model.buttons[0]?.text ?? ''}:\n${link}`, ...model.after, model.why].join('\n\n');

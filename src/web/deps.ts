@@ -1,4 +1,5 @@
 import type { Router } from 'express';
+import type { School } from '../academy/school';
 import type { BuyDesk, CheckoutDesk } from '../checkout/desk';
 import type { MemberDesk, SubscriptionsDesk } from '../checkout/subscriptions/desk';
 import type { Clock } from '../infra/clock';
@@ -23,6 +24,8 @@ export interface WebDeps {
   /** The members' own pages of their subscriptions. */
   readonly member: MemberDesk;
   readonly buy: BuyDesk;
+  /** The academy of sellers of our own. */
+  readonly school: School;
   /** The card scripts of gateways that are paid on our own pages, by the gateway's code. */
   readonly cardScripts: Readonly<Record<string, CardScript>>;
   readonly sessions: Sessions;

@@ -23,6 +23,7 @@ const LINKS: readonly Place[] = [
   { href: '/offers', key: 'common.nav.offers', also: [], needs: 'sells' },
   { href: '/purchases', key: 'common.nav.purchases', also: [], needs: 'sells' },
   { href: '/subscriptions', key: 'common.nav.subscriptions', also: [], needs: 'sells' },
+  { href: '/academy', key: 'common.nav.academy', also: [], needs: 'sells' },
   { href: '/merchants', key: 'common.nav.merchants', also: [] },
   { href: '/notifications', key: 'common.nav.notifications', also: [] },
   { href: '/reconciliation', key: 'common.nav.reconciliation', also: [] },

@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import type { WebDeps } from './deps';
+import { academyPages } from './pages/academy';
 import { buyPages } from './pages/buy';
 import { homePages } from './pages/home';
 import { invoiceLinkPages } from './pages/invoice-link';
@@ -9,6 +10,7 @@ import { invoicesPages } from './pages/invoices';
 import { lettersPages } from './pages/letters';
 import { linksPages } from './pages/links';
 import { lookPages } from './pages/look';
+import { memberPages } from './pages/member';
 import { merchantsPages } from './pages/merchants';
 import { notificationsPages } from './pages/notifications';
 import { offersPages } from './pages/offers';
@@ -22,7 +24,7 @@ import { statusesPages } from './pages/statuses';
 import { subscriptionsPages } from './pages/subscriptions';
 import { teamPages } from './pages/team';
 
-const PUBLIC = [payPages, buyPages, planPages, lookPages];
+const PUBLIC = [payPages, buyPages, memberPages, planPages, lookPages];
 const PRIVATE = [
   homePages,
   invoicesPages,
@@ -32,6 +34,7 @@ const PRIVATE = [
   linksPages,
   offersPages,
   purchasesPages,
+  academyPages,
   subscriptionsPages,
   merchantsPages,
   statusesPages,

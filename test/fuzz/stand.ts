@@ -58,7 +58,7 @@ export async function startStand(): Promise<Stand> {
   const reading = await openQuery(database.url);
   const [shop, second] = outside.insales.shops;
   if (!shop || !second) throw new Error('the simulator has no two shops');
-  const { heart, sellers } = running.app;
+  const { heart, school, sellers } = running.app;
   const rest = {
     config: parts.config,
     environment: {},
@@ -66,7 +66,7 @@ export async function startStand(): Promise<Stand> {
     secretKey: parts.secretKeys[0] ?? '',
     hub: parts.config.baseUrl,
   };
-  const world: BothWorlds = { ...outside, ...rest, shop, second, heart, sellers, desk: createDesk(heart), stop: () => running.stop() };
+  const world: BothWorlds = { ...outside, ...rest, shop, second, heart, school, sellers, desk: createDesk(heart), stop: () => running.stop() };
   const facts = await settle(world, reading.query);
   await running.stop();
   silence(outside);

@@ -26,8 +26,10 @@ export const goods = (product: string, plan: string | null = null): SaleItem => 
   title: `Product ${product}`,
 });
 
+type SaleSaid = Extract<SaleEvent, { kind: 'sale' }>;
+
 /** What a shop says of a sale; a good one of product 1 by Maria unless said otherwise. */
-export function saleSaid(over: Partial<Extract<SaleEvent, { kind: 'sale' }>> & { readonly key: string; readonly sale: string }): SaleEvent {
+export function saleSaid(over: Partial<SaleSaid> & { readonly key: string; readonly sale: string }): SaleSaid {
   const standing: Standing = { kind: 'good' };
   return {
     kind: 'sale',

@@ -4,6 +4,7 @@ import type { App, AppParts } from '../../src/app';
 import { TIMINGS, createApp } from '../../src/app';
 import { loadConfig } from '../../src/config';
 import type { Config } from '../../src/config';
+import type { Clock } from '../../src/infra/clock';
 import { newSecretKey } from '../../src/infra/secrets';
 import { startApp } from '../../src/main';
 import { createDesk } from '../../src/payments/create-desk';
@@ -63,6 +64,8 @@ export interface World {
 export interface WorldOptions {
   /** When an operation is in nobody's hands any more, in milliseconds. */
   readonly abandonedAfter?: number;
+  /** A clock that the test moves; the machine's when left out. */
+  readonly clock?: Clock;
   /** Leave the mail server out. */
   readonly withoutMail?: boolean;
   /** More of the environment. */
@@ -157,6 +160,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     secretKeys: [secretKey],
     logger: quietLogger,
     timings: { ...TIMINGS, abandonedAfter: options.abandonedAfter ?? TIMINGS.abandonedAfter },
+    ...(options.clock && { clock: options.clock }),
     ...(options.channels && { channels: options.channels }),
   };
   const present = options.onlyPrepare ? await prepare(parts) : await run(parts);

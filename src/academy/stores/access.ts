@@ -82,7 +82,7 @@ export async function saveGrant(tx: Tx, installationId: string, grant: GrantRow)
     `insert into access_grant (installation_id, id, member_id, target_kind, target_id, source_kind, source_key, product, from_at, until_at, terms,
        revoked_at, by_hand) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
      on conflict (installation_id, source_kind, source_key, member_id, target_kind, target_id) do update
-     set product = excluded.product, from_at = excluded.from_at, until_at = excluded.until_at, rule_until = excluded.terms,
+     set product = excluded.product, from_at = excluded.from_at, until_at = excluded.until_at, terms = excluded.terms,
        revoked_at = excluded.revoked_at, by_hand = excluded.by_hand`,
     [
       installationId,

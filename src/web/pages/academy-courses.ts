@@ -1,0 +1,252 @@
+import { Router } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
+import type { CourseRow } from '../../academy/stores/courses';
+import { findCourse, listClasses, saveClass, saveCourse } from '../../academy/stores/courses';
+import { insertModule, listModules, moveInList, removeFromList, renameModule } from '../../academy/stores/lessons';
+import { listLinksOf } from '../../academy/stores/links';
+import type { WebDeps } from '../deps';
+import { leaveFlash } from '../flash';
+import { idOf, typed } from '../form';
+import { languageChoices, page, show } from '../page';
+import { dayIn, presentRule, ruleIn, ruleText } from '../presenters/academy';
+import { field } from '../presenters/field';
+import { wordsOf } from '../presenters/page-words';
+import { AppError } from '../refusals';
+
+const LONGEST = { title: 200, description: 5_000 } as const;
+
+/** The course of an address, which has to be one of this installation. */
+export async function courseOf(deps: WebDeps, request: Request): Promise<CourseRow> {
+  const { installationId } = page(request);
+  const course = await deps.school.db.read((tx) => findCourse(tx, installationId, idOf(request)));
+  if (!course) throw new AppError('not-found');
+  return course;
+}
+
+/** Courses with their modules and intakes. */
+export function academyCourses(deps: WebDeps): Router {
+  const router = Router();
+  router.get('/academy/courses/new', (request, response) => showSettings(request, response, null, null));
+  router.post('/academy/courses', save(deps));
+  router.get('/academy/courses/:id', overview(deps));
+  router.get('/academy/courses/:id/settings', async (request, response) =>
+    showSettings(request, response, await courseOf(deps, request), null),
+  );
+  router.post('/academy/courses/:id/settings', save(deps));
+  router.post('/academy/courses/:id/modules', addModule(deps));
+  router.post('/academy/courses/:id/modules/:part/:what', changeModule(deps));
+  router.post('/academy/courses/:id/classes', addClass(deps));
+  router.post('/academy/courses/:id/classes/:class', switchClass(deps));
+  return router;
+}
+
+const EMPTY: CourseRow = {
+  id: '',
+  title: '',
+  description: '',
+  language: '',
+  active: false,
+  paid: true,
+  rule: { kind: 'forever' },
+  buyUrl: null,
+};
+
+function showSettings(
+  request: Request,
+  response: Response,
+  course: CourseRow | null,
+  wrong: Readonly<Record<string, string>> | null,
+): void {
+  const here = page(request);
+  const { t } = here;
+  const row = course ?? { ...EMPTY, language: here.language };
+  const value = (name: 'title' | 'description' | 'language'): string => wrong?.[name] ?? row[name];
+  const problems = wrong ? problemsOf(wrong) : {};
+  const error = (name: string): string | null => (problems[name] ? t(problems[name]) : null);
+  const language = value('language');
+  show(
+    request,
+    response,
+    'academy/course-settings',
+    {
+      title: course ? t('academy.course.settings-of', { title: course.title }) : t('academy.course.new'),
+      back: course ? { href: `/academy/courses/${course.id}`, text: course.title } : { href: '/academy', text: t('academy.title') },
+      action: course ? `/academy/courses/${course.id}/settings` : '/academy/courses',
+      wrong: wrong !== null,
+      name: field({
+        name: 'title',
+        kind: 'text',
+        label: t('academy.course.title'),
+        value: value('title'),
+        required: true,
+        error: error('title'),
+      }),
+      description: {
+        name: 'description',
+        label: t('academy.course.description'),
+        hint: t('academy.course.description-hint'),
+        value: value('description'),
+        error: error('description'),
+      },
+      rest: [
+        field({
+          name: 'language',
+          kind: 'choice',
+          label: t('academy.course.language'),
+          choices: languageChoices(here.texts, language).map((one) => ({ value: one.code, text: one.name, chosen: one.current })),
+        }),
+        field({
+          name: 'active',
+          kind: 'tick',
+          label: t('academy.course.active'),
+          hint: t('academy.course.active-hint'),
+          ticked: wrong ? wrong['active'] === 'yes' : row.active,
+        }),
+        field({
+          name: 'paid',
+          kind: 'tick',
+          label: t('academy.course.paid'),
+          hint: t('academy.course.paid-hint'),
+          ticked: wrong ? wrong['paid'] === 'yes' : row.paid,
+        }),
+        field({
+          name: 'buyUrl',
+          kind: 'text',
+          label: t('academy.course.buy-url'),
+          hint: t('academy.course.buy-url-hint'),
+          value: wrong?.['buyUrl'] ?? row.buyUrl ?? '',
+          error: error('buyUrl'),
+        }),
+      ],
+      rule: presentRule(row.rule, wrong, wordsOf(here)),
+    },
+    wrong ? 422 : 200,
+  );
+}
+
+function problemsOf(form: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const title = (form['title'] ?? '').trim();
+  const url = (form['buyUrl'] ?? '').trim();
+  return {
+    ...(title === '' || title.length > LONGEST.title ? { title: 'academy.course.title-problem' } : {}),
+    ...((form['description'] ?? '').length > LONGEST.description ? { description: 'academy.course.description-problem' } : {}),
+    ...(url === '' || /^https:\/\/\S+$/.test(url) ? {} : { buyUrl: 'academy.course.buy-url-problem' }),
+    ...(ruleIn(form) ? {} : { rule: 'academy.rule.problem' }),
+  };
+}
+
+function save(deps: WebDeps): RequestHandler {
+  return async (request, response) => {
+    const here = page(request);
+    const known = request.params['id'] === undefined ? null : await courseOf(deps, request);
+    const form = typed(request);
+    const rule = ruleIn(form);
+    if (!rule || Object.keys(problemsOf(form)).length > 0) {
+      showSettings(request, response, known, form);
+      return;
+    }
+    const row: CourseRow = {
+      id: known?.id ?? deps.ids.uuid(),
+      title: (form['title'] ?? '').trim(),
+      description: (form['description'] ?? '').trim(),
+      language: here.texts.pick(form['language'] ?? ''),
+      active: form['active'] === 'yes',
+      paid: form['paid'] === 'yes',
+      rule,
+      buyUrl: (form['buyUrl'] ?? '').trim() || null,
+    };
+    await deps.school.db.transaction((tx) => saveCourse(tx, here.installationId, row, deps.clock.now()));
+    leaveFlash(response, { level: 'good', key: 'academy.flash.saved' });
+    response.redirect(303, `/academy/courses/${row.id}`);
+  };
+}
+
+function overview(deps: WebDeps): RequestHandler {
+  return async (request, response) => {
+    const here = page(request);
+    const { installationId, t } = here;
+    const course = await courseOf(deps, request);
+    const words = wordsOf(here);
+    const found = await deps.school.db.read(async (tx) => ({
+      modules: await listModules(tx, installationId, course.id),
+      classes: await listClasses(tx, installationId, course.id),
+      links: await listLinksOf(tx, installationId, { kind: 'course', id: course.id }),
+    }));
+    show(request, response, 'academy/course', {
+      title: course.title,
+      course,
+      facts: [ruleText(course.rule, words), t(course.paid ? 'academy.course.is-paid' : 'academy.course.is-free')].join(' · '),
+      modules: found.modules,
+      classes: found.classes.map((one) => ({
+        ...one,
+        facts: [one.startsAt ? t('academy.classes.starts', { date: here.format.date(one.startsAt) }) : '', ruleText(one.rule, words)]
+          .filter(Boolean)
+          .join(' · '),
+      })),
+      products: found.links.map(({ title }) => title),
+      rule: presentRule({ kind: 'forever' }, null, words),
+    });
+  };
+}
+
+const backTo = (response: Response, course: CourseRow, anchor: string): void =>
+  response.redirect(303, `/academy/courses/${course.id}#${anchor}`);
+
+function addModule(deps: WebDeps): RequestHandler {
+  return async (request, response) => {
+    const { installationId } = page(request);
+    const course = await courseOf(deps, request);
+    const title = (typed(request)['title'] ?? '').trim().slice(0, LONGEST.title);
+    if (title !== '')
+      await deps.school.db.transaction((tx) => insertModule(tx, installationId, { id: deps.ids.uuid(), courseId: course.id, title }));
+    else leaveFlash(response, { level: 'bad', key: 'academy.course.title-problem' });
+    backTo(response, course, 'modules');
+  };
+}
+
+function changeModule(deps: WebDeps): RequestHandler {
+  return async (request, response) => {
+    const { installationId } = page(request);
+    const course = await courseOf(deps, request);
+    const at = { installationId, courseId: course.id, id: idOf(request, 'part') };
+    const title = (typed(request)['title'] ?? '').trim().slice(0, LONGEST.title);
+    const { what } = request.params;
+    await deps.school.db.transaction(async (tx) => {
+      if (what === 'up' || what === 'down') await moveInList(tx, 'course_module', { ...at, up: what === 'up' });
+      else if (what === 'remove') await removeFromList(tx, 'course_module', at);
+      else if (what === 'rename' && title !== '') await renameModule(tx, installationId, { ...at, title });
+    });
+    backTo(response, course, 'modules');
+  };
+}
+
+function addClass(deps: WebDeps): RequestHandler {
+  return async (request, response) => {
+    const { installationId } = page(request);
+    const course = await courseOf(deps, request);
+    const form = typed(request);
+    const title = (form['title'] ?? '').trim().slice(0, LONGEST.title);
+    const rule = ruleIn(form);
+    if (title === '' || !rule) {
+      leaveFlash(response, { level: 'bad', key: title === '' ? 'academy.course.title-problem' : 'academy.rule.problem' });
+      return backTo(response, course, 'classes');
+    }
+    const row = { id: deps.ids.uuid(), courseId: course.id, title, active: true, startsAt: dayIn(form['starts']), rule };
+    await deps.school.db.transaction((tx) => saveClass(tx, installationId, row, deps.clock.now()));
+    return backTo(response, course, 'classes');
+  };
+}
+
+function switchClass(deps: WebDeps): RequestHandler {
+  return async (request, response) => {
+    const { installationId } = page(request);
+    const course = await courseOf(deps, request);
+    const id = idOf(request, 'class');
+    const active = typed(request)['on'] === 'yes';
+    await deps.school.db.transaction(async (tx) => {
+      const known = (await listClasses(tx, installationId, course.id)).find((one) => one.id === id);
+      if (known) await saveClass(tx, installationId, { ...known, active }, deps.clock.now());
+    });
+    backTo(response, course, 'classes');
+  };
+}
