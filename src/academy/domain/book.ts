@@ -45,7 +45,7 @@ export function noteSale(book: SaleBook, word: SaleWord): SaleBook {
   const { at } = word;
   return {
     facts: addFact(book.facts, word),
-    items: word.items.length === 0 ? book.items : newest(book.items, { at, value: word.items }),
+    items: word.items.length === 0 ? book.items : clearer(book.items, { at, value: word.items }),
     buyer: word.buyer.email === null ? (book.buyer ?? null) : newest(book.buyer, { at, value: word.buyer }),
     price: word.price === null ? book.price : newest(book.price, { at, value: word.price }),
     charge: noteCharge(book.charge, at, word.charge),
@@ -83,6 +83,13 @@ function noteCharge(known: SaleBook['charge'], at: Date, said: Charge | null): S
   if (!known) return { subscription: said.subscription, number: said.number, paidUntil };
   const subscription = known.subscription < said.subscription ? known.subscription : said.subscription;
   return { subscription, number: Math.max(known.number, said.number), paidUntil };
+}
+
+/** The newer of two, but a message that leaves the plan out takes nothing back that another one said. */
+function clearer(one: SaleBook['items'], other: Said<readonly SaleItem[]>): Said<readonly SaleItem[]> {
+  const isClear = ({ value }: Said<readonly SaleItem[]>): boolean => value.some(({ product }) => product.plan !== null);
+  if (one && isClear(one) !== isClear(other)) return isClear(one) ? one : other;
+  return newest(one, other);
 }
 
 const newest = <T>(one: Said<T> | null, other: Said<T>): Said<T> => latest(one, other);
