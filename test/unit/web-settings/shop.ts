@@ -207,6 +207,8 @@ function depsWith(desk: Desk, asLanguage = 'en'): WebDeps {
       purchase: notAsked,
     },
     buy: { offer: notAsked, buy: notAsked, purchase: notAsked, payAgain: notAsked, changeWay: notAsked, topic: notAsked },
+    subscriptions: { list: notAsked, details: notAsked, actNow: notAsked, cancel: notAsked, read: notAsked },
+    member: { view: notAsked, cancel: notAsked },
     cardScripts: {},
     live: { subscribe: () => () => undefined, closed: new AbortController().signal },
     texts: createTexts((language, key) => {
