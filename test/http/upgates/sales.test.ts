@@ -10,6 +10,7 @@ import type { Academy } from './stand';
 const PETRA = { email: 'Petra.Nova@Example.com', firstName: 'Petra', lastName: 'Nová', phone: null } as const;
 const PETRAS = 'petra.nova@example.com';
 const MONTHLY = { id: '9001', code: 'CLEN-M' } as const;
+const send = async (url: string, body: string) => (await fetch(url, { method: 'POST', body })).status;
 
 describe('an Upgates shop that sells the courses of an academy', () => {
   let world: World;
@@ -192,7 +193,6 @@ describe('an Upgates shop that sells the courses of an academy', () => {
       status_id: 5,
       status: 'Zaplaceno',
     }));
-    const send = async (url: string, body: string) => (await fetch(url, { method: 'POST', body })).status;
     const body = JSON.stringify({ project_name: 'school', orders });
     expect(await send(hookUrl, body)).toBe(401);
     expect(await send(`${hookUrl}/wrong`, body)).toBe(401);

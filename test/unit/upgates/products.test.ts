@@ -56,8 +56,9 @@ describe('the products of an Upgates shop', () => {
   });
 });
 
+const link = (id: string, product: Partial<ProductRef>): ProductLink => ({ id, product: ref(product), target: { kind: 'course', id } });
+
 describe('a line of an order is granted by', () => {
-  const link = (id: string, product: Partial<ProductRef>): ProductLink => ({ id, product: ref(product), target: { kind: 'course', id } });
   const links = [
     link('product', { product: '502' }),
     link('monthly', { product: '502', variant: '9001', code: 'CLEN-M' }),
