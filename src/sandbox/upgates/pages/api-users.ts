@@ -82,7 +82,10 @@ function userPart(user: ApiUser): RawHtml {
     <p>Login: <code data-test="login">${user.login}</code></p>
     <p>API key: <code data-test="api-key">${user.key}</code></p>
     <p class="${user.active ? 'good' : 'bad'}">${user.active ? 'Active' : 'Not active'}</p>
-    ${buttonForm(`/admin/api/${user.id}/active`, { label: user.active ? 'Switch off' : 'Switch on', test: 'toggle-key' })}
+    <div class="row">
+      ${buttonForm(`/admin/api/${user.id}/active`, { label: user.active ? 'Switch off' : 'Switch on', test: 'toggle-key' })}
+    </div>
+    <p class="hint">What this key may do:</p>
     <form class="row" method="post" action="/admin/api/${user.id}/rights">
       ${fields}
       <button data-test="save-rights">Save rights</button>

@@ -75,10 +75,10 @@ export function showCard(shop: Shop, res: Response, { order, error }: { readonly
           >
           <button class="go" data-test="save-status">Save</button>
         </form>
-        <p class="row">
+        <div class="row">
           ${buttonForm(`${addressOf(order)}/cancel`, { label: 'Cancel order', test: 'cancel-order' })}
           ${buttonForm(`${addressOf(order)}/delete`, { label: 'Delete order', test: 'delete-order', kind: 'stop' })}
-        </p>
+        </div>
       </section>
       ${paymentPart(order, paid)}
     </div>
@@ -100,14 +100,14 @@ function paymentPart(order: Order, paid: boolean): RawHtml {
       >
       <button data-test="save-payment">Save</button>
     </form>
-    <p class="row">
+    <div class="row">
       ${!paid && buttonForm(`${addressOf(order)}/till`, { label: 'Pay in cash at the till', test: 'pay-cash', kind: 'go' })}
       ${
         paid
           ? buttonForm(`${addressOf(order)}/unpaid`, { label: 'Remove day of payment', test: 'unpay' })
           : buttonForm(`${addressOf(order)}/paid`, { label: 'Set day of payment', test: 'pay' })
       }
-    </p>
+    </div>
   </section>`;
 }
 
@@ -134,7 +134,7 @@ function linesPart(shop: Shop, order: Order): RawHtml {
       <label
         >Product
         <select name="product" data-test="product">
-          ${options([...goods, ['', 'by hand, without a product']])}
+          ${options([...goods, ['', 'by hand, without a product']], goods[0]?.[0])}
         </select></label
       >
       <label>Name, if by hand <input name="title" autocomplete="off" /></label>
