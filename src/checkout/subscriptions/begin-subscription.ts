@@ -10,7 +10,7 @@ import type { BeginSubscription, SubscriptionWish } from '../checkout';
 import { CARD } from '../domain/ways';
 import { askForPlan } from './begin-card';
 import { endSubscription } from './end';
-import type { House } from './house';
+import type { At, House } from './house';
 import { SYSTEM, atOf, change, enqueueLook, note, pageKey, pathOf, save } from './house';
 import { MOST_TRIES } from './life';
 import { queueForMember } from './member-letters';
@@ -134,12 +134,18 @@ async function beginSlips(house: House, subscription: Subscription): Promise<Res
     await enqueueLook(tx, at);
   });
   if (subscription.trialUntil) return done(undefined);
-  const first = await stepSlip(house, at).catch((error: unknown) => {
-    // The job that is queued goes on; the member's page tells.
-    house.heart.logger.warn({ event: 'subscription-first-slip-later', subscription_id: at.subscriptionId, err: error });
-    return done(undefined);
-  });
+  const first = await firstSlip(house, at);
   if (first.ok) return first;
   await change(house, at, (tx, stored) => endSubscription(house, tx, stored, { reason: 'not-begun', actor: SYSTEM }));
   return first;
+}
+
+/** A payment service that does not answer now is asked again by the job that is queued; the member's page tells. */
+async function firstSlip(house: House, at: At): Promise<Result<void>> {
+  try {
+    return await stepSlip(house, at);
+  } catch (error) {
+    house.heart.logger.warn({ event: 'subscription-first-slip-later', subscription_id: at.subscriptionId, err: error });
+    return done(undefined);
+  }
 }

@@ -12,6 +12,9 @@ import { createSlugGuard } from '../unknown-slugs';
 
 const KEY = /^[\w-]{8,100}$/;
 
+const unknown = (request: Request, response: Response): void =>
+  show(request, response, 'subscriptions/unknown', { title: visitor(request).t('subscriptions.member.unknown.title') }, 404);
+
 /**
  * `/plan/:key`: the member's own page of a subscription, and the way to end it: the link of every letter asks, the button ends. Whoever has the address is the
  * member; there is no sign-in and no script needed.
@@ -28,8 +31,6 @@ export function planPages(deps: WebDeps): Router {
     if (value === null) await guard.missed(request.ip ?? '');
     return value;
   };
-  const unknown = (request: Request, response: Response): void =>
-    show(request, response, 'subscriptions/unknown', { title: visitor(request).t('subscriptions.member.unknown.title') }, 404);
   const wordsFor = (request: Request, view: MemberView) => {
     introduceAs(request, view.language, deps);
     const { t, language, now } = visitor(request);

@@ -68,20 +68,22 @@ export function subscriptionsPages({ subscriptions, live }: WebDeps): Router {
   return router;
 }
 
+/** Leads back to the screen of a subscription, which says what became of a wish. */
+function back(response: Response, id: string, { result, key }: { readonly result: Result<void>; readonly key: string }): void {
+  leaveFlash(response, result.ok ? { level: 'good', key } : { level: 'bad', refusal: result.refusal });
+  response.redirect(303, `/subscriptions/${id}`);
+}
+
 function addDeeds(router: Router, { subscriptions }: Pick<WebDeps, 'subscriptions'>): void {
-  const back = (response: Response, id: string, result: Result<void>, key: string): void => {
-    leaveFlash(response, result.ok ? { level: 'good', key } : { level: 'bad', refusal: result.refusal });
-    response.redirect(303, `/subscriptions/${id}`);
-  };
   router.post('/subscriptions/:id/now', async (request, response) => {
     const { installationId, actor } = page(request);
     const id = idOf(request);
     const done = await subscriptions.actNow(installationId, id, { mark: typed(request)['mark'] ?? '', actor });
-    back(response, id, done, 'subscriptions.flash.done');
+    back(response, id, { result: done, key: 'subscriptions.flash.done' });
   });
   router.post('/subscriptions/:id/read', async (request, response) => {
     const id = idOf(request);
-    back(response, id, await subscriptions.read(page(request).installationId, id), 'subscriptions.flash.read');
+    back(response, id, { result: await subscriptions.read(page(request).installationId, id), key: 'subscriptions.flash.read' });
   });
   router.get('/subscriptions/:id/cancel', async (request, response) => {
     const here = page(request);
@@ -99,6 +101,6 @@ function addDeeds(router: Router, { subscriptions }: Pick<WebDeps, 'subscription
   router.post('/subscriptions/:id/cancel', async (request, response) => {
     const { installationId, actor } = page(request);
     const id = idOf(request);
-    back(response, id, await subscriptions.cancel(installationId, id, actor), 'subscriptions.flash.canceled');
+    back(response, id, { result: await subscriptions.cancel(installationId, id, actor), key: 'subscriptions.flash.canceled' });
   });
 }
