@@ -65,7 +65,7 @@ const fieldOf = (error) => {
 let busy = false;
 let ready = false;
 
-const prepare = async () => {
+const sendCard = async () => {
   const gap = missing();
   if (gap) {
     complain(gap);
@@ -91,7 +91,7 @@ const submit = (event) => {
   event.preventDefault();
   if (busy) return;
   busy = true;
-  prepare()
+  sendCard()
     .catch((error) => complain(fieldOf(error)))
     .finally(() => {
       if (!ready) busy = false;

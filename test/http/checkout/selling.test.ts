@@ -6,6 +6,9 @@ import { PERSON } from '../../support/world';
 import { BUYER, sendForm, startCheckoutStand } from './stand';
 import type { CheckoutStand } from './stand';
 
+const open = async (url: string): Promise<string> => plainText((await newVisitor().go(url)).body);
+const policyOf = async (address: string): Promise<string> => (await fetch(address)).headers.get('content-security-policy') ?? '';
+
 describe('selling on payment pages of our own', () => {
   let stand: CheckoutStand;
   beforeAll(async () => {
@@ -13,7 +16,6 @@ describe('selling on payment pages of our own', () => {
   });
   afterAll(() => stand.stop());
 
-  const open = async (url: string) => plainText((await newVisitor().go(url)).body);
   const edit = async (url: string): Promise<string> => {
     const list = await stand.owner.go(`${stand.world.hub}/offers`);
     const card = list.body.split('<section').find((part) => part.includes(`>${url}<`)) ?? '';
@@ -150,7 +152,6 @@ describe('selling on payment pages of our own', () => {
   it('allows the card script of the gateway on pages with a card form, and on no other page', async () => {
     const url = await stand.offer();
     const origin = new URL(stand.world.mercadopago.url).origin;
-    const policyOf = async (address: string) => (await fetch(address)).headers.get('content-security-policy') ?? '';
     expect(await policyOf(url)).toContain(`script-src 'self' ${origin};`);
     expect(await policyOf(`${stand.world.hub}/`)).not.toContain(origin);
     const { after } = await stand.buy(url, { way: 'pix' });

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, constantFrom, integer, nat, property, record, string } from 'fast-check';
 import { addressWords, leftOf, slugOf } from '../../../src/checkout/domain/offer';
 import { readPrice, readTerms } from '../../../src/checkout/domain/typed-offer';
 import { currency } from '../../../src/payments/domain/currency';
@@ -12,13 +12,13 @@ const FROM = { currency: currency('BRL'), ways: ['card', 'pix', 'bolbradesco'] }
 
 describe('the price of an offer', () => {
   it('that a form shows is read back as the same price, in every language and currency', () => {
-    const prices = fc.record({
-      code: fc.constantFrom(...CURRENCIES),
-      minor: fc.integer({ min: 1, max: 9_999_999_99 }),
-      language: fc.constantFrom(...LANGUAGES),
+    const prices = record({
+      code: constantFrom(...CURRENCIES),
+      minor: integer({ min: 1, max: 9_999_999_99 }),
+      language: constantFrom(...LANGUAGES),
     });
-    fc.assert(
-      fc.property(prices, ({ code, minor, language }) => {
+    assert(
+      property(prices, ({ code, minor, language }) => {
         const price = { currency: currency(code), minor: code === 'COP' ? minor * 100 : minor };
         expect(readPrice(createFormat(language, 'UTC', NOW).typed(price), price.currency)).toEqual(price);
       }),
@@ -26,8 +26,8 @@ describe('the price of an offer', () => {
   });
 
   it('is shown without decimals in Colombia, whatever it is', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 90_000_000 }), (pesos) => {
+    assert(
+      property(integer({ min: 1, max: 90_000_000 }), (pesos) => {
         const shown = createFormat('en', 'UTC', NOW).money({ minor: pesos * 100, currency: currency('COP') });
         expect(shown).toBe(`${pesos.toLocaleString('en')}\u00a0COP`);
       }),
@@ -108,7 +108,7 @@ describe('the address of an offer', () => {
   });
 
   it('holds nothing but signs that need no escape, at most 48 of them, whatever the title', () => {
-    fc.assert(fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), (title) => /^[a-z0-9-]{0,48}$/.test(addressWords(title))));
+    assert(property(string({ unit: 'grapheme', maxLength: 200 }), (title) => /^[a-z0-9-]{0,48}$/.test(addressWords(title))));
   });
 
   it('has a number from the second of the same words on, and a word of its own where the title gives none', () => {
@@ -122,8 +122,8 @@ describe('the address of an offer', () => {
 
 describe('what is left of an offer', () => {
   it('is never below zero and never more than there were', () => {
-    fc.assert(
-      fc.property(fc.nat(1_000), fc.nat(2_000), (stock, taken) => {
+    assert(
+      property(nat(1_000), nat(2_000), (stock, taken) => {
         const left = leftOf(stock, taken) ?? -1;
         return left >= 0 && left <= stock && (taken >= stock ? left === 0 : left === stock - taken);
       }),
