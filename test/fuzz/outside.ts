@@ -6,6 +6,7 @@ import { newSecretKey } from '../../src/infra/secrets';
 import type { InsalesSimulator } from '../../src/sandbox/insales/simulator';
 import { startInsalesSimulator } from '../../src/sandbox/insales/simulator';
 import { startIntellectmoneySimulator } from '../../src/sandbox/intellectmoney/simulator';
+import { startHotmartSimulator } from '../../src/sandbox/hotmart/simulator';
 import { startMercadopagoSimulator } from '../../src/sandbox/mercadopago/simulator';
 import type { RunningSimulator } from '../../src/sandbox/kit/simulator';
 import type { Mailbox } from '../../src/sandbox/mailbox/mailbox';
@@ -25,6 +26,7 @@ export interface Outside {
   readonly uapay: RunningSimulator;
   readonly intellectmoney: RunningSimulator;
   readonly mercadopago: RunningSimulator;
+  readonly hotmart: RunningSimulator;
   readonly retailcrm: RetailcrmSimulator;
   readonly insales: InsalesSimulator;
 }
@@ -35,6 +37,7 @@ export async function startOutside(hub: string): Promise<Outside> {
   const uapay = await startUapaySimulator({ port: 0, merchants: [SHOP] });
   const intellectmoney = await startIntellectmoneySimulator({ port: 0, shops: [ESHOP] });
   const mercadopago = await startMercadopagoSimulator({ port: 0 });
+  const hotmart = await startHotmartSimulator({ port: 0 });
   const retailcrm = await startRetailcrmSimulator({
     port: 0,
     moduleUrl: `${hub}/retailcrm/config`,
@@ -46,12 +49,12 @@ export async function startOutside(hub: string): Promise<Outside> {
   const insales = await startInsalesSimulator({ port: 0, appKey: APP_KEY, appSecret: APP_SECRET, appBaseUrl: hub });
   retailcrm.switches.merge({ rateLimit: NO_LIMIT });
   insales.switches.merge({ apiLimit: NO_LIMIT });
-  return { mail, uapay, intellectmoney, mercadopago, retailcrm, insales };
+  return { mail, uapay, intellectmoney, mercadopago, hotmart, retailcrm, insales };
 }
 
 /** What the product is made of between these. */
 export function partsFor(outside: Outside, at: { readonly port: number; readonly databaseUrl: string; readonly logger: Logger }): AppParts {
-  const { mail, uapay, intellectmoney, mercadopago, retailcrm, insales } = outside;
+  const { mail, uapay, intellectmoney, mercadopago, hotmart, retailcrm, insales } = outside;
   const loaded = loadConfig({
     BASE_URL: `http://localhost:${at.port}`,
     PORT: String(at.port),
@@ -60,6 +63,7 @@ export function partsFor(outside: Outside, at: { readonly port: number; readonly
     INTELLECTMONEY_FORM_URL: intellectmoney.url,
     INTELLECTMONEY_API_URL: intellectmoney.url,
     MERCADOPAGO_API_URL: mercadopago.url,
+    HOTMART_API_URL: hotmart.url,
     MERCADOPAGO_SDK_URL: `${mercadopago.url}/sdk/card-form.js`,
     RETAILCRM_MODULE_CODE: 'ordertill',
     RETAILCRM_SECRET: CABINET_SECRET,

@@ -34,6 +34,14 @@ export const SELLER = {
   publicKey: 'APP_USR-test-public-key',
   webhook: { url: 'http://localhost:9/panel', topics: [], secret: 'test-webhook-secret' },
 } as const;
+/** The same in Colombia, whose pesos are whole, and in Mexico, which has no kinds of tax numbers. */
+export const COLOMBIAN = {
+  id: 900_000_004,
+  country: 'CO',
+  accessToken: 'APP_USR-test-co-token',
+  publicKey: 'APP_USR-test-co-key',
+} as const;
+export const MEXICAN = { id: 900_000_003, country: 'MX', accessToken: 'APP_USR-test-mx-token', publicKey: 'APP_USR-test-mx-key' } as const;
 export const PERSON: Actor = { kind: 'person', name: 'Test' };
 
 /** The keys of the producer at Hotmart. */
@@ -119,7 +127,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const mail = await startMailbox({ port: 0, smtpPort: 0 });
   const uapay = await startUapaySimulator({ port: 0, merchants: [SHOP] });
   const intellectmoney = await startIntellectmoneySimulator({ port: 0, shops: [ESHOP] });
-  const mercadopago = await startMercadopagoSimulator({ port: 0, accounts: [SELLER] });
+  const mercadopago = await startMercadopagoSimulator({ port: 0, accounts: [SELLER, COLOMBIAN, MEXICAN] });
   const hotmart = await startHotmartSimulator({ port: 0, credentials: PRODUCER });
   const port = await freePort();
   const hub = `http://localhost:${port}`;

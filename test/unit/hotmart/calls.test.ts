@@ -6,7 +6,7 @@ import { startHotmartSimulator } from '../../../src/sandbox/hotmart/simulator';
 import type { RunningSimulator } from '../../../src/sandbox/kit/simulator';
 import { buyAt, deed } from '../../support/hotmart';
 import { recordingLogger } from '../../support/quiet-logger';
-import { connection } from './samples';
+import { connection } from '../../support/hotmart-messages';
 
 const CREDENTIALS = { hottok: 'hub-hottok-0001', clientId: 'client-0001', clientSecret: 'secret-0001' };
 const DAY_MS = 86_400_000;

@@ -1,7 +1,7 @@
 import type { SaleEvent, Verified } from '../../../src/academy/ports/channel';
 import { verifyMessage } from '../../../src/channels/hotmart/notification';
 import { accountOf } from '../../../src/channels/hotmart/settings';
-import { FORM, HOTTOK, connection, message, purchase } from './samples';
+import { FORM, HOTTOK, connection, message, purchase } from '../../support/hotmart-messages';
 
 const NOW = new Date('2026-03-01T00:00:00Z');
 const verify = (raw: ReturnType<typeof message>, plain = {}): Verified => verifyMessage(raw, accountOf(connection(plain)), NOW);
@@ -109,8 +109,8 @@ describe('a sale', () => {
     ['PURCHASE_REFUND_REQUESTED', { kind: 'flagged', flag: 'disputed' }],
     ['PURCHASE_REFUNDED', { kind: 'ended', reason: 'refunded', final: true }],
     ['PURCHASE_CHARGEBACK', { kind: 'ended', reason: 'chargeback', final: true }],
-  ])('stands as %s says', (event, standing) => {
-    expect(one(purchase({ event }))).toMatchObject({ kind: 'sale', standing });
+  ])('stands as %s says', (name, standing) => {
+    expect(one(purchase({ event: name }))).toMatchObject({ kind: 'sale', standing });
   });
 
   it.each([

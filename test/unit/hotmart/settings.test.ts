@@ -1,6 +1,6 @@
 import { parseSettings } from '../../../src/channels/hotmart/settings';
 import { saleAddress } from '../../../src/channels/hotmart/sale-address';
-import { connection } from './samples';
+import { connection } from '../../support/hotmart-messages';
 
 const TYPED = {
   version: '2',

@@ -1,4 +1,4 @@
-import type { ChannelAccount, RawMessage } from '../../../src/academy/ports/channel';
+import type { ChannelAccount, RawMessage } from '../../src/academy/ports/channel';
 
 export const HOTTOK = 'hub-hottok-0001';
 
@@ -67,4 +67,56 @@ export function message(body: object | string, header: string | null = HOTTOK): 
     body: Buffer.from(text),
     part: null,
   };
+}
+
+let ids = 1_000;
+const freshId = (): string => {
+  ids += 1;
+  return `5f0d7c7e-53f1-4f52-9e0c-${String(ids).padStart(12, '0')}`;
+};
+
+/** A further event about a purchase, with an id of its own. */
+export function said(event: string, more: Parameters<typeof purchase>[0] = {}): object {
+  return purchase({ ...more, event, rest: { id: freshId(), ...more.rest } });
+}
+
+/** An event about something else, with an id of its own; `at` in milliseconds. */
+export function about(event: string, at: number, data: object): object {
+  return { id: freshId(), creation_date: at, event, version: '2.0.0', data };
+}
+
+export const MONTHLY = { id: 726001, name: 'Clube Mensal' } as const;
+const CLUB = { id: 4100002, name: 'Clube de Bordado' } as const;
+const SUBSCRIBER = { code: 'AB12CD34' } as const;
+
+/** One charge of the club's subscription; moments in milliseconds, `plan` null = left out. */
+export function charge(
+  number: number,
+  when: { readonly at: number; readonly next: number },
+  plan: object | null = MONTHLY,
+  event = 'PURCHASE_APPROVED',
+): object {
+  return said(event, {
+    data: { product: CLUB, subscription: { status: 'ACTIVE', ...(plan && { plan }), subscriber: SUBSCRIBER } },
+    purchase: { transaction: `HP00000001${number}`, approved_date: when.at, date_next_charge: when.next, recurrence_number: number },
+    rest: { creation_date: when.at + 5_000 },
+  });
+}
+
+/** The end of the club's subscription. */
+export function cancelled(at: number, next: number): object {
+  return about('SUBSCRIPTION_CANCELLATION', at, { date_next_charge: next, product: CLUB, subscriber: SUBSCRIBER });
+}
+
+/** The club's subscription moves from the monthly to the yearly plan. */
+export function switched(at: number): object {
+  const plans = [
+    { id: 726002, name: 'Clube Anual', offer: { key: 'n6hup357' }, current: true },
+    { ...MONTHLY, offer: { key: 'n6hup355' }, current: false },
+  ];
+  return about('SWITCH_PLAN', at, {
+    switch_plan_date: at,
+    subscription: { subscriber_code: SUBSCRIBER.code, status: 'ACTIVE', product: CLUB },
+    plans,
+  });
 }
