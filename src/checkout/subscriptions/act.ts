@@ -59,7 +59,7 @@ export async function cancelSubscription(
   });
   if (ended === null) return refused('not-found');
   // The job closes what is open at the gateway; done at once, the screen shows it.
-  if (ended) await now(house, at, () => closeSubscription(house, at).then(() => done(undefined)));
+  if (ended) await now(house, at, () => closeSubscription(house, at));
   return done(undefined);
 }
 
@@ -67,13 +67,13 @@ export async function cancelSubscription(
 export async function readPlan(house: House, at: At): Promise<Result<void>> {
   const stored = await load(house, at);
   if (stored?.subscription.kind !== 'card') return refused('not-found');
-  return now(house, at, () => syncCard(house, at).then(() => done(undefined)));
+  return now(house, at, () => syncCard(house, at));
 }
 
 /** Does at once what a job would do; a gateway that does not answer now is asked again by the job. */
-async function now({ heart }: House, at: At, work: () => Promise<Result<void>>): Promise<Result<void>> {
+async function now({ heart }: House, at: At, work: () => Promise<Result<void> | void>): Promise<Result<void>> {
   try {
-    return await work();
+    return (await work()) ?? done(undefined);
   } catch (error) {
     heart.logger.warn({ event: 'subscription-later', subscription_id: at.subscriptionId, err: error });
     await heart.db.transaction((tx) => enqueueLook(tx, at));

@@ -62,7 +62,7 @@ async function take(
 ): Promise<Result<Went>> {
   switch (step.kind) {
     case 'charge':
-      return charge(house, at, { ...step, reference: null });
+      return chargeNext(house, at, { ...step, reference: null });
     case 'try':
       return tryCharge(house, at, stored);
     case 'give-up':
@@ -76,7 +76,7 @@ async function take(
 }
 
 /** A seller that is switched off charges nobody; the day is not lost, only later. */
-async function charge(house: House, at: At, made: Parameters<typeof makeCharge>[3]): Promise<Result<Went>> {
+async function chargeNext(house: House, at: At, made: Parameters<typeof makeCharge>[3]): Promise<Result<Went>> {
   const result = await change(house, at, async (tx, stored) => {
     const step = nextStep(planOf(stored), house.heart.clock.now());
     if (stored.subscription.state === 'ended' || step.kind !== 'charge' || step.number !== made.number) return done('on' as const);
