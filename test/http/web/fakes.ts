@@ -2,6 +2,7 @@ import { Router } from 'express';
 import type { Express } from 'express';
 import { systemClock } from '../../../src/infra/clock';
 import { randomIds } from '../../../src/infra/ids';
+import { createSealer, newSecretKey } from '../../../src/infra/secrets';
 import type { LiveListener } from '../../../src/infra/live';
 import type { Desk } from '../../../src/payments/desk';
 import type { InvoiceDetails, InvoiceRow, Summary } from '../../../src/payments/desk-invoices';
@@ -259,6 +260,19 @@ export function webOf(parts: Partial<WebDeps> = {}): Express {
       purchase: refuse,
     },
     buy: { offer: refuse, buy: refuse, purchase: refuse, payAgain: refuse, changeWay: refuse, topic: refuse },
+    school: {
+      db: { transaction: refuse, read: refuse, close: refuse, url: '' },
+      clock: systemClock,
+      ids: randomIds,
+      logger: quietLogger,
+      sealer: createSealer([newSecretKey()]),
+      baseUrl: 'https://pay.example',
+      channels: new Map(),
+      senderOf: refuse,
+      nameOf: refuse,
+      renderLetter: refuse,
+      listeners: [],
+    },
     subscriptions: { list: refuse, details: refuse, actNow: refuse, cancel: refuse, read: refuse },
     member: { view: refuse, cancel: refuse },
     cardScripts: {},
