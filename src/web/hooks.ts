@@ -78,6 +78,12 @@ export function createHooks(deps: {
     deps.metrics.notifications.inc({ source: received.kind === 'unknown-address' ? 'unknown' : source, verdict: received.kind });
     answerSale(response, received);
   });
+  // Whoever pastes the address may open it to see whether it is the right one; it says nothing about what is behind it.
+  router.get(['/:source/:key', '/:source/:key/:part'], (request, response, next) => {
+    if (deps.sales.codes.has(String(request.params['source'])))
+      response.type('text/plain').send('This is the right address. Messages are sent to it by POST.');
+    else next();
+  });
   router.post('/:gateway/:key', raw, async (request, response) => {
     const { gateway, key } = request.params;
     const received = await deps.receive({ gateway: keepable(String(gateway)), hookKey: keepable(String(key)) }, rawOf(request));

@@ -116,8 +116,8 @@ export async function openHotmartSchool(world: World, name: string, fields: Read
     ['P2', '726002'],
   ] as const) {
     const target: Target = { kind: 'plan', id: school.ids.uuid() };
-    const row = { id: target.id, title, active: true, rule: forever, courses: [course.id] };
-    await school.db.transaction((tx) => savePlan(tx, installationId, row, now));
+    const planRow = { id: target.id, title, active: true, rule: forever, courses: [course.id] };
+    await school.db.transaction((tx) => savePlan(tx, installationId, planRow, now));
     await made.link(target, { product: '4100002', plan, variant: plan === '726001' ? 'Clube Mensal' : 'Clube Anual' });
   }
   return made;

@@ -106,6 +106,17 @@ describe('a plain sale', () => {
   });
 });
 
+describe('the address', () => {
+  it('says that it is the right one when it is opened, changes nothing, and takes messages with and without a slash at its end', async () => {
+    const opened = await fetch(school.hookUrl);
+    expect([opened.status, await opened.text()]).toEqual([200, expect.stringContaining('right address')]);
+    expect(await school.events()).toEqual([]);
+    const headers = { 'content-type': 'application/json', 'x-hotmart-hottok': 'hub-hottok-0001' };
+    const sent = await fetch(`${school.hookUrl}/`, { method: 'POST', headers, body: JSON.stringify(purchase()) });
+    expect([sent.status, await sent.json()]).toEqual([200, { received: true }]);
+  });
+});
+
 describe('what is not for a student', () => {
   it('is shown as a test, or let be', async () => {
     const config = await tellSchool(world, school);
