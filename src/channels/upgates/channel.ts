@@ -41,7 +41,7 @@ export function createUpgates({ http, clock, extraHosts }: UpgatesParts): Channe
     tearDown: (account) => removeWebhooks(work(account, 'message')),
     check: (account) => checkShop(account, open(account, 'person'), clock.now()),
     listProducts: (account) => goods.list(account.connectionId, open(account, 'person'), clock.now()),
-    verify: verifyMessage,
+    verify: (account, message) => verifyMessage(account, message, clock.now()),
     accepted: ACCEPTED,
     read: (account, sales) => readOrders(work(account, 'message'), sales),
     readChanged: (account) => nextReading(work(account, 'round')),

@@ -14,13 +14,18 @@ export interface Reading {
   readonly at: Date;
 }
 
-/** What an order says, as one event; read again without a change it has the same key. */
+/** So long after a change the order may change again within the same second of the shop, and back: as long, each reading counts by itself. */
+const HOT_MS = 60_000;
+
+/** What an order says, as one event; read again later without a change it has the same key. */
 export function eventOf(order: WireOrder, { shop, types, at }: Reading): SaleEvent {
   const sale = order.order_number;
   const created = momentOf(order.creation_time);
   if (created && created < shop.since) return { kind: 'ignored', key: `${sale}:before`, title: sale };
   const said = { standing: standingOf(order, types, shop), items: itemsOf(order), buyer: buyerOf(order), price: priceOf(order) };
-  const content = JSON.stringify([order.last_update_time, order.paid_date, said]);
+  const changed = momentOf(order.last_update_time)?.getTime() ?? 0;
+  const reading = Math.abs(at.getTime() - changed) < HOT_MS ? at.getTime() : null;
+  const content = JSON.stringify([order.last_update_time, order.paid_date, order.status_id, said, reading]);
   const key = `${sale}:${createHash('sha256').update(content).digest('base64url').slice(0, 22)}`;
   return { kind: 'sale', key, at, sale, charge: null, ...said };
 }

@@ -125,11 +125,24 @@ describe('orders of an Upgates shop', () => {
 
   it('say the same with the same key, and something new with another', async () => {
     order('2026000017');
+    stand.shop.clock.advance(120_000);
     const first = saleOf(await read(['2026000017']), '2026000017');
+    stand.shop.clock.advance(1);
     expect(saleOf(await read(['2026000017']), '2026000017').key).toBe(first.key);
     stand.shop.switches.set('paymentMovesUpdate', false);
     stand.shop.setPaid('2026000017', stand.shop.clock.now());
     expect(saleOf(await read(['2026000017']), '2026000017').key).not.toBe(first.key);
+  });
+
+  it('may go back and forth within one second: each reading counts', async () => {
+    order('2026000017', { lines: [{ productId: 501 }] });
+    const keys: string[] = [];
+    for (const status of [5, 9, 5, 9, 5]) {
+      stand.shop.setStatus('2026000017', status);
+      keys.push(saleOf(await read(['2026000017']), '2026000017').key);
+      stand.shop.clock.advance(1);
+    }
+    expect(new Set(keys).size).toBe(5);
   });
 
   it('are not shared between accounts: an order that was not asked for is left out', async () => {

@@ -29,7 +29,9 @@ describe('the rounds that make up for lost messages', () => {
 
   it('begin ten minutes before the newest change, and say again what they said', async () => {
     order('2026000019');
+    stand.shop.clock.advance(2 * MINUTE);
     const first = await stand.round();
+    stand.shop.clock.advance(1);
     const second = await stand.round();
     expect(second.map(({ key }) => key)).toEqual(first.map(({ key }) => key));
     stand.shop.clock.advance(30 * MINUTE);
