@@ -23,8 +23,14 @@ export function standingOf(order: WireOrder, types: StatusTypes, shop: Shop): St
   const fresh = momentOf(order.last_update_time)?.getTime() === momentOf(order.creation_time)?.getTime();
   const gone = isCanceled(order, types, shop) || (!fresh && itemsOf(order).length === 0);
   if (gone) return shop.takesBack ? { kind: 'ended', reason: 'cancelled', final: false } : { kind: 'waiting' };
-  if (order.paid_date !== null) return { kind: 'good' };
+  if (order.paid_date !== null) return good(order.paid_date);
   if (shop.waitsForPayment) return fresh ? { kind: 'waiting' } : { kind: 'flagged', flag: 'past-due' };
   const type = order.status_id === null ? undefined : types?.get(order.status_id);
-  return type !== undefined && FAILED.has(type) ? { kind: 'waiting' } : { kind: 'good' };
+  return type !== undefined && FAILED.has(type) ? { kind: 'waiting' } : good(order.creation_time);
+}
+
+/** Good since what the shop says; access that lasts a number of days is counted from there, whenever we hear of it. */
+function good(since: string): Standing {
+  const at = momentOf(since);
+  return at ? { kind: 'good', since: at } : { kind: 'good' };
 }

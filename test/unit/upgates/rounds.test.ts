@@ -21,7 +21,7 @@ describe('the rounds that make up for lost messages', () => {
     stand.shop.clock.advance(30 * MINUTE);
     stand.shop.payAtTill('2026000019');
     stand.requests.length = 0;
-    expect(saleOf(await stand.round(), '2026000019').standing).toEqual({ kind: 'good' });
+    expect(saleOf(await stand.round(), '2026000019').standing).toMatchObject({ kind: 'good' });
     expect(asked(stand)[0]).toMatch(
       /^GET \/orders\?last_update_time_from=[\dT:-]+%2B00:00&order_by=last_update_time&order_dir=asc&page=1$/,
     );
@@ -88,7 +88,7 @@ describe('the rounds that make up for lost messages', () => {
         '2026000020',
       ).standing,
     ).toMatchObject({ kind: 'ended' });
-    expect(events).toContainEqual(expect.objectContaining({ sale: '2026000019', standing: { kind: 'good' } }));
+    expect(events).toContainEqual(expect.objectContaining({ sale: '2026000019', standing: expect.objectContaining({ kind: 'good' }) }));
     stand.shop.clock.advance(DAY);
     stand.requests.length = 0;
     await stand.round();
