@@ -59,8 +59,10 @@ export async function listOffers(tx: Tx, installationId: string): Promise<readon
 export async function countTaken(tx: Tx, { installationId, id }: Pick<Offer, 'installationId' | 'id'>): Promise<number> {
   const [found] = await rows<{ count: number }>(
     tx,
-    `select count(*)::int as count from purchase p join invoice i on i.installation_id = p.installation_id and i.id = p.invoice_id
-     where p.installation_id = $1 and p.offer_id = $2 and i.state not in ('canceled', 'refunded')`,
+    `select ((select count(*) from purchase p join invoice i on i.installation_id = p.installation_id and i.id = p.invoice_id
+         where p.installation_id = $1 and p.offer_id = $2 and i.state not in ('canceled', 'refunded'))
+       + (select count(*) from subscription s where s.installation_id = $1 and s.offer_id = $2 and s.reason is distinct from 'not-begun'
+         and (s.state <> 'ended' or s.paid_until is not null)))::int as count`,
     [installationId, id],
   );
   return found?.count ?? 0;

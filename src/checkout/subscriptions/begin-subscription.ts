@@ -7,7 +7,9 @@ import { findInstallation } from '../../payments/stores/installations';
 import type { MerchantRow } from '../../payments/stores/merchants';
 import { findMerchant } from '../../payments/stores/merchants';
 import type { BeginSubscription, SubscriptionWish } from '../checkout';
+import { leftOf } from '../domain/offer';
 import { CARD } from '../domain/ways';
+import { countTaken, lockOffer } from '../stores/offers';
 import { askForPlan } from './begin-card';
 import { endSubscription } from './end';
 import type { At, House } from './house';
@@ -61,11 +63,15 @@ async function claim(
   { row, merchant }: { readonly row: InstallationRow; readonly merchant: MerchantRow },
 ): Promise<Result<Claimed>> {
   const { offer, formKey } = wish;
+  // Whoever takes the last one keeps the others waiting here.
+  const current = await lockOffer(tx, offer.installationId, offer.id);
+  if (!current?.active) return refused('offer-off');
   const form = { installationId: offer.installationId, offerId: offer.id, formKey };
   const known = await lockSubscriptionByForm(tx, form);
   if (known && known.reason !== 'not-begun') return done({ subscription: known, merchant, mine: false });
   const cardTries = (known?.cardTries ?? 0) + (wish.chosen.way === CARD ? 1 : 0);
   if (cardTries > MOST_TRIES) return refused('tries-used-up');
+  if (leftOf(current.stock, await countTaken(tx, current)) === 0) return refused('sold-out');
   // The form is free again for another card.
   if (known) await freeFormKey(tx, { ...known, formKey: house.heart.ids.uuid() });
   const fresh = { ...freshSubscription(house, wish, { row, merchant }), cardTries };

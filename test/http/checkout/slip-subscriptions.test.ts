@@ -13,9 +13,11 @@ describe('a subscription paid by slips', () => {
   let stand: SubscriptionStand;
   let monthly: string;
   let course: string;
+  let last: string;
   beforeAll(async () => {
     stand = await startSubscriptionStand();
     monthly = await stand.offer({ ...PLAN, title: 'Tea club' });
+    last = await stand.offer({ ...PLAN, title: 'Tea table', stock: '1' });
     course = await stand.offer({ ...PLAN, title: 'Tea course', trial: '10', trialUnit: 'days', charges: '1' });
   });
   afterAll(() => stand.stop());
@@ -143,6 +145,13 @@ describe('a subscription paid by slips', () => {
     const ended = await stand.until(email, (one) => one.subscription.state === 'ended');
     expect(ended.subscription.reason).toBe('unpaid');
     expect((await statuses(email)).slice(before)).toEqual(['cancelled', 'cancelled', 'cancelled']);
+  });
+
+  it('is sold as often as the offer says, also when two take the last one at once', async () => {
+    const sold = (await Promise.all(['one', 'two', 'three'].map((name) => subscribe(`${name}@last.example`, last)))).map(({ after }) =>
+      after.url.includes('/plan/'),
+    );
+    expect(sold.filter(Boolean)).toHaveLength(1);
   });
 
   it('with a trial asks for nothing before its end, and with a number of charges ends when they are paid', async () => {
