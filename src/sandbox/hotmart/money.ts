@@ -12,8 +12,8 @@ export function toWire(minor: number): number {
   return Number(decimalText(minor));
 }
 
-/** A sum for people: `R$ 1.234,50`. */
+/** A sum for people, held together by a blank that does not break: `R$ 1.234,50`. */
 export function sumText(minor: number, currency: string): string {
   const [whole = '', cents = ''] = decimalText(minor).split('.');
-  return `${SIGNS[currency] ?? currency} ${whole.replaceAll(/\B(?=(?:\d{3})+$)/g, '.')},${cents}`;
+  return `${SIGNS[currency] ?? currency}\u00a0${whole.replaceAll(/\B(?=(?:\d{3})+$)/g, '.')},${cents}`;
 }

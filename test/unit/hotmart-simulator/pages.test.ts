@@ -15,7 +15,7 @@ const BUYER = { name: 'Ana Souza', email: 'ana@example.com', document: '52998224
 
 describe('the pages of a buyer', () => {
   it('sell an offer by card, and show what became of it', async () => {
-    expect(await read('/X41000010A?off=abc147pr')).toContain('R$ 147,00');
+    expect(await read('/X41000010A?off=abc147pr')).toContain('R$\u00a0147,00');
     const bought = await producer.post('/X41000010A', {
       ...BUYER,
       off: 'abc147pr',
@@ -53,7 +53,8 @@ describe('the pages of a buyer', () => {
 describe('the pages of the producer', () => {
   it('show products with prices, plans and addresses, and the credentials', async () => {
     const products = await read('/products');
-    for (const words of ['4100001', 'R$ 197,00', '726001', `${producer.url}/X41000020B?off=n6hup357`]) expect(products).toContain(words);
+    for (const words of ['4100001', 'R$\u00a0197,00', '726001', `${producer.url}/X41000020B?off=n6hup357`])
+      expect(products).toContain(words);
     const credentials = await read('/tools/credentials');
     for (const words of Object.values(KEYS)) expect(credentials).toContain(words);
   });

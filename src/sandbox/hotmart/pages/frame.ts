@@ -17,8 +17,8 @@ const PLACES = [
 
 /** Sends a page of the producer's account, in English. */
 export function sendPanel(res: Response, title: string, body: RawHtml): void {
-  const ways = html`<nav class="row" aria-label="Account">
-    ${PLACES.map(([address, words]) => html`<a class="button" href="${address}">${words}</a>`)}
+  const ways = html`<nav aria-label="Account">
+    <p class="row">${PLACES.map(([address, words]) => html`<a class="button" href="${address}">${words}</a>`)}</p>
   </nav>`;
   res.send(page({ title, vendor: VENDOR, body: html`${ways} ${body}` }));
 }

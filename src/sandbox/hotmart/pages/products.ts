@@ -39,8 +39,8 @@ function card(product: Product, url: string): RawHtml {
     </p>
     <p class="hint">ucode ${ucode}</p>
     ${table(
-      ['Offer', 'Code', 'Price', 'Plan', 'Sale address', ''],
-      offers.map((offer) => line(offer, { product, url })),
+      ['Offer', 'Code', 'Price', 'Plan', ''],
+      offers.map((offer) => line(offer, product)),
       'No offers.',
     )}
     ${
@@ -49,18 +49,19 @@ function card(product: Product, url: string): RawHtml {
         ${plans.map((plan) => html`<li>Plan ${plan.name}: ID <code>${plan.id}</code>, ${plan.periodicity}</li>`)}
       </ul>`
     }
-    <p>Short address: <code>${url}/${checkoutCode}</code></p>
+    <p>Sale addresses:</p>
+    <ul>
+      ${offers.map(({ code }) => html`<li><code>${url}/${checkoutCode}?off=${code}</code></li>`)}
+    </ul>
   </section>`;
 }
 
-function line({ code, name, minor, planId }: Offer, { product, url }: { readonly product: Product; readonly url: string }): RawHtml {
-  const path = `/${product.checkoutCode}?off=${code}`;
+function line({ code, name, minor, planId }: Offer, product: Product): RawHtml {
   return html`<tr>
     <td>${name}</td>
     <td><code>${code}</code></td>
     <td class="number">${sumText(minor, product.currency)}</td>
     <td>${planId}</td>
-    <td><code>${url}${path}</code></td>
-    <td><a class="button" href="${path}">Buy ${product.name}, ${name}</a></td>
+    <td><a class="button" href="/${product.checkoutCode}?off=${code}" aria-label="Buy ${product.name}, ${name}">Buy</a></td>
   </tr>`;
 }

@@ -49,6 +49,7 @@ function card(one: Subscription, { books }: Parts): RawHtml {
           <button name="do" value="${failing ? 'mend' : 'fail'}">${failing ? 'Card works again' : 'Card refuses from now on'}</button>
           ${others.map((plan) => html`<button name="plan" value="${plan.id}">Switch to ${plan.name}</button>`)}
         </form>
+        <hr />
         <form class="row" method="post" action="/subscriptions/${code}">
           <label>Day of the month <input name="day" type="number" min="1" max="28" value="${nextChargeAt.getUTCDate()}" /></label>
           <button name="do" value="day">Change day</button>
