@@ -22,6 +22,12 @@ const param = (request: Request, name: string): string => String(request.params[
 
 const emptyForm = (action: string, key: string): BuyForm => ({ action, key, typed: {}, problems: {}, refusal: null, preview: false });
 
+const wishOf = (request: Request): BuyWish => ({
+  typed: typed(request),
+  language: visitor(request).language,
+  ip: request.ip ?? null,
+});
+
 const unknownOffer = (request: Request, response: Response): void =>
   show(request, response, 'buy/unknown', { title: visitor(request).t('buy.unknown.title') }, 404);
 
@@ -41,11 +47,6 @@ export function buyPages(deps: WebDeps): Router {
     if (value === null) await guard.missed(ipOf(request));
     return value;
   };
-  const wishOf = (request: Request): BuyWish => ({
-    typed: typed(request),
-    language: visitor(request).language,
-    ip: request.ip ?? null,
-  });
 
   router.use('/buy', (_request, response, next) => {
     response.setHeader('Cache-Control', 'no-store');

@@ -7,6 +7,8 @@ import type { World } from '../../support/world';
 
 const BUYER = { email: 'luz@example.com', firstName: 'Luz', lastName: 'Mora' };
 
+const urlOf = ({ body }: Visited): string => /<output>(http[^<]+)<\/output>/.exec(body)?.[1] ?? '';
+
 /** Sellers in countries whose money and documents differ from Brazil's. */
 describe('payment pages of our own elsewhere', () => {
   let world: World;
@@ -26,7 +28,6 @@ describe('payment pages of our own elsewhere', () => {
   };
   const offer = async (owner: Visitor, price: string): Promise<Visited> =>
     owner.submit(await owner.go(`${world.hub}/offers/new`), { form: 'action="/offers"', fields: { title: 'Curso', price } });
-  const urlOf = ({ body }: Visited): string => /<output>(http[^<]+)<\/output>/.exec(body)?.[1] ?? '';
   const asked = async () =>
     (await stateOf(world.mercadopago.url)).requests.filter(({ method, path }) => method === 'POST' && path === '/v1/payments');
 
