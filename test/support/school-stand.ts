@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { rows } from '../../src/infra/database';
 import { saveConnection } from '../../src/academy/manage-connections';
 import { changeLinks } from '../../src/academy/manage-connections';
@@ -9,6 +10,8 @@ import { hookOf } from '../../src/academy/open-channel';
 import type { AccessRule } from '../../src/academy/domain/access';
 import { eventually } from './eventually';
 import { TOKEN, goods } from './test-channel';
+import type { Visitor } from './visitor';
+import { newVisitor } from './visitor';
 import type { World } from './world';
 import { PERSON } from './world';
 
@@ -91,4 +94,21 @@ export async function openSchool(world: World, name: string): Promise<Stand> {
       ),
   };
   return stand;
+}
+
+const Letters = z.object({ letters: z.array(z.object({ to: z.array(z.string()).or(z.string()), subject: z.string(), text: z.string() })) });
+
+/** The letters that have reached somebody, oldest first. */
+export async function readLetters(world: World, email: string): Promise<readonly { readonly subject: string; readonly text: string }[]> {
+  const state: unknown = await (await fetch(`${world.mail.url}/_sim/state`)).json();
+  return Letters.parse(state).letters.filter(({ to }) => [to].flat().some((one) => one.toLowerCase().includes(email)));
+}
+
+/** Signs a seller in as his letter lets him. */
+export async function signInSeller(world: World, email: string): Promise<Visitor> {
+  const visitor = newVisitor();
+  await visitor.submit(await visitor.go(`${world.hub}/own/sign-in`), { form: 'action="/own/sign-in"', fields: { email } });
+  const letter = await eventually(async () => (await readLetters(world, email))[0]);
+  await visitor.submit(await visitor.go(/http\S+\/own\/enter\/\S+/.exec(letter?.text ?? '')?.[0] ?? ''), { form: '/own/enter/' });
+  return visitor;
 }

@@ -2,7 +2,6 @@ import { Router } from 'express';
 import type { Express } from 'express';
 import { systemClock } from '../../../src/infra/clock';
 import { randomIds } from '../../../src/infra/ids';
-import { createSealer, newSecretKey } from '../../../src/infra/secrets';
 import type { LiveListener } from '../../../src/infra/live';
 import type { Desk } from '../../../src/payments/desk';
 import type { InvoiceDetails, InvoiceRow, Summary } from '../../../src/payments/desk-invoices';
@@ -15,6 +14,7 @@ import type { WebDeps } from '../../../src/web/deps';
 import { createWeb } from '../../../src/web/server';
 import type { Session, Sessions } from '../../../src/web/sessions';
 import { createTexts } from '../../../src/web/texts';
+import { noSchool } from '../../support/no-school';
 import { quietLogger } from '../../support/quiet-logger';
 
 export const NOW = new Date('2026-11-24T08:40:00Z');
@@ -260,19 +260,7 @@ export function webOf(parts: Partial<WebDeps> = {}): Express {
       purchase: refuse,
     },
     buy: { offer: refuse, buy: refuse, purchase: refuse, payAgain: refuse, changeWay: refuse, topic: refuse },
-    school: {
-      db: { transaction: refuse, read: refuse, close: refuse, url: '' },
-      clock: systemClock,
-      ids: randomIds,
-      logger: quietLogger,
-      sealer: createSealer([newSecretKey()]),
-      baseUrl: 'https://pay.example',
-      channels: new Map(),
-      senderOf: refuse,
-      nameOf: refuse,
-      renderLetter: refuse,
-      listeners: [],
-    },
+    school: noSchool,
     subscriptions: { list: refuse, details: refuse, actNow: refuse, cancel: refuse, read: refuse },
     member: { view: refuse, cancel: refuse },
     cardScripts: {},
