@@ -19,6 +19,44 @@ function orders<T>(list: readonly T[]): readonly (readonly T[])[] {
   return list.flatMap((one, index) => orders(list.toSpliced(index, 1)).map((rest) => [one, ...rest]));
 }
 
+/** The messages of one sale, each story with marks of its own so that many can stand side by side. */
+const storyOf = (name: string, mark: string): readonly SaleEvent[] => {
+  const buyer = { email: `${mark}@example.com`, firstName: null, lastName: null, language: null };
+  const said = (key: string, over: Parameters<typeof saleSaid>[0]) => saleSaid({ buyer, ...over, key: `${mark}-${key}`, sale: mark });
+  const start = { key: '', sale: '' };
+  const approved = said('approved', { ...start, at: on('11-21') });
+  const complete = said('complete', { ...start, at: on('11-22'), standing: { kind: 'good', since: on('11-21') } });
+  if (name === 'kept') return [said('waiting', { ...start, at: on('11-20'), standing: { kind: 'waiting' } }), approved, complete];
+  if (name === 'refunded')
+    return [
+      approved,
+      complete,
+      said('refund', { ...start, at: on('11-22'), items: [], standing: { kind: 'ended', reason: 'refunded', final: true } }),
+    ];
+  if (name === 'changed')
+    return [approved, said('lines', { ...start, at: on('11-22'), items: [goods('2')] }), said('again', { ...start, at: on('11-21') })];
+  const charge = (number: number, day: string, until: string) =>
+    saleSaid({
+      buyer,
+      key: `${mark}-c${number}`,
+      sale: `${mark}-c${number}`,
+      items: [goods('2')],
+      at: on(day),
+      charge: { subscription: mark, number, paidUntil: on(until) },
+    });
+  return [
+    charge(1, '10-21', '11-21'),
+    charge(2, '11-21', '12-21'),
+    { kind: 'subscription-ended', key: `${mark}-end`, at: on('11-22'), subscription: mark, until: on('12-21') },
+    {
+      ...charge(1, '10-22', '11-21'),
+      key: `${mark}-refund`,
+      at: on('10-22'),
+      standing: { kind: 'ended', reason: 'refunded', final: true },
+    },
+  ];
+};
+
 describe('the events of a sale, in whatever order', () => {
   let world: World;
   let other: App;
@@ -66,44 +104,6 @@ describe('the events of a sale, in whatever order', () => {
     );
     const held = seats.filter(({ active }) => active).map(({ target, until }) => `${target} ${until?.toISOString() ?? 'ever'}`);
     return { held: held.toSorted(), grants: grants?.count ?? 0 };
-  };
-
-  const storyOf = (name: string, mark: string): readonly SaleEvent[] => {
-    const buyer = { email: `${mark}@example.com`, firstName: null, lastName: null, language: null };
-    const said = (key: string, over: Parameters<typeof saleSaid>[0]) =>
-      saleSaid({ buyer, ...over, key: `${mark}-${key}`, sale: `${mark}` });
-    const start = { key: '', sale: '' };
-    const approved = said('approved', { ...start, at: on('11-21') });
-    const complete = said('complete', { ...start, at: on('11-22'), standing: { kind: 'good', since: on('11-21') } });
-    if (name === 'kept') return [said('waiting', { ...start, at: on('11-20'), standing: { kind: 'waiting' } }), approved, complete];
-    if (name === 'refunded')
-      return [
-        approved,
-        complete,
-        said('refund', { ...start, at: on('11-22'), items: [], standing: { kind: 'ended', reason: 'refunded', final: true } }),
-      ];
-    if (name === 'changed')
-      return [approved, said('lines', { ...start, at: on('11-22'), items: [goods('2')] }), said('again', { ...start, at: on('11-21') })];
-    const charge = (number: number, day: string, until: string) =>
-      saleSaid({
-        buyer,
-        key: `${mark}-c${number}`,
-        sale: `${mark}-c${number}`,
-        items: [goods('2')],
-        at: on(day),
-        charge: { subscription: mark, number, paidUntil: on(until) },
-      });
-    return [
-      charge(1, '10-21', '11-21'),
-      charge(2, '11-21', '12-21'),
-      { kind: 'subscription-ended', key: `${mark}-end`, at: on('11-22'), subscription: mark, until: on('12-21') },
-      {
-        ...charge(1, '10-22', '11-21'),
-        key: `${mark}-refund`,
-        at: on('10-22'),
-        standing: { kind: 'ended', reason: 'refunded', final: true },
-      },
-    ];
   };
 
   it.each([

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { EMPTY_BOOK, PLAIN_SUBSCRIPTION, bookedOf, noteSale, noteSubscription } from '../../../src/academy/domain/book';
 import type { SaleWord } from '../../../src/academy/domain/book';
 import { memberEmail } from '../../../src/academy/domain/email';

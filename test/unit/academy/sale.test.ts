@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { grantedBySale, grantedBySubscription } from '../../../src/academy/domain/access';
 import type { BookedSale } from '../../../src/academy/domain/access';
 import type { SaleFact, Standing } from '../../../src/academy/domain/sale';
@@ -72,12 +72,13 @@ describe('a single sale', () => {
   });
 });
 
+const charge = (number: number, day: number, more: { readonly end?: Standing; readonly plan?: string | null } = {}): BookedSale => ({
+  facts: known([day, GOOD], ...(more.end ? ([[day + 1, more.end]] as const) : [])),
+  items: [item(more.plan === undefined ? 'monthly' : more.plan)],
+  charge: { subscription: 'AB12CD34', number, paidUntil: at(day + 30) },
+});
+
 describe('a subscription', () => {
-  const charge = (number: number, day: number, more: { readonly end?: Standing; readonly plan?: string | null } = {}): BookedSale => ({
-    facts: known([day, GOOD], ...(more.end ? ([[day + 1, more.end]] as const) : [])),
-    items: [item(more.plan === undefined ? 'monthly' : more.plan)],
-    charge: { subscription: 'AB12CD34', number, paidUntil: at(day + 30) },
-  });
   const NOTHING = { end: null, switched: null, due: null };
 
   it('lasts until its next charge and some days of grace', () => {
