@@ -10,7 +10,7 @@ import { streamTopic } from '../live';
 import { introduceAs, show, visitor } from '../page';
 import type { Model } from '../page';
 import { presentOffer, presentPurchase } from '../presenters/buy';
-import type { BuyForm } from '../presenters/buy';
+import type { BuyForm } from '../presenters/buy-form';
 import { AppError, STATUS_OF } from '../refusals';
 import { allowsCardForm } from '../security';
 import { createSlugGuard } from '../unknown-slugs';
