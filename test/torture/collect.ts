@@ -160,6 +160,7 @@ export async function collect(stage: Stage, unquiet: readonly string[], unasked:
     forged: stage.forged,
     issued: issued(exchanges),
     intrusions: stage.intrusions,
+    openedTwice: stage.openedTwice,
     leaks: await findLeaks(stage, { exchanges, log }),
     troubles: findTroubles(stage, { exchanges, log }, unasked),
     unquiet,

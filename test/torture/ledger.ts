@@ -118,6 +118,8 @@ export interface Ledger {
   readonly issued: readonly { readonly platformInvoiceId: string; readonly paymentId: string; readonly link: string }[];
   /** What strangers got that they should not have. */
   readonly intrusions: readonly string[];
+  /** Invoices of which the database let a second operation be open, past all locks. */
+  readonly openedTwice: readonly string[];
   /** Places where a secret was seen. */
   readonly leaks: readonly string[];
   /** Unexpected errors in logs and answers; empty where the database was restarted, because then they are expected. */

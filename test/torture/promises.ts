@@ -257,6 +257,7 @@ const PROMISES: readonly Promised[] = [
   keptOnce,
   forgedAreRefused,
   historyIsWhole,
+  list('the database itself refuses a second open operation', ({ openedTwice }) => openedTwice),
   list('a tenant never sees or changes what is another’s', ({ intrusions }) => intrusions),
   list('no secret is seen anywhere', ({ leaks }) => leaks),
   list('nothing fails unexpectedly', ({ troubles }) => troubles),

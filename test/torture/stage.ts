@@ -24,6 +24,7 @@ export interface Stage {
   readonly firstRow: Date;
   readonly forged: SentMessage[];
   readonly intrusions: string[];
+  readonly openedTwice: string[];
   /** What happened, in words, for people. */
   readonly told: string[];
   databaseRestarted: boolean;
@@ -59,6 +60,7 @@ export async function setStage(world: World, plan: Plan): Promise<Stage> {
     firstRow: newest?.at ?? new Date(0),
     forged: [],
     intrusions: [],
+    openedTwice: [],
     told: [],
     databaseRestarted: false,
     away: false,

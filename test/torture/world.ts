@@ -1,10 +1,10 @@
+import { join } from 'node:path';
 import { Pool } from 'pg';
 import { setTimeout as wait } from 'node:timers/promises';
 import { TIMINGS, createApp } from '../../src/app';
 import { loadConfig } from '../../src/config';
 import { isConnectionLost } from './lost-connection';
 import { migrate } from '../../src/infra/migrate';
-import { migrationsDir } from '../../src/infra/paths';
 import { newSecretKey } from '../../src/infra/secrets';
 import { createDesk } from '../../src/payments/create-desk';
 import type { RunningSimulator } from '../../src/sandbox/kit/simulator';
@@ -163,7 +163,7 @@ async function furnish(
 /** Starts a world; `tree` is where the sources of the product lie. */
 export async function startWorld(tree: string): Promise<World> {
   const postgres = await startOwnPostgres();
-  await migrate({ url: postgres.url, dir: migrationsDir, logger: quietLogger });
+  await migrate({ url: postgres.url, dir: join(tree, 'migrations'), logger: quietLogger });
   const pool = new Pool({ connectionString: postgres.url, max: 4, application_name: 'torture' });
   pool.on('error', () => undefined);
   const query = createQuery(pool);

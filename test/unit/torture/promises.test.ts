@@ -134,6 +134,11 @@ const LIES: readonly { readonly lie: string; readonly ledger: Ledger; readonly b
     }),
     breaks: 'the history has no gap and no lie',
   },
+  {
+    lie: 'a second operation could be opened past all locks',
+    ledger: { ...LEDGER, openedTwice: ['invoice-1'] },
+    breaks: 'the database itself refuses a second open operation',
+  },
   { lie: 'a stranger came in', ledger: { ...LEDGER, intrusions: ['a page'] }, breaks: 'a tenant never sees or changes what is another’s' },
   { lie: 'a secret stands in a log', ledger: { ...LEDGER, leaks: ['a log line'] }, breaks: 'no secret is seen anywhere' },
   { lie: 'something failed that never should', ledger: { ...LEDGER, troubles: ['500'] }, breaks: 'nothing fails unexpectedly' },
