@@ -18,17 +18,39 @@ export interface Outcome {
   readonly seconds: number;
 }
 
-/** Plays a plan in a world, waits until all is quiet, and compares all books. */
+const NOTHING: Ledger = {
+  invoices: [],
+  orders: [],
+  rows: [],
+  acknowledged: [],
+  forged: [],
+  issued: [],
+  intrusions: [],
+  openedTwice: [],
+  leaks: [],
+  troubles: [],
+  unquiet: [],
+};
+
+/** Plays a plan in a world, waits until all is quiet, and compares all books. A run that cannot be played to its end breaks the promise of quiet. */
 export async function playPlan(world: World, plan: Plan): Promise<Outcome> {
   const started = Date.now();
+  const told: string[] = [];
+  const ledger = await play(world, plan, told).catch((error: unknown): Ledger => ({
+    ...NOTHING,
+    unquiet: [`the run was not played to its end: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`],
+  }));
+  return { plan, breaches: findBreaches(ledger), ledger, told, seconds: (Date.now() - started) / 1_000 };
+}
+
+async function play(world: World, plan: Plan, told: string[]): Promise<Ledger> {
   const unasked = world.copies.deaths().unasked;
-  const stage = await setStage(world, plan);
+  const stage = await setStage(world, plan, told);
   const beats = [...new Set(plan.events.map(({ beat }) => beat))].sort((one, other) => one - other);
   for (const beat of beats)
     await perform(
       stage,
       plan.events.filter((event) => event.beat === beat),
     );
-  const ledger = await collect(stage, await settle(stage), unasked);
-  return { plan, breaches: findBreaches(ledger), ledger, told: stage.told, seconds: (Date.now() - started) / 1_000 };
+  return collect(stage, await settle(stage), unasked);
 }

@@ -37,7 +37,7 @@ export interface Stage {
 export const traitsOf = (world: Pick<World, 'desks'>): readonly DeskTraits[] => world.desks.map(({ holds, parts }) => ({ holds, parts }));
 
 /** Makes the orders of a plan. */
-export async function setStage(world: World, plan: Plan): Promise<Stage> {
+export async function setStage(world: World, plan: Plan, told: string[]): Promise<Stage> {
   const orders: PlayedOrder[] = [];
   for (const { desk: at, amount } of plan.invoices) {
     const desk = world.desks[at];
@@ -61,7 +61,7 @@ export async function setStage(world: World, plan: Plan): Promise<Stage> {
     forged: [],
     intrusions: [],
     openedTwice: [],
-    told: [],
+    told,
     databaseRestarted: false,
     away: false,
     background: [],
