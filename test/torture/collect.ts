@@ -162,6 +162,7 @@ export async function collect(stage: Stage, unquiet: readonly string[], unasked:
     intrusions: stage.intrusions,
     openedTwice: stage.openedTwice,
     leaks: await findLeaks(stage, { exchanges, log }),
+    holdsMayEnd: stage.plan.events.some((event) => event.kind === 'time' || event.kind === 'away'),
     troubles: findTroubles(stage, { exchanges, log }, unasked),
     unquiet,
   };

@@ -122,6 +122,8 @@ export interface Ledger {
   readonly openedTwice: readonly string[];
   /** Places where a secret was seen. */
   readonly leaks: readonly string[];
+  /** Whether so much time was passed that holds may have ended by themselves. */
+  readonly holdsMayEnd: boolean;
   /** Unexpected errors in logs and answers; empty where the database was restarted, because then they are expected. */
   readonly troubles: readonly string[];
   /** What is still under way although nobody does anything any more; empty = quiet. */

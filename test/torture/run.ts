@@ -28,6 +28,7 @@ const NOTHING: Ledger = {
   intrusions: [],
   openedTwice: [],
   leaks: [],
+  holdsMayEnd: false,
   troubles: [],
   unquiet: [],
 };

@@ -70,6 +70,7 @@ export const LEDGER: Ledger = {
   intrusions: [],
   openedTwice: [],
   leaks: [],
+  holdsMayEnd: false,
   troubles: [],
   unquiet: [],
 };

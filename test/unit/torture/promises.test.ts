@@ -72,6 +72,26 @@ const LIES: readonly { readonly lie: string; readonly ledger: Ledger; readonly b
     breaks: 'at most one operation of an invoice is open at a time',
   },
   {
+    lie: 'a refund of ours is taken for one of the gateway’s people',
+    ledger: withInvoice({ operations: [{ ...REFUND, actor: 'gateway' }] }),
+    breaks: 'what an operation did is known as its doing',
+  },
+  {
+    lie: 'a hold was released by an operation that is called not done',
+    ledger: withInvoice({
+      gateway: [
+        {
+          ...GATEWAY,
+          lines: [
+            { kind: 'hold', amount: 10_000 },
+            { kind: 'void', amount: 10_000 },
+          ],
+        },
+      ],
+    }),
+    breaks: 'what an operation did is known as its doing',
+  },
+  {
     lie: 'a refund was made that nobody pressed for',
     ledger: { ...LEDGER, orders: LEDGER.orders.map((order) => ({ ...order, presses: { capture: 0, void: 0, refund: 0 } })) },
     breaks: 'nothing moves that nobody pressed for',
