@@ -21,7 +21,10 @@ async function main(): Promise<void> {
     process.stderr.write(USAGE);
     process.exit(2);
   }
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
   const figures = await torture({
+    stop: stop.signal,
     runs: runs ?? 0,
     seed: seed ?? 0,
     first: first ?? 1,

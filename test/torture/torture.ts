@@ -18,6 +18,8 @@ export interface Task {
   readonly tree: string;
   readonly patience: Patience;
   readonly say: (line: string) => void;
+  /** Ends after the run that is being played. */
+  readonly stop?: AbortSignal;
 }
 
 /** What was done. */
@@ -44,7 +46,7 @@ export async function torture(task: Task): Promise<Figures> {
   let world = await startWorld(task.tree);
   say(`the world is ready after ${((Date.now() - started) / 1_000).toFixed(1)} s; seed ${task.seed}`);
   try {
-    for (let run = task.first; run < task.first + task.runs && count.breaches === 0; run += 1) {
+    for (let run = task.first; run < task.first + task.runs && count.breaches === 0 && task.stop?.aborted !== true; run += 1) {
       if (count.runs > 0 && count.runs % RUNS_OF_A_WORLD === 0) {
         await world.stop();
         world = await startWorld(task.tree);
