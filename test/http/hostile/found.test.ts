@@ -40,6 +40,12 @@ describe('what hostile input has found', () => {
     },
   );
 
+  it('saves the statuses of two people who press at once', async () => {
+    const call = valid('POST /statuses');
+    const answers = await Promise.all(Array.from({ length: 6 }, () => ask(call)));
+    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 6 }, () => 303));
+  });
+
   it('refuses an order id that no index could hold', async () => {
     const call = valid('POST /retailcrm/payment/create');
     const [client, create] = call.body.kind === 'form' ? call.body.fields : [];
