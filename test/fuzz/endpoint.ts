@@ -34,7 +34,7 @@ type Of<T> = (facts: Facts, people: People) => T;
 type Texts = Readonly<Record<string, string>>;
 
 const NOTHING = (): Texts => ({});
-const read = ({ status }: Answer): boolean => status >= 200 && status < 300;
+const read = ({ status }: Answer): boolean => (status >= 200 && status < 300) || status === 304;
 export const led = ({ status }: Answer): boolean => status >= 200 && status < 400;
 
 const fieldsOf = (texts: Texts): readonly Field[] => Object.entries(texts);
