@@ -203,11 +203,15 @@ export async function startWorld(tree: string): Promise<World> {
     query,
     rollBack: async (work) => {
       const client = await pool.connect();
+      // The server may be restarted while this connection is in hand.
+      const ignore = (): void => undefined;
+      client.on('error', ignore);
       try {
         await client.query('begin');
         return await work(async (sql, params) => (await client.query(sql, [...params])).rowCount ?? 0);
       } finally {
         await client.query('rollback').catch(() => undefined);
+        client.off('error', ignore);
         client.release();
       }
     },
