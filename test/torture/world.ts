@@ -70,6 +70,8 @@ const WAKE_JOBS = `
   with woken as (update graphile_worker._private_jobs set run_at = now() where run_at > now() and locked_at is null returning id)
   select pg_notify('jobs:insert', json_build_object('r', random(), 'count', 4)::text) from woken limit 1`;
 
+const ignore = (): void => undefined;
+
 function createQuery(pool: Pool): World['query'] {
   return async <T>(sql: string, params: readonly unknown[] = []): Promise<readonly T[]> => {
     const giveUpAt = Date.now() + LONGEST_OUTAGE_MS;
@@ -165,7 +167,7 @@ export async function startWorld(tree: string): Promise<World> {
   const postgres = await startOwnPostgres();
   await migrate({ url: postgres.url, dir: join(tree, 'migrations'), logger: quietLogger });
   const pool = new Pool({ connectionString: postgres.url, max: 4, application_name: 'torture' });
-  pool.on('error', () => undefined);
+  pool.on('error', ignore);
   const query = createQuery(pool);
   const behind: { copies: Copies | null } = { copies: null };
   const shops = GATEWAYS.flatMap((gateway) => gateway.shops);
@@ -204,7 +206,6 @@ export async function startWorld(tree: string): Promise<World> {
     rollBack: async (work) => {
       const client = await pool.connect();
       // The server may be restarted while this connection is in hand.
-      const ignore = (): void => undefined;
       client.on('error', ignore);
       try {
         await client.query('begin');
