@@ -86,6 +86,7 @@ async function explain(task: Task, broken: World, outcome: Outcome): Promise<Wor
   say(`\nBREACH in run ${outcome.plan.run} of seed ${outcome.plan.seed}: --seed ${outcome.plan.seed} --first ${outcome.plan.run} --runs 1`);
   tellBreaches(say, outcome);
   for (const line of outcome.told) say(`  on the way: ${line}`);
+  if (patience.tries === 0) return broken;
   let world = broken;
   const again = async (): Promise<void> => {
     await world.stop();

@@ -1,0 +1,128 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import type { Guard } from './guards';
+import { GUARDS } from './guards';
+import { mutate, mutatedTexts } from './mutate';
+import { describeTrials, withTable } from './mutations-table';
+import type { Tried } from './mutations-table';
+import { tryTree } from './trial';
+
+const USAGE = 'npm run mutations -- [--only NAME] [--runs N] [--seed S] [--again]\n';
+const ROOT = resolve(__dirname, '../..');
+const DOCUMENT = join(ROOT, 'docs/reliability.md');
+/** What is known already, so that a long trial that was stopped goes on where it was. */
+const KEPT = join(ROOT, 'data/mutations.json');
+/** The name under which the tree with all its guards is kept. */
+const WHOLE = 'nothing';
+
+const Kept = z.record(
+  z.string(),
+  z.object({ seed: z.number(), runs: z.number(), run: z.number().nullable(), promises: z.array(z.string()), on: z.string() }),
+);
+type Known = z.infer<typeof Kept>;
+
+interface Options {
+  readonly runs: number;
+  readonly seed: number;
+  readonly guards: readonly Guard[];
+  readonly again: boolean;
+}
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const today = (): string => new Date().toISOString().slice(0, 10);
+
+function readOptions(): Options | null {
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string' },
+      runs: { type: 'string', default: '200' },
+      seed: { type: 'string', default: '1' },
+      again: { type: 'boolean', default: false },
+    },
+  });
+  const [runs, seed] = [Number(values.runs), Number(values.seed)];
+  const guards = GUARDS.filter(({ name }) => values.only === undefined || name === values.only);
+  const usable = Number.isSafeInteger(runs) && runs > 0 && Number.isSafeInteger(seed) && seed >= 0 && guards.length > 0;
+  return usable ? { runs, seed, guards, again: values.again } : null;
+}
+
+const readKept = (): Known => (existsSync(KEPT) ? Kept.parse(JSON.parse(readFileSync(KEPT, 'utf8'))) : {});
+
+function keep(known: Known): void {
+  mkdirSync(dirname(KEPT), { recursive: true });
+  writeFileSync(KEPT, `${JSON.stringify(known, null, 2)}\n`);
+}
+
+/** Tries one tree and keeps what was found; a driver that failed is told and leaves no figure. */
+async function tryOne(guard: Guard | null, { runs, seed }: Pick<Options, 'runs' | 'seed'>, known: Known): Promise<Known> {
+  const name = guard?.name ?? WHOLE;
+  say(`\nwithout ${name}: up to ${runs} runs of seed ${seed}`);
+  const tree = mutate(ROOT, guard);
+  try {
+    const finding = await tryTree({ root: ROOT, product: tree.dir, runs, seed, say: (line) => say(`  ${line}`) });
+    const now: Known = { ...known, [name]: { seed, runs, run: finding.run, promises: [...finding.promises], on: today() } };
+    keep(now);
+    say(finding.run === null ? '  no promise was broken' : `  broken in run ${finding.run}: ${finding.promises.join('; ')}`);
+    return now;
+  } catch (error) {
+    say(`  nothing is known of it: ${error instanceof Error ? error.message : String(error)}`);
+    return known;
+  } finally {
+    tree.remove();
+  }
+}
+
+function writeTable(known: Known): void {
+  const tried = GUARDS.flatMap((guard): readonly Tried[] => {
+    const one = known[guard.name];
+    return one ? [{ guard, ...one }] : [];
+  });
+  const table = describeTrials(tried, known[WHOLE] ?? null, today());
+  writeFileSync(DOCUMENT, withTable(readFileSync(DOCUMENT, 'utf8'), table));
+  spawnSync(process.execPath, [join(ROOT, 'node_modules/prettier/bin/prettier.cjs'), '--write', '--log-level', 'warn', DOCUMENT], {
+    stdio: 'inherit',
+  });
+}
+
+/** Takes every guard away in turn and lets the driver look for what breaks; then the whole tree has to survive the same runs. True when both went well. */
+async function tryAll(options: Options): Promise<boolean> {
+  const { guards, seed, again } = options;
+  // All patches first: hours of trials are not to end with one that does not apply any more.
+  for (const guard of guards) mutatedTexts(ROOT, guard);
+  let known = readKept();
+  for (const guard of guards) {
+    const before = known[guard.name];
+    if (!again && before?.seed === seed && before.run !== null) say(`without ${guard.name}: kept from ${before.on}`);
+    else known = await tryOne(guard, options, known);
+  }
+  const needed = Math.max(0, ...guards.map(({ name }) => known[name]?.run ?? 0));
+  const whole = known[WHOLE];
+  const survived = !again && whole?.seed === seed && whole.run === null && whole.runs >= needed;
+  if (needed > 0 && !survived) known = await tryOne(null, { runs: needed, seed }, known);
+  writeTable(known);
+  const missed = guards.filter(({ name }) => known[name]?.seed !== seed || known[name].run === null);
+  for (const { name } of missed) say(`nobody misses ${name}`);
+  const now = known[WHOLE];
+  const healthy = now?.seed === seed && now.run === null && now.runs >= needed;
+  say(
+    `${guards.length - missed.length} of ${guards.length} guards are missed; the whole tree ${healthy ? 'survives' : 'does not survive'} the same runs`,
+  );
+  return missed.length === 0 && healthy;
+}
+
+async function main(): Promise<void> {
+  const options = readOptions();
+  if (!options) {
+    process.stderr.write(`${USAGE}guards: ${GUARDS.map(({ name }) => name).join(', ')}\n`);
+    process.exit(2);
+  }
+  process.exitCode = (await tryAll(options)) ? 0 : 1;
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exitCode = 3;
+});
