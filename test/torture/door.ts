@@ -215,6 +215,8 @@ export async function openDoor(copies: () => Copies | null, alterAmount: AlterAm
   const server: Server = createServer((request, response) => {
     serve(request, response).catch(() => response.destroy());
   });
+  // Whoever called hangs up first: a connection that is closed just when the next call goes out would lose that call.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((listening) => void server.listen(0, '127.0.0.1', listening));
   const bound = server.address();
   const url = `http://localhost:${typeof bound === 'object' && bound ? bound.port : 0}`;

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { collect } from './collect';
 import type { Plan } from './events';
 import type { Ledger } from './ledger';
@@ -17,6 +18,9 @@ export interface Outcome {
   readonly told: readonly string[];
   readonly seconds: number;
 }
+
+/** How a run is told of that says nothing about the product, because something around it failed. */
+export const NOT_PLAYED = 'the run was not played to its end';
 
 const NOTHING: Ledger = {
   invoices: [],
@@ -39,7 +43,7 @@ export async function playPlan(world: World, plan: Plan): Promise<Outcome> {
   const told: string[] = [];
   const ledger = await play(world, plan, told).catch((error: unknown): Ledger => ({
     ...NOTHING,
-    unquiet: [`the run was not played to its end: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`],
+    unquiet: [`${NOT_PLAYED}: ${inspect(error)}`],
   }));
   return { plan, breaches: findBreaches(ledger), ledger, told, seconds: (Date.now() - started) / 1_000 };
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { PROMISE_NAMES } from './promises';
+import { NOT_PLAYED } from './run';
 
 /** What a tree is tried with. */
 export interface Trial {
@@ -9,6 +10,7 @@ export interface Trial {
   readonly root: string;
   /** The tree that is tried. */
   readonly product: string;
+  readonly first: number;
   readonly runs: number;
   readonly seed: number;
   readonly say: (line: string) => void;
@@ -18,6 +20,8 @@ export interface Trial {
 export interface Finding {
   readonly run: number | null;
   readonly promises: readonly string[];
+  /** True when something around the product failed in that run, so that nothing is known of the promises. */
+  readonly cutShort: boolean;
 }
 
 const BREACH = /^BREACH in run (\d+) of seed /;
@@ -30,17 +34,31 @@ const LONGEST_SILENCE_MS = 15 * 60_000;
 export function readFinding(lines: readonly string[]): Finding {
   const at = lines.findIndex((line) => BREACH.test(line));
   const run = BREACH.exec(lines[at] ?? '')?.[1];
-  if (run === undefined) return { run: null, promises: [] };
+  if (run === undefined) return { run: null, promises: [], cutShort: false };
   const told = lines.slice(at + 1);
-  return { run: Number(run), promises: PROMISE_NAMES.filter((name) => told.some((line) => line.startsWith(`  ${name}: `))) };
+  const cutShort = told.some((line) => line.includes(`: ${NOT_PLAYED}`));
+  return { run: Number(run), promises: PROMISE_NAMES.filter((name) => told.some((line) => line.startsWith(`  ${name}: `))), cutShort };
 }
 
+const TRIES = 3;
+
 /**
- * Lets the torture driver attack a tree until the first breach.
+ * Lets the torture driver attack a tree until the first breach. A run that was cut short is played again.
  * @throws when the driver itself failed, hung, or was ended, because then nothing is known of the tree.
  */
-export async function tryTree({ root, product, runs, seed, say }: Trial): Promise<Finding> {
-  const options = { runs, seed, patience: 0, product };
+export async function tryTree(trial: Trial): Promise<Finding> {
+  let { first } = trial;
+  for (let left = TRIES; left > 0; left -= 1) {
+    const finding = await drive({ ...trial, first, runs: trial.runs - (first - trial.first) });
+    if (!finding.cutShort || finding.run === null) return finding;
+    trial.say(`run ${finding.run} was cut short`);
+    first = finding.run;
+  }
+  throw new Error(`run ${first} was cut short ${TRIES} times`);
+}
+
+async function drive({ root, product, first, runs, seed, say }: Trial): Promise<Finding> {
+  const options = { first, runs, seed, patience: 0, product };
   const child = spawn(
     process.execPath,
     [join(root, 'bin/torture.cjs'), ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)])],
