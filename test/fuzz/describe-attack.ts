@@ -17,7 +17,8 @@ export function describeAttack(endpoints: readonly Endpoint[]): void {
   let before = 0;
   beforeAll(async () => {
     stand = await startStand();
-    for (const endpoint of endpoints) await attack(endpoint, stand, { runs: 1, seed: SEED + 1 });
+    // Loads what is loaded at the first request; what breaks here breaks again in its own test.
+    for (const endpoint of endpoints) await attack(endpoint, stand, { runs: 1, seed: SEED }).catch(() => undefined);
     before = await heldBytes();
   }, LIMIT_MS);
   afterAll(() => stand.stop());

@@ -14,6 +14,8 @@ export interface Endpoint {
   /** A valid request, before it is sealed. */
   readonly call: (stand: Pick<Stand, 'facts' | 'people'>) => Call;
   readonly locks: readonly Lock[];
+  /** Parts that content changes leave alone besides: without them there is nothing that a proof would be asked for. */
+  readonly fixed?: readonly string[];
   /** Signs what the request says by now, with the right secret or with a wrong one. */
   readonly seal?: (call: Call, facts: Facts, genuine: boolean) => Call;
   /** Whether an answer says that the request was taken for good. */

@@ -375,7 +375,9 @@ function framed(bytes: Buffer, how: BodyShape | null): { readonly headers: reado
 }
 
 /** The request as it goes over the line. */
-export function sentOf(call: Call, { body, headers: shapes, path, method }: Shape): Sent {
+export function sentOf(call: Call, { body: wanted, headers: shapes, path, method }: Shape): Sent {
+  // A page is made before its body is looked at, and what it does would happen after everybody has gone.
+  const body = wanted !== null && CUT.has(wanted) && call.body.kind === 'none' ? null : wanted;
   const parcel = body === null ? parcelOf(call) : reshaped(parcelOf(call), body);
   const { bytes, headers: framing } = framed(parcel.bytes, body);
   const host: readonly Field[] = shapes.includes('no-host') ? [] : [['Host', shapes.includes('odd-host') ? '"><x>:99999' : 'localhost']];
