@@ -29,12 +29,13 @@ interface Options {
   readonly seed: number;
   readonly guards: readonly Guard[];
   readonly again: boolean;
+  readonly stop: AbortSignal;
 }
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const today = (): string => new Date().toISOString().slice(0, 10);
 
-function readOptions(): Options | null {
+function readOptions(stop: AbortSignal): Options | null {
   const { values } = parseArgs({
     options: {
       only: { type: 'string' },
@@ -46,7 +47,7 @@ function readOptions(): Options | null {
   const [runs, seed] = [Number(values.runs), Number(values.seed)];
   const guards = GUARDS.filter(({ name }) => values.only === undefined || name === values.only);
   const usable = Number.isSafeInteger(runs) && runs > 0 && Number.isSafeInteger(seed) && seed >= 0 && guards.length > 0;
-  return usable ? { runs, seed, guards, again: values.again } : null;
+  return usable ? { runs, seed, guards, again: values.again, stop } : null;
 }
 
 const readKept = (): Known => (existsSync(KEPT) ? Kept.parse(JSON.parse(readFileSync(KEPT, 'utf8'))) : {});
@@ -57,12 +58,12 @@ function keep(known: Known): void {
 }
 
 /** Tries one tree and keeps what was found; a driver that failed is told and leaves no figure. */
-async function tryOne(guard: Guard | null, { runs, seed }: Pick<Options, 'runs' | 'seed'>, known: Known): Promise<Known> {
+async function tryOne(guard: Guard | null, { runs, seed, stop }: Pick<Options, 'runs' | 'seed' | 'stop'>, known: Known): Promise<Known> {
   const name = guard?.name ?? WHOLE;
   say(`\nwithout ${name}: up to ${runs} runs of seed ${seed}`);
   const tree = mutate(ROOT, guard);
   try {
-    const finding = await tryTree({ root: ROOT, product: tree.dir, first: 1, runs, seed, say: (line) => say(`  ${line}`) });
+    const finding = await tryTree({ root: ROOT, product: tree.dir, first: 1, runs, seed, say: (line) => say(`  ${line}`), stop });
     const now: Known = { ...known, [name]: { seed, runs, run: finding.run, promises: [...finding.promises], on: today() } };
     keep(now);
     say(finding.run === null ? '  no promise was broken' : `  broken in run ${finding.run}: ${finding.promises.join('; ')}`);
@@ -89,22 +90,24 @@ function writeTable(known: Known): void {
 
 /** Takes every guard away in turn and lets the driver look for what breaks; then the whole tree has to survive the same runs. True when both went well. */
 async function tryAll(options: Options): Promise<boolean> {
-  const { guards, seed, again } = options;
+  const { guards, seed, again, stop } = options;
   // All patches first: hours of trials are not to end with one that does not apply any more.
   for (const guard of guards) mutatedTexts(ROOT, guard);
   let known = readKept();
   for (const guard of guards) {
+    if (stop.aborted) return false;
     const before = known[guard.name];
     if (!again && before?.seed === seed && before.run !== null) say(`without ${guard.name}: kept from ${before.on}`);
     else known = await tryOne(guard, options, known);
   }
+  if (stop.aborted) return false;
   const needed = Math.max(0, ...guards.map(({ name }) => known[name]?.run ?? 0));
   const whole = known[WHOLE];
   const survived = !again && whole?.seed === seed && whole.run === null && whole.runs >= needed;
-  if (needed > 0 && !survived) known = await tryOne(null, { runs: needed, seed }, known);
+  if (needed > 0 && !survived) known = await tryOne(null, { runs: needed, seed, stop }, known);
   writeTable(known);
   const missed = guards.filter(({ name }) => known[name]?.seed !== seed || known[name].run === null);
-  for (const { name } of missed) say(`nobody misses ${name}`);
+  for (const { name } of missed) say(`nothing is known to break without ${name}`);
   const now = known[WHOLE];
   const healthy = now?.seed === seed && now.run === null && now.runs >= needed;
   say(
@@ -114,7 +117,9 @@ async function tryAll(options: Options): Promise<boolean> {
 }
 
 async function main(): Promise<void> {
-  const options = readOptions();
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  const options = readOptions(stop.signal);
   if (!options) {
     process.stderr.write(`${USAGE}guards: ${GUARDS.map(({ name }) => name).join(', ')}\n`);
     process.exit(2);

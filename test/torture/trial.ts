@@ -14,6 +14,8 @@ export interface Trial {
   readonly runs: number;
   readonly seed: number;
   readonly say: (line: string) => void;
+  /** Ends the driver after the run that it is playing; nothing is known of the tree then. */
+  readonly stop: AbortSignal;
 }
 
 /** What the driver found: the first run in which a promise was broken, null = none in all its runs. */
@@ -24,6 +26,7 @@ export interface Finding {
   readonly cutShort: boolean;
 }
 
+const RUN = /^run \d+: /;
 const BREACH = /^BREACH in run (\d+) of seed /;
 const HEALTHY = 0;
 const BROKEN = 1;
@@ -57,7 +60,7 @@ export async function tryTree(trial: Trial): Promise<Finding> {
   throw new Error(`run ${first} was cut short ${TRIES} times`);
 }
 
-async function drive({ root, product, first, runs, seed, say }: Trial): Promise<Finding> {
+async function drive({ root, product, first, runs, seed, say, stop }: Trial): Promise<Finding> {
   const options = { first, runs, seed, patience: 0, product };
   const child = spawn(
     process.execPath,
@@ -67,17 +70,18 @@ async function drive({ root, product, first, runs, seed, say }: Trial): Promise<
   const ended = new Promise<number | null>((resolve) => void child.once('exit', (code) => resolve(code)));
   const lines: string[] = [];
   const hang = (): void => void child.kill('SIGKILL');
+  stop.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
   let silence = setTimeout(hang, LONGEST_SILENCE_MS);
   for await (const line of createInterface({ input: child.stdout })) {
     clearTimeout(silence);
     silence = setTimeout(hang, LONGEST_SILENCE_MS);
     lines.push(line);
-    if (line.startsWith('run ') || line.startsWith('BREACH')) say(line);
+    if (RUN.test(line)) say(line);
   }
   clearTimeout(silence);
   const code = await ended;
   const finding = readFinding(lines);
   if (code === BROKEN && finding.run !== null) return finding;
-  if (code === HEALTHY && finding.run === null) return finding;
+  if (code === HEALTHY && finding.run === null && lines.filter((line) => RUN.test(line)).length === runs) return finding;
   throw new Error(`the driver ended with ${String(code)} after: ${lines.at(-1) ?? 'nothing'}`);
 }
