@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { applyNotification } from '../../src/payments/receive-notification';
 import type { Call } from './call';
 import { changed, change } from './content';

@@ -38,6 +38,9 @@ export async function openQuery(databaseUrl: string): Promise<Pick<Books, 'query
   };
 }
 
+const rowsIn = (name: string): string =>
+  `select '${name}' as name, count(*)::text as count, count(*) || ':' || coalesce(sum(xmin::text::numeric), 0) as version from ${name}`;
+
 /** Takes the present rows as the beginning. No job may be running. */
 export async function openBooks(databaseUrl: string): Promise<Books> {
   const { query, close } = await openQuery(databaseUrl);
@@ -45,9 +48,7 @@ export async function openBooks(databaseUrl: string): Promise<Books> {
   await query(
     `delete from ${JOBS}; create schema beginning; ${tables.map((name) => `create table beginning.${name} as table public.${name}`).join(';')}`,
   );
-  const rowsOf = (name: string): string =>
-    `select '${name}' as name, count(*)::text as count, count(*) || ':' || coalesce(sum(xmin::text::numeric), 0) as version from ${name}`;
-  const picture = [...tables, JOBS].map(rowsOf).join(' union all ');
+  const picture = [...tables, JOBS].map(rowsIn).join(' union all ');
   const look = async (counted: readonly string[]): Promise<Picture> =>
     new Map(
       (await query(picture)).map(({ name, count, version }) => [String(name), String(counted.includes(String(name)) ? count : version)]),

@@ -103,12 +103,8 @@ function leavesRefusal({ headers }: Answer): boolean {
 /** The request with a lock broken: the text in its place, or nothing. */
 export function broken(call: Call, lock: Lock, wrong: string | null): Call {
   const { name } = lock;
-  switch (lock.in) {
-    case 'header':
-      return { ...call, headers: withField(call.headers, name, wrong === null ? null : wrong.replace(/[^\x20-\x7e]/g, '')) };
-    case 'query':
-      return { ...call, query: withField(call.query, name, wrong) };
-    case 'field':
-      return { ...call, body: call.body.kind === 'form' ? { kind: 'form', fields: withField(formFields(call), name, wrong) } : call.body };
-  }
+  if (lock.in === 'header')
+    return { ...call, headers: withField(call.headers, name, wrong === null ? null : wrong.replace(/[^\x20-\x7e]/g, '')) };
+  if (lock.in === 'query') return { ...call, query: withField(call.query, name, wrong) };
+  return { ...call, body: call.body.kind === 'form' ? { kind: 'form', fields: withField(formFields(call), name, wrong) } : call.body };
 }

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import globalSetup from '../support/global-setup';
-import globalTeardown from '../support/global-teardown';
+import globalSetup = require('../support/global-setup');
+import globalTeardown = require('../support/global-teardown');
 import type { Figures } from './attack';
 import { attack } from './attack';
 import { ENDPOINTS } from './endpoints';
