@@ -128,4 +128,6 @@ export interface Ledger {
   readonly troubles: readonly string[];
   /** What is still under way although nobody does anything any more; empty = quiet. */
   readonly unquiet: readonly string[];
+  /** Rows that were committed and that nobody had in hand at some moment of the end. */
+  readonly jobless: readonly string[];
 }

@@ -257,6 +257,7 @@ const list = (promise: string, of: (ledger: Ledger) => readonly string[]): Promi
 /** Everything that must hold when all is quiet. */
 const PROMISES: readonly Promised[] = [
   list('all becomes quiet', ({ unquiet }) => unquiet),
+  list('what is taken in or due has its job from the first moment', ({ jobless }) => jobless),
   sumsAreSane,
   sumsAddUp,
   gatewayAgrees,

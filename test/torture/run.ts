@@ -35,6 +35,7 @@ const NOTHING: Ledger = {
   holdsMayEnd: false,
   troubles: [],
   unquiet: [],
+  jobless: [],
 };
 
 /** Plays a plan in a world, waits until all is quiet, and compares all books. A run that cannot be played to its end breaks the promise of quiet. */

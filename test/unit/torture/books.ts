@@ -73,6 +73,7 @@ export const LEDGER: Ledger = {
   holdsMayEnd: false,
   troubles: [],
   unquiet: [],
+  jobless: [],
 };
 
 /** The same books with another invoice in place of the one. */

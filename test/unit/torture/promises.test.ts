@@ -10,6 +10,11 @@ if (!row) throw new Error('the books have a row');
 const LIES: readonly { readonly lie: string; readonly ledger: Ledger; readonly breaks: string }[] = [
   { lie: 'something is still under way', ledger: { ...LEDGER, unquiet: ['a job'] }, breaks: 'all becomes quiet' },
   {
+    lie: 'a notification has no job',
+    ledger: { ...LEDGER, jobless: ['a notification'] },
+    breaks: 'what is taken in or due has its job from the first moment',
+  },
+  {
     lie: 'more was given back than taken',
     ledger: withInvoice({ attempts: [{ ...ATTEMPT, refunded: 10_001 }] }),
     breaks: 'no more is given back than taken, and no more taken than held or asked for',
