@@ -22,7 +22,14 @@ describe('the switches of letters', () => {
   it('stand on for trouble and off for everything else until somebody changes them', async () => {
     const { letters, common } = await stand.world.desk.letters.overview(stand.installationId);
     const on = letters.filter((one) => one.on).map(({ kind }) => kind);
-    expect(on).toEqual(['link-failed-shop', 'suspicious-shop', 'overpaid-shop', 'hold-ending-shop', 'hold-rule-shop', 'report-failed-shop']);
+    expect(on).toEqual([
+      'link-failed-shop',
+      'suspicious-shop',
+      'overpaid-shop',
+      'hold-ending-shop',
+      'hold-rule-shop',
+      'report-failed-shop',
+    ]);
     expect(common).toEqual([]);
   });
 
