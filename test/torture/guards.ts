@@ -1,3 +1,5 @@
+import type { Lean } from './lean';
+
 /** A change of one place in the sources: `find` stands there exactly once. */
 export interface Patch {
   readonly file: string;
@@ -13,6 +15,8 @@ export interface Guard {
   /** What is left when it has gone, for the table. */
   readonly removed: string;
   readonly patches: readonly Patch[];
+  /** The misfortune that it guards against, where runs seldom have it: they get more of it, and the whole tree gets the same. */
+  readonly lean?: Lean;
 }
 
 const HEART = 'migrations/0001_heart.sql';
@@ -65,6 +69,7 @@ export const GUARDS: readonly Guard[] = [
     name: 'read-before-retry',
     guard: 'reading before a retry',
     removed: 'an operation that nobody heard the end of is called again before the gateway is read',
+    lean: 'unheard-calls',
     patches: [
       { file: 'src/payments/move-money.ts', find: '\nfunction call(heart: Heart,', replace: '\nexport function call(heart: Heart,' },
       {
@@ -84,6 +89,7 @@ export const GUARDS: readonly Guard[] = [
     name: 'job-in-transaction',
     guard: 'the job that is enqueued in the transaction of its row',
     removed: 'the row of a notification is committed first, and its job enqueued after that',
+    lean: 'unanswered-messages',
     patches: [
       {
         file: RECEIVE,

@@ -2,15 +2,16 @@ import type { Guard } from './guards';
 
 /** What was found about one guard; `run` null = nothing within `runs`. */
 export interface Tried {
-  readonly guard: Pick<Guard, 'guard' | 'removed'>;
+  readonly guard: Pick<Guard, 'guard' | 'removed' | 'lean'>;
   readonly seed: number;
   readonly runs: number;
   readonly run: number | null;
   readonly promises: readonly string[];
 }
 
-/** How the tree with all its guards fared with the same seed; null = it was not tried yet. */
+/** How the tree with all its guards fared with the same seed and lean; null = the plans as they are. */
 export interface Whole {
+  readonly lean: string | null;
   readonly seed: number;
   readonly runs: number;
   readonly run: number | null;
@@ -26,20 +27,27 @@ function found({ run, runs }: Tried): string {
   return run === 1 ? '1 run' : `${run} runs`;
 }
 
-function told(whole: Whole | null): string {
-  if (whole === null) return 'The tree with all its guards has not been tried with these seeds yet.';
-  const how = whole.run === null ? 'no promise was broken' : `a promise was broken in run ${whole.run}`;
-  return `With all guards in place, seed ${whole.seed}, runs 1 to ${whole.runs}: ${how}.`;
+const leant = (lean: string | null): string => (lean === null ? '' : `, \`--lean ${lean}\``);
+
+function told({ seed, runs, run, lean }: Whole): string {
+  const how = run === null ? 'no promise was broken' : `a promise was broken in run ${run}`;
+  return `- seed ${seed}${leant(lean)}, runs 1 to ${runs}: ${how}`;
 }
 
 /** The table of all guards that were tried, as Markdown. `on` is a day, YYYY-MM-DD. */
-export function describeTrials(tried: readonly Tried[], whole: Whole | null, on: string): string {
+export function describeTrials(tried: readonly Tried[], whole: readonly Whole[], on: string): string {
   return [
     row(['guard', 'what was removed', 'found after', 'seed', 'what broke']),
     row(['---', '---', '---', '---', '---']),
-    ...tried.map((one) => row([one.guard.guard, one.guard.removed, found(one), String(one.seed), one.promises.join('; ') || '-'])),
+    ...tried.map((one) =>
+      row([one.guard.guard, one.guard.removed, found(one), `${one.seed}${leant(one.guard.lean ?? null)}`, one.promises.join('; ') || '-']),
+    ),
     '',
-    `${told(whole)} Measured on ${on} by \`npm run mutations\`.`,
+    'The tree with all its guards, with the same seed:',
+    '',
+    ...(whole.length > 0 ? whole.map(told) : ['- not tried yet']),
+    '',
+    `Measured on ${on} by \`npm run mutations\`.`,
   ].join('\n');
 }
 

@@ -5,9 +5,10 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import type { Guard } from './guards';
 import { GUARDS } from './guards';
+import type { Lean } from './lean';
 import { mutate, mutatedTexts } from './mutate';
 import { describeTrials, withTable } from './mutations-table';
-import type { Tried } from './mutations-table';
+import type { Tried, Whole } from './mutations-table';
 import { tryTree } from './trial';
 
 const USAGE = 'npm run mutations -- [--only NAME] [--runs N] [--seed S] [--again]\n';
@@ -16,13 +17,20 @@ const DOCUMENT = join(ROOT, 'docs/reliability.md');
 /** What is known already, so that a long trial that was stopped goes on where it was. */
 const KEPT = join(ROOT, 'data/mutations.json');
 /** The name under which the tree with all its guards is kept. */
-const WHOLE = 'nothing';
+const wholeName = (lean: Lean | null): string => (lean === null ? 'nothing' : `nothing, ${lean}`);
 
 const Kept = z.record(
   z.string(),
   z.object({ seed: z.number(), runs: z.number(), run: z.number().nullable(), promises: z.array(z.string()), on: z.string() }),
 );
 type Known = z.infer<typeof Kept>;
+
+/** A tree to be tried: with one guard less, or whole. */
+interface Tree {
+  readonly name: string;
+  readonly guard: Guard | null;
+  readonly lean: Lean | null;
+}
 
 interface Options {
   readonly runs: number;
@@ -58,12 +66,12 @@ function keep(known: Known): void {
 }
 
 /** Tries one tree and keeps what was found; a driver that failed is told and leaves no figure. */
-async function tryOne(guard: Guard | null, { runs, seed, stop }: Pick<Options, 'runs' | 'seed' | 'stop'>, known: Known): Promise<Known> {
-  const name = guard?.name ?? WHOLE;
+async function tryOne(what: Tree, { runs, seed, stop }: Pick<Options, 'runs' | 'seed' | 'stop'>, known: Known): Promise<Known> {
+  const { name, guard, lean } = what;
   say(`\nwithout ${name}: up to ${runs} runs of seed ${seed}`);
   const tree = mutate(ROOT, guard);
   try {
-    const finding = await tryTree({ root: ROOT, product: tree.dir, first: 1, runs, seed, say: (line) => say(`  ${line}`), stop });
+    const finding = await tryTree({ root: ROOT, product: tree.dir, first: 1, runs, seed, lean, say: (line) => say(`  ${line}`), stop });
     const now: Known = { ...known, [name]: { seed, runs, run: finding.run, promises: [...finding.promises], on: today() } };
     keep(now);
     say(finding.run === null ? '  no promise was broken' : `  broken in run ${finding.run}: ${finding.promises.join('; ')}`);
@@ -76,13 +84,26 @@ async function tryOne(guard: Guard | null, { runs, seed, stop }: Pick<Options, '
   }
 }
 
+const treeWithout = (guard: Guard): Tree => ({ name: guard.name, guard, lean: guard.lean ?? null });
+
+/** The whole trees that the guards need, one for each way in which their runs lean, with how many runs they have to survive. */
+function wholeTrees(guards: readonly Guard[], known: Known): readonly { readonly tree: Tree; readonly runs: number }[] {
+  return [...new Set(guards.map(({ lean }) => lean ?? null))].map((lean) => ({
+    tree: { name: wholeName(lean), guard: null, lean },
+    runs: Math.max(0, ...guards.filter((one) => (one.lean ?? null) === lean).map(({ name }) => known[name]?.run ?? 0)),
+  }));
+}
+
 function writeTable(known: Known): void {
   const tried = GUARDS.flatMap((guard): readonly Tried[] => {
     const one = known[guard.name];
     return one ? [{ guard, ...one }] : [];
   });
-  const table = describeTrials(tried, known[WHOLE] ?? null, today());
-  writeFileSync(DOCUMENT, withTable(readFileSync(DOCUMENT, 'utf8'), table));
+  const whole = wholeTrees(GUARDS, known).flatMap(({ tree: { name, lean } }): readonly Whole[] => {
+    const one = known[name];
+    return one ? [{ lean, ...one }] : [];
+  });
+  writeFileSync(DOCUMENT, withTable(readFileSync(DOCUMENT, 'utf8'), describeTrials(tried, whole, today())));
   spawnSync(process.execPath, [join(ROOT, 'node_modules/prettier/bin/prettier.cjs'), '--write', '--log-level', 'warn', DOCUMENT], {
     stdio: 'inherit',
   });
@@ -98,22 +119,23 @@ async function tryAll(options: Options): Promise<boolean> {
     if (stop.aborted) return false;
     const before = known[guard.name];
     if (!again && before?.seed === seed && before.run !== null) say(`without ${guard.name}: kept from ${before.on}`);
-    else known = await tryOne(guard, options, known);
+    else known = await tryOne(treeWithout(guard), options, known);
   }
-  if (stop.aborted) return false;
-  const needed = Math.max(0, ...guards.map(({ name }) => known[name]?.run ?? 0));
-  const whole = known[WHOLE];
-  const survived = !again && whole?.seed === seed && whole.run === null && whole.runs >= needed;
-  if (needed > 0 && !survived) known = await tryOne(null, { runs: needed, seed, stop }, known);
+  const survives = (name: string, runs: number): boolean => {
+    const one = known[name];
+    return one?.seed === seed && one.run === null && one.runs >= runs;
+  };
+  const wholes = wholeTrees(guards, known);
+  for (const { tree, runs } of wholes) {
+    if (stop.aborted) return false;
+    if (runs > 0 && (again || !survives(tree.name, runs))) known = await tryOne(tree, { ...options, runs }, known);
+  }
   writeTable(known);
-  const missed = guards.filter(({ name }) => known[name]?.seed !== seed || known[name].run === null);
-  for (const { name } of missed) say(`nothing is known to break without ${name}`);
-  const now = known[WHOLE];
-  const healthy = now?.seed === seed && now.run === null && now.runs >= needed;
-  say(
-    `${guards.length - missed.length} of ${guards.length} guards are missed; the whole tree ${healthy ? 'survives' : 'does not survive'} the same runs`,
-  );
-  return missed.length === 0 && healthy;
+  const missed = guards.filter(({ name }) => known[name]?.seed === seed && known[name].run !== null);
+  const healthy = wholes.every(({ tree, runs }) => survives(tree.name, runs));
+  for (const { name } of guards.filter((one) => !missed.includes(one))) say(`nothing is known to break without ${name}`);
+  say(`${missed.length} of ${guards.length} guards are missed; the whole tree ${healthy ? 'survives' : 'does not survive'} the same runs`);
+  return missed.length === guards.length && healthy;
 }
 
 async function main(): Promise<void> {

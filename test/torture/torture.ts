@@ -1,6 +1,8 @@
 import type { Event, Plan } from './events';
 import { describeEvent } from './events';
 import { makePlan } from './plan';
+import type { Lean } from './lean';
+import { leaning } from './lean';
 import type { Breach } from './promises';
 import type { Outcome } from './run';
 import { playPlan } from './run';
@@ -20,6 +22,8 @@ export interface Task {
   readonly say: (line: string) => void;
   /** Ends after the run that is being played. */
   readonly stop?: AbortSignal;
+  /** What the runs have more of. */
+  readonly lean?: Lean;
 }
 
 /** What was done. */
@@ -51,7 +55,8 @@ export async function torture(task: Task): Promise<Figures> {
         await world.stop();
         world = await startWorld(task.tree);
       }
-      const plan = makePlan(task.seed, run, traitsOf(world));
+      const made = makePlan(task.seed, run, traitsOf(world));
+      const plan = task.lean ? leaning(made, task.lean) : made;
       const deaths = world.copies.deaths().all;
       const outcome = await playPlan(world, plan);
       count.runs += 1;

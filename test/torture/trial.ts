@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { PROMISE_NAMES } from './promises';
+import type { Lean } from './lean';
 import { NOT_PLAYED } from './run';
 
 /** What a tree is tried with. */
@@ -13,6 +14,8 @@ export interface Trial {
   readonly first: number;
   readonly runs: number;
   readonly seed: number;
+  /** What the runs have more of; null = the plans as they are. */
+  readonly lean: Lean | null;
   readonly say: (line: string) => void;
   /** Ends the driver after the run that it is playing; nothing is known of the tree then. */
   readonly stop: AbortSignal;
@@ -60,8 +63,8 @@ export async function tryTree(trial: Trial): Promise<Finding> {
   throw new Error(`run ${first} was cut short ${TRIES} times`);
 }
 
-async function drive({ root, product, first, runs, seed, say, stop }: Trial): Promise<Finding> {
-  const options = { first, runs, seed, patience: 0, product };
+async function drive({ root, product, first, runs, seed, lean, say, stop }: Trial): Promise<Finding> {
+  const options = { first, runs, seed, patience: 0, product, ...(lean === null ? {} : { lean }) };
   const child = spawn(
     process.execPath,
     [join(root, 'bin/torture.cjs'), ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)])],

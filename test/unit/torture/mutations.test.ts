@@ -36,11 +36,11 @@ test('a run that could not be played to its end proves nothing', () => {
 test('the table says what broke after how many runs, and how the whole tree fared', () => {
   const tried = [
     { guard: GUARD, seed: 1, runs: 200, run: 12, promises: ['one', 'two'] },
-    { guard: GUARD, seed: 1, runs: 200, run: null, promises: [] },
+    { guard: { ...GUARD, lean: 'unheard-calls' as const }, seed: 1, runs: 200, run: null, promises: [] },
   ];
-  const table = describeTrials(tried, { seed: 1, runs: 12, run: null }, '2026-01-02');
+  const table = describeTrials(tried, [{ lean: null, seed: 1, runs: 12, run: null }], '2026-01-02');
   expect(table).toContain('| the lock | it | 12 runs | 1 | one; two |');
-  expect(table).toContain('| the lock | it | not within 200 | 1 | - |');
+  expect(table).toContain('| the lock | it | not within 200 | 1, `--lean unheard-calls` | - |');
   expect(table).toContain('seed 1, runs 1 to 12: no promise was broken');
   expect(table).toContain('2026-01-02');
 });
