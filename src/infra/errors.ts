@@ -33,6 +33,15 @@ export function constraintOf(error: unknown): string | undefined {
   return textField(error, 'constraint') ?? textField(Reflect.get(error, 'driverError'), 'constraint');
 }
 
+/** The HTTP status of an error that is the sender's fault, such as a body that is too large or breaks off; null when it is ours. */
+export function sendersFault(error: unknown): number | null {
+  if (typeof error !== 'object' || error === null) return null;
+  const status: unknown = Reflect.get(error, 'status');
+  if (typeof status === 'number' && status >= 400 && status < 500) return status;
+  // What Node's reader of requests says carries no status.
+  return codeOf(error)?.startsWith('HPE_') ? 400 : null;
+}
+
 const NOT_READY = new Set(['57P03', '57P01', '57P02', '53300', 'ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT']);
 
 /** True when Postgres could not keep something because its disk is full (53100). */

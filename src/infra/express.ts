@@ -2,7 +2,13 @@ import { IncomingMessage, ServerResponse, createServer as createHttpServer } fro
 import type { RequestListener, Server, ServerOptions } from 'node:http';
 import type { Express } from 'express';
 
-const LIMITS: ServerOptions = { headersTimeout: 15_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 };
+/** How long a client may take, in milliseconds; how often that is looked at decides how much longer it really takes. */
+const LIMITS: ServerOptions = {
+  headersTimeout: 15_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 65_000,
+  connectionsCheckingInterval: 5_000,
+};
 
 const nodeMajor = Number(process.versions.node.split('.')[0]);
 
@@ -38,7 +44,7 @@ export interface Door {
  * A server with limits on slow requests that leads to the app given, until it is given another; requests and responses are made so that Express need
  * not change their prototypes.
  */
-export function createDoor(first: Express): Door {
+export function createDoor(first: Express, limits: ServerOptions = LIMITS): Door {
   let app = first;
   let listening: Promise<number> | null = null;
   const listener: RequestListener = (request, response) => {
@@ -48,8 +54,8 @@ export function createDoor(first: Express): Door {
   const responses = born<typeof ServerResponse>(ServerResponse);
   const server =
     nodeMajor >= 24
-      ? createHttpServer(LIMITS, listener)
-      : createHttpServer({ ...LIMITS, IncomingMessage: requests.constructor, ServerResponse: responses.constructor }, listener);
+      ? createHttpServer(limits, listener)
+      : createHttpServer({ ...limits, IncomingMessage: requests.constructor, ServerResponse: responses.constructor }, listener);
   const lead = (next: Express): void => {
     app = next;
     requests.like(next.request);
@@ -60,8 +66,8 @@ export function createDoor(first: Express): Door {
 }
 
 /** A server for one app; see {@link createDoor}. */
-export function createServer(app: Express): Server {
-  return createDoor(app).server;
+export function createServer(app: Express, limits: ServerOptions = LIMITS): Server {
+  return createDoor(app, limits).server;
 }
 
 /** Starts listening and resolves with the port (the one found when 0 was asked); rejects with a clear text when it is taken or not allowed. */

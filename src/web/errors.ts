@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
 import { AWAY_SECONDS, DatabaseAway } from '../infra/database';
-import { isDiskFull } from '../infra/errors';
+import { isDiskFull, sendersFault } from '../infra/errors';
 import type { Logger } from '../infra/logger';
 import type { Refusal } from '../payments/domain/errors';
 import { show, visitor } from './page';
@@ -9,11 +9,11 @@ import { AppError, STATUS_OF, sayRefusal } from './refusals';
 /** What a thrown thing means for the one who asked: our own errors keep their code, a body that could not be read is the sender's fault. */
 function refusalOf(error: unknown): Refusal {
   if (error instanceof AppError) return error.refusal;
-  const status: unknown = error instanceof Error ? Reflect.get(error, 'status') : undefined;
   if (error instanceof DatabaseAway) return { code: 'database-away' };
   if (isDiskFull(error)) return { code: 'database-full' };
+  const status = sendersFault(error);
   if (status === 413) return { code: 'request-too-large' };
-  return { code: typeof status === 'number' && status >= 400 && status < 500 ? 'request-invalid' : 'internal-error' };
+  return { code: status === null ? 'internal-error' : 'request-invalid' };
 }
 
 /** Whether the answer is better given as JSON. */

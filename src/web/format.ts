@@ -38,9 +38,16 @@ function once<T extends Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeT
   return fresh;
 }
 
+/** Asking Intl costs half a millisecond; unknown names are not remembered, so that nobody can fill the memory with them. */
+const zones = new Map<string, string>();
+
 function knownZone(timezone: string): string {
+  const known = zones.get(timezone);
+  if (known !== undefined) return known;
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: timezone }).resolvedOptions().timeZone;
+    const zone = new Intl.DateTimeFormat('en', { timeZone: timezone }).resolvedOptions().timeZone;
+    if (timezone === zone) zones.set(timezone, zone);
+    return zone;
   } catch {
     return 'UTC';
   }

@@ -1,9 +1,9 @@
 import express from 'express';
 import type { ErrorRequestHandler, Request, RequestHandler, Response, Router } from 'express';
 import { AWAY_SECONDS, DatabaseAway } from '../infra/database';
-import { isDiskFull } from '../infra/errors';
 import type { RawMessage } from '../academy/ports/channel';
 import type { ReceivedSale } from '../academy/receive-sale';
+import { isDiskFull, sendersFault } from '../infra/errors';
 import type { Logger } from '../infra/logger';
 import type { Metrics } from '../infra/metrics';
 import type { RawNotification } from '../payments/ports/gateway';
@@ -136,9 +136,8 @@ function refuseBroken(logger: Logger): ErrorRequestHandler {
       response.sendStatus(503);
       return;
     }
-    const status: unknown = error instanceof Error ? Reflect.get(error, 'status') : undefined;
-    const theirs = typeof status === 'number' && status >= 400 && status < 500;
-    if (!theirs) logger.error({ event: 'notification-failed', err: error });
-    response.sendStatus(theirs ? status : 500);
+    const status = sendersFault(error);
+    if (status === null) logger.error({ event: 'notification-failed', err: error });
+    response.sendStatus(status ?? 500);
   };
 }

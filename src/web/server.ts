@@ -35,7 +35,8 @@ function timed({ onAnswer }: WebDeps): RequestHandler {
       const matched: unknown = request.route;
       const path = typeof matched === 'object' && matched !== null && 'path' in matched ? String(matched.path) : 'none';
       onAnswer({
-        route: `${request.baseUrl}${path}`,
+        // However it was written, so that nobody can make new series by spelling.
+        route: `${request.baseUrl.toLowerCase()}${path}`,
         status: response.statusCode,
         seconds: Number(process.hrtime.bigint() - started) / 1e9,
       });

@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { eventually } from '../support/eventually';
 
 /** What the database looked like, by table: how many rows, and which versions of them. */
 type Picture = ReadonlyMap<string, string>;
@@ -38,6 +39,9 @@ export async function openQuery(databaseUrl: string): Promise<Pick<Books, 'query
   };
 }
 
+const rowsIn = (name: string): string =>
+  `select '${name}' as name, count(*)::text as count, count(*) || ':' || coalesce(sum(xmin::text::numeric), 0) as version from ${name}`;
+
 /** Takes the present rows as the beginning. No job may be running. */
 export async function openBooks(databaseUrl: string): Promise<Books> {
   const { query, close } = await openQuery(databaseUrl);
@@ -45,9 +49,7 @@ export async function openBooks(databaseUrl: string): Promise<Books> {
   await query(
     `delete from ${JOBS}; create schema beginning; ${tables.map((name) => `create table beginning.${name} as table public.${name}`).join(';')}`,
   );
-  const rowsOf = (name: string): string =>
-    `select '${name}' as name, count(*)::text as count, count(*) || ':' || coalesce(sum(xmin::text::numeric), 0) as version from ${name}`;
-  const picture = [...tables, JOBS].map(rowsOf).join(' union all ');
+  const picture = [...tables, JOBS].map(rowsIn).join(' union all ');
   const look = async (counted: readonly string[]): Promise<Picture> =>
     new Map(
       (await query(picture)).map(({ name, count, version }) => [String(name), String(counted.includes(String(name)) ? count : version)]),
@@ -79,7 +81,14 @@ export async function openBooks(databaseUrl: string): Promise<Books> {
     },
     moneyMoved: async () => (await sums()) !== money,
     restore: async () => {
-      await query(putBack);
+      // A request whose sender went away may still be at work, and two who want the same rows may end in a dead-lock: then once more.
+      await eventually(async () => {
+        await query(putBack).catch(async (error: unknown) => {
+          await query('rollback');
+          throw error;
+        });
+        return true;
+      });
       versions = await look([]);
     },
     close,

@@ -5,8 +5,7 @@ export type Field = readonly [name: string, value: string];
 export type Body =
   | { readonly kind: 'none' }
   | { readonly kind: 'form'; readonly fields: readonly Field[] }
-  | { readonly kind: 'json'; readonly value: unknown }
-  | { readonly kind: 'bytes'; readonly type: string; readonly bytes: Buffer };
+  | { readonly kind: 'json'; readonly value: unknown };
 
 /** A request of ours or of somebody who calls us, before it becomes bytes. */
 export interface Call {
@@ -34,7 +33,7 @@ export function printJson(value: unknown): string {
 /** The bytes of a text in UTF-8, halves of characters written as if they were whole: a sender may do that, a reader must live with it. */
 export function looseUtf8(text: string): Buffer {
   if (!/[\ud800-\udfff]/.test(text)) return Buffer.from(text);
-  return Buffer.concat([...text].map(looseCharacter));
+  return Buffer.concat(Array.from(text, looseCharacter));
 }
 
 function looseCharacter(one: string): Buffer {

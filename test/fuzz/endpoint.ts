@@ -14,6 +14,8 @@ export interface Endpoint {
   /** A valid request, before it is sealed. */
   readonly call: (stand: Pick<Stand, 'facts' | 'people'>) => Call;
   readonly locks: readonly Lock[];
+  /** Parts that content changes leave alone besides: without them there is nothing that a proof would be asked for. */
+  readonly fixed?: readonly string[];
   /** Signs what the request says by now, with the right secret or with a wrong one. */
   readonly seal?: (call: Call, facts: Facts, genuine: boolean) => Call;
   /** Whether an answer says that the request was taken for good. */
@@ -34,7 +36,7 @@ type Of<T> = (facts: Facts, people: People) => T;
 type Texts = Readonly<Record<string, string>>;
 
 const NOTHING = (): Texts => ({});
-const read = ({ status }: Answer): boolean => status >= 200 && status < 300;
+const read = ({ status }: Answer): boolean => (status >= 200 && status < 300) || status === 304;
 export const led = ({ status }: Answer): boolean => status >= 200 && status < 400;
 
 const fieldsOf = (texts: Texts): readonly Field[] => Object.entries(texts);
@@ -101,12 +103,8 @@ function leavesRefusal({ headers }: Answer): boolean {
 /** The request with a lock broken: the text in its place, or nothing. */
 export function broken(call: Call, lock: Lock, wrong: string | null): Call {
   const { name } = lock;
-  switch (lock.in) {
-    case 'header':
-      return { ...call, headers: withField(call.headers, name, wrong === null ? null : wrong.replace(/[^\x20-\x7e]/g, '')) };
-    case 'query':
-      return { ...call, query: withField(call.query, name, wrong) };
-    case 'field':
-      return { ...call, body: call.body.kind === 'form' ? { kind: 'form', fields: withField(formFields(call), name, wrong) } : call.body };
-  }
+  if (lock.in === 'header')
+    return { ...call, headers: withField(call.headers, name, wrong === null ? null : wrong.replace(/[^\x20-\x7e]/g, '')) };
+  if (lock.in === 'query') return { ...call, query: withField(call.query, name, wrong) };
+  return { ...call, body: call.body.kind === 'form' ? { kind: 'form', fields: withField(formFields(call), name, wrong) } : call.body };
 }

@@ -269,6 +269,8 @@ export const INSALES: readonly Endpoint[] = [
   {
     ...open('/insales/uninstall', undefined, ({ shop }) => ({ shop: shop.host, token: shop.password, insales_id: shop.insalesId })),
     locks: [{ in: 'query', name: 'token' }],
+    // A shop that we do not know has left already, whoever says so.
+    fixed: ['insales_id'],
     writes: true,
     wordless: true,
   },

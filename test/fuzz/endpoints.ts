@@ -2,5 +2,11 @@ import type { Endpoint } from './endpoint';
 import { HOOKS, INSALES, RETAILCRM } from './endpoints-calls';
 import { EXTRA, PRIVATE, PUBLIC } from './endpoints-pages';
 
+/** What gateways, platforms, customers and operators call. */
+export const CALLED: readonly Endpoint[] = [...HOOKS, ...RETAILCRM, ...INSALES, ...PUBLIC];
+
+/** What a signed-in shop sees and presses. */
+export const SCREENS: readonly Endpoint[] = [...PRIVATE, ...EXTRA];
+
 /** Everything that is attacked. A route of the product that is not here fails a test. */
-export const ENDPOINTS: readonly Endpoint[] = [...HOOKS, ...RETAILCRM, ...INSALES, ...PUBLIC, ...PRIVATE, ...EXTRA];
+export const ENDPOINTS: readonly Endpoint[] = [...CALLED, ...SCREENS];

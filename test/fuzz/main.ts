@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import globalSetup from '../support/global-setup';
-import globalTeardown from '../support/global-teardown';
+import globalSetup = require('../support/global-setup');
+import globalTeardown = require('../support/global-teardown');
 import type { Figures } from './attack';
 import { attack } from './attack';
 import { ENDPOINTS } from './endpoints';
@@ -30,8 +30,8 @@ function wished(): Wish {
   return { runs, seed, only: values.only ?? '' };
 }
 
-const line = ({ route, inputs, granted, slowestMs }: Figures, held: string): string =>
-  `${route.padEnd(50)} ${String(inputs).padStart(7)} ${String(granted).padStart(7)} ${slowestMs.toFixed(0).padStart(6)} ms ${held.padStart(10)}`;
+const line = ({ route, inputs, granted, slowestMs, seconds }: Figures, held: string): string =>
+  `${route.padEnd(50)} ${String(inputs).padStart(7)} ${String(granted).padStart(7)} ${slowestMs.toFixed(0).padStart(6)} ms ${seconds.toFixed(1).padStart(7)} s ${held.padStart(10)}`;
 
 const problemOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -47,7 +47,7 @@ async function attackAll(stand: Stand, { runs, seed, only }: Wish): Promise<numb
   const before = await heldBytes();
   let inputs = 0;
   say(`seed ${seed}, ${chosen.length} endpoints, ${runs} inputs each; held ${inMb(before)}`);
-  say(`${'endpoint'.padEnd(50)}  inputs granted   slowest       held`);
+  say(`${'endpoint'.padEnd(50)}  inputs granted   slowest      time       held`);
   for (const endpoint of chosen) {
     try {
       const figures = await attack(endpoint, stand, { runs, seed });

@@ -11,16 +11,17 @@ const STACK = /node_modules|\n\s+at \S+ \(|\.[cm]?[jt]s:\d+:\d+|QueryFailedError
 interface Exchange {
   readonly sent: Sent;
   readonly answer: Answer;
-  readonly forged: boolean;
+  /** Whether it was granted to somebody without the proof. */
+  readonly taken: boolean;
   readonly secrets: readonly string[];
 }
 
 /** What an answer breaks of the promises; null when it keeps them all. Rows are looked at elsewhere. */
-export function accused(endpoint: Endpoint, { sent, answer, forged, secrets }: Exchange): string | null {
+export function accused(endpoint: Endpoint, { sent, answer, taken, secrets }: Exchange): string | null {
   const { status, body } = answer;
   if (status >= 500) return 'an answer of 5xx';
   if (status === 0 && !sent.odd && !sent.cut) return 'the line was closed without an answer';
-  if (forged && endpoint.granted(answer)) return 'granted to somebody without the proof';
+  if (taken) return 'granted to somebody without the proof';
   if (STACK.test(body)) return 'the answer shows how the program is made';
   const told = secrets.find((one) => body.includes(one));
   if (told !== undefined) return `a secret of ${told.length} signs stands in the answer`;
@@ -28,13 +29,16 @@ export function accused(endpoint: Endpoint, { sent, answer, forged, secrets }: E
   return null;
 }
 
+/** What Node says by itself to bytes that are no request, before any of ours has seen them. */
+const OF_THE_SERVER = new Set([400, 408, 413, 417, 431]);
+
 /** A page in a language, JSON with a text for people, or what the server says to bytes that are no request. */
-function hasWords({ headers, body }: Answer): boolean {
+function hasWords({ status, headers, body }: Answer): boolean {
   const type = headers.get('content-type') ?? '';
   if (type.startsWith('text/html')) return /<html[^>]* lang="(?:en|uk|ru)"/.test(body);
   if (type.startsWith('application/json'))
     return /"(?:errorMsg|message|title)":"[^"]{8,}/.test(body) && !/"(?:errorMsg|message|title)":"[\w-]+\.[\w.-]+"/.test(body);
-  return headers.get('connection') === 'close' && body === '';
+  return OF_THE_SERVER.has(status) && body === '';
 }
 
 /** Refusals that come after the gateway was asked: what it said is kept, although nothing was done. */

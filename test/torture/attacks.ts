@@ -78,5 +78,5 @@ async function openTwice(stage: Stage, played: PlayedOrder): Promise<void> {
       throw error;
     }
   });
-  if (opened > 1) stage.intrusions.push(`the database lets two operations of ${invoice.id} be open at once`);
+  if (opened > 1) stage.openedTwice.push(`two operations of ${invoice.id} were let in`);
 }

@@ -3,6 +3,7 @@ import type { Exchange } from './door';
 import { GATEWAYS } from './gateways';
 import type { GatewayBook, InvoiceBook, Ledger, MessageRow, OrderBook, SentMessage } from './ledger';
 import type { PlatformBooks } from './platforms';
+import type { Ending } from './quiet';
 import type { Stage } from './stage';
 
 /** The columns of an invoice and all that hangs on it, in one row. */
@@ -142,7 +143,7 @@ function findTroubles({ databaseRestarted, world }: Stage, said: Pick<Said, 'exc
 }
 
 /** Reads all books when all is quiet. `unasked` is how many processes had ended by themselves before this run. */
-export async function collect(stage: Stage, unquiet: readonly string[], unasked: number): Promise<Ledger> {
+export async function collect(stage: Stage, ending: Ending, unasked: number): Promise<Ledger> {
   const { world, orders } = stage;
   const books = await readBooks(stage);
   const exchanges = world.door.takeExchanges();
@@ -160,8 +161,10 @@ export async function collect(stage: Stage, unquiet: readonly string[], unasked:
     forged: stage.forged,
     issued: issued(exchanges),
     intrusions: stage.intrusions,
+    openedTwice: stage.openedTwice,
     leaks: await findLeaks(stage, { exchanges, log }),
+    holdsMayEnd: stage.plan.events.some((event) => event.kind === 'time' || event.kind === 'away'),
     troubles: findTroubles(stage, { exchanges, log }, unasked),
-    unquiet,
+    ...ending,
   };
 }

@@ -118,10 +118,16 @@ export interface Ledger {
   readonly issued: readonly { readonly platformInvoiceId: string; readonly paymentId: string; readonly link: string }[];
   /** What strangers got that they should not have. */
   readonly intrusions: readonly string[];
+  /** Invoices of which the database let a second operation be open, past all locks. */
+  readonly openedTwice: readonly string[];
   /** Places where a secret was seen. */
   readonly leaks: readonly string[];
+  /** Whether so much time was passed that holds may have ended by themselves. */
+  readonly holdsMayEnd: boolean;
   /** Unexpected errors in logs and answers; empty where the database was restarted, because then they are expected. */
   readonly troubles: readonly string[];
   /** What is still under way although nobody does anything any more; empty = quiet. */
   readonly unquiet: readonly string[];
+  /** Rows that were committed and that nobody had in hand at some moment of the end. */
+  readonly jobless: readonly string[];
 }

@@ -134,6 +134,23 @@ const movedOnce = eachInvoice('no operation moves money twice', ({ attempts, ope
   }),
 );
 
+/** Nobody works in the cabinets of the gateways: what moved there was ours, and an operation that was judged wrongly is one that was done all the same. */
+const knownAsOurs = eachInvoice('what an operation did is known as its doing', ({ attempts, operations, gateway }, { holdsMayEnd }) => [
+  ...operations
+    .filter(({ kind, actor }) => kind === 'refund' && actor === 'gateway')
+    .map(({ id }) => `refund ${id} is taken for one of the gateway's people`),
+  ...attempts.flatMap(({ id, number, orderNumber }) => {
+    const lines = linesOf(gateway.filter((book) => book.orderNumber === orderNumber));
+    const did = (kind: 'capture' | 'void'): boolean =>
+      operations.some((one) => one.attemptId === id && one.kind === kind && one.state === 'done');
+    const has = (kind: MovedLine['kind']): boolean => amountsOf(lines, kind).length > 0;
+    return [
+      ...(has('hold') && has('capture') && !did('capture') && !holdsMayEnd ? [`attempt ${number} was captured by no operation`] : []),
+      ...(has('void') && !did('void') && !holdsMayEnd ? [`attempt ${number} was released by no operation`] : []),
+    ];
+  }),
+]);
+
 const askedFor: Promised = {
   promise: 'nothing moves that nobody pressed for',
   check: ({ orders, invoices }) =>
@@ -240,6 +257,7 @@ const list = (promise: string, of: (ledger: Ledger) => readonly string[]): Promi
 /** Everything that must hold when all is quiet. */
 const PROMISES: readonly Promised[] = [
   list('all becomes quiet', ({ unquiet }) => unquiet),
+  list('what is taken in or due has its job from the first moment', ({ jobless }) => jobless),
   sumsAreSane,
   sumsAddUp,
   gatewayAgrees,
@@ -249,6 +267,7 @@ const PROMISES: readonly Promised[] = [
   nothingOpen,
   oneAtATime,
   movedOnce,
+  knownAsOurs,
   askedFor,
   onePayment,
   oneLink,
@@ -257,6 +276,7 @@ const PROMISES: readonly Promised[] = [
   keptOnce,
   forgedAreRefused,
   historyIsWhole,
+  list('the database itself refuses a second open operation', ({ openedTwice }) => openedTwice),
   list('a tenant never sees or changes what is another’s', ({ intrusions }) => intrusions),
   list('no secret is seen anywhere', ({ leaks }) => leaks),
   list('nothing fails unexpectedly', ({ troubles }) => troubles),

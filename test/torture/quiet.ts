@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { GATEWAYS } from './gateways';
-import type { GatewayBook } from './ledger';
+import type { GatewayBook, Ledger } from './ledger';
 import type { Stage } from './stage';
 
 const LIMIT_MS = 40_000;
@@ -62,8 +62,11 @@ async function waitingMessages({ world }: Stage): Promise<readonly string[]> {
   return waiting;
 }
 
-/** Everybody comes back, and time passes until nothing is under way any more. Gives what is left after the limit; empty = quiet. */
-export async function settle(stage: Stage): Promise<readonly string[]> {
+/** How it became quiet. */
+export type Ending = Pick<Ledger, 'unquiet' | 'jobless'>;
+
+/** Everybody comes back, and time passes until nothing is under way any more, or the limit is reached. */
+export async function settle(stage: Stage): Promise<Ending> {
   const { world } = stage;
   await Promise.all(stage.background);
   world.copies.disarm();
@@ -85,27 +88,28 @@ async function passTheDay(stage: Stage): Promise<void> {
   }
 }
 
-async function becomeQuiet(stage: Stage): Promise<readonly string[]> {
+async function becomeQuiet(stage: Stage): Promise<Ending> {
   const { world } = stage;
   const giveUpAt = Date.now() + LIMIT_MS;
-  const seen: string[] = [];
+  const seen = new Set<string>();
   let passes = 0;
   for (;;) {
     const now = await look(stage);
-    if (now.orphans > 0) seen.push('a notification was taken in, and no job will apply it');
-    if (now.unreported > 0) seen.push('a report is due, and no job will make it');
+    if (now.orphans > 0) seen.add('a notification was taken in, and no job will apply it');
+    if (now.unreported > 0) seen.add('a report is due, and no job will make it');
     const busy = now.runnable > 0 || world.door.pending().length > 0;
     if (!busy && isQuiet(now)) {
       const waiting = await waitingMessages(stage);
-      if (waiting.length === 0 && isQuiet(await look(stage))) return [...new Set(seen)];
+      if (waiting.length === 0 && isQuiet(await look(stage))) return { unquiet: [], jobless: [...seen] };
     }
-    if (Date.now() > giveUpAt)
-      return [
-        ...new Set(seen),
+    if (Date.now() > giveUpAt) {
+      const unquiet = [
         `still under way: ${JSON.stringify(now)}, messages at the gateways: ${(await waitingMessages(stage)).join('; ')}`,
         ...(await jobsLeft(stage)),
         ...unanswered(stage),
       ];
+      return { unquiet, jobless: [...seen] };
+    }
     if (busy) {
       await wait(LOOK_EVERY_MS);
       continue;

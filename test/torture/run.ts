@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { collect } from './collect';
 import type { Plan } from './events';
 import type { Ledger } from './ledger';
@@ -18,17 +19,44 @@ export interface Outcome {
   readonly seconds: number;
 }
 
-/** Plays a plan in a world, waits until all is quiet, and compares all books. */
+/** How a run is told of that says nothing about the product, because something around it failed. */
+export const NOT_PLAYED = 'the run was not played to its end';
+
+const NOTHING: Ledger = {
+  invoices: [],
+  orders: [],
+  rows: [],
+  acknowledged: [],
+  forged: [],
+  issued: [],
+  intrusions: [],
+  openedTwice: [],
+  leaks: [],
+  holdsMayEnd: false,
+  troubles: [],
+  unquiet: [],
+  jobless: [],
+};
+
+/** Plays a plan in a world, waits until all is quiet, and compares all books. A run that cannot be played to its end breaks the promise of quiet. */
 export async function playPlan(world: World, plan: Plan): Promise<Outcome> {
   const started = Date.now();
+  const told: string[] = [];
+  const ledger = await play(world, plan, told).catch((error: unknown): Ledger => ({
+    ...NOTHING,
+    unquiet: [`${NOT_PLAYED}: ${inspect(error)}`],
+  }));
+  return { plan, breaches: findBreaches(ledger), ledger, told, seconds: (Date.now() - started) / 1_000 };
+}
+
+async function play(world: World, plan: Plan, told: string[]): Promise<Ledger> {
   const unasked = world.copies.deaths().unasked;
-  const stage = await setStage(world, plan);
+  const stage = await setStage(world, plan, told);
   const beats = [...new Set(plan.events.map(({ beat }) => beat))].sort((one, other) => one - other);
   for (const beat of beats)
     await perform(
       stage,
       plan.events.filter((event) => event.beat === beat),
     );
-  const ledger = await collect(stage, await settle(stage), unasked);
-  return { plan, breaches: findBreaches(ledger), ledger, told: stage.told, seconds: (Date.now() - started) / 1_000 };
+  return collect(stage, await settle(stage), unasked);
 }

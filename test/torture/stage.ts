@@ -24,6 +24,7 @@ export interface Stage {
   readonly firstRow: Date;
   readonly forged: SentMessage[];
   readonly intrusions: string[];
+  readonly openedTwice: string[];
   /** What happened, in words, for people. */
   readonly told: string[];
   databaseRestarted: boolean;
@@ -36,7 +37,7 @@ export interface Stage {
 export const traitsOf = (world: Pick<World, 'desks'>): readonly DeskTraits[] => world.desks.map(({ holds, parts }) => ({ holds, parts }));
 
 /** Makes the orders of a plan. */
-export async function setStage(world: World, plan: Plan): Promise<Stage> {
+export async function setStage(world: World, plan: Plan, told: string[]): Promise<Stage> {
   const orders: PlayedOrder[] = [];
   for (const { desk: at, amount } of plan.invoices) {
     const desk = world.desks[at];
@@ -59,7 +60,8 @@ export async function setStage(world: World, plan: Plan): Promise<Stage> {
     firstRow: newest?.at ?? new Date(0),
     forged: [],
     intrusions: [],
-    told: [],
+    openedTwice: [],
+    told,
     databaseRestarted: false,
     away: false,
     background: [],

@@ -1,6 +1,8 @@
 import type { Event, Plan } from './events';
 import { describeEvent } from './events';
 import { makePlan } from './plan';
+import type { Lean } from './lean';
+import { leaning } from './lean';
 import type { Breach } from './promises';
 import type { Outcome } from './run';
 import { playPlan } from './run';
@@ -18,6 +20,10 @@ export interface Task {
   readonly tree: string;
   readonly patience: Patience;
   readonly say: (line: string) => void;
+  /** Ends after the run that is being played. */
+  readonly stop?: AbortSignal;
+  /** What the runs have more of. */
+  readonly lean?: Lean;
 }
 
 /** What was done. */
@@ -33,37 +39,39 @@ export interface Figures {
 
 const FAULTS: ReadonlySet<string> = new Set(['fault', 'messages', 'away'] satisfies readonly Event['kind'][]);
 
+/** Books grow with every run; a new world is made after so many. */
+const RUNS_OF_A_WORLD = 120;
+
 /** Runs until the first breach, or all runs; says how it goes. A breach is told with its seed, that invoice's history and the shortest events that show it. */
 export async function torture(task: Task): Promise<Figures> {
   const { say } = task;
   const started = Date.now();
+  const count = { runs: 0, events: 0, kills: 0, restarts: 0, faults: 0, breaches: 0 };
   let world = await startWorld(task.tree);
   say(`the world is ready after ${((Date.now() - started) / 1_000).toFixed(1)} s; seed ${task.seed}`);
-  const count = { runs: 0, events: 0, restarts: 0, faults: 0 };
-  let kills = 0;
-  let breaches = 0;
   try {
-    for (let run = task.first; run < task.first + task.runs && breaches === 0; run += 1) {
-      const plan = makePlan(task.seed, run, traitsOf(world));
+    for (let run = task.first; run < task.first + task.runs && count.breaches === 0 && task.stop?.aborted !== true; run += 1) {
+      if (count.runs > 0 && count.runs % RUNS_OF_A_WORLD === 0) {
+        await world.stop();
+        world = await startWorld(task.tree);
+      }
+      const made = makePlan(task.seed, run, traitsOf(world));
+      const plan = task.lean ? leaning(made, task.lean) : made;
+      const deaths = world.copies.deaths().all;
       const outcome = await playPlan(world, plan);
       count.runs += 1;
       count.events += plan.events.length;
+      count.kills += world.copies.deaths().all - deaths;
       count.restarts += plan.events.filter(({ kind }) => kind === 'database').length;
       count.faults += plan.events.filter(({ kind }) => FAULTS.has(kind)).length;
-      breaches = outcome.breaches.length;
-      say(
-        `run ${run}: ${plan.invoices.length} orders, ${plan.events.length} events, ${outcome.seconds.toFixed(1)} s${breaches === 0 ? '' : `, ${breaches} BREACHES`}`,
-      );
-      if (breaches > 0) {
-        kills += world.copies.deaths().all;
-        world = await explain(task, world, outcome);
-      }
+      count.breaches = outcome.breaches.length;
+      say(lineOf(outcome));
+      if (count.breaches > 0) world = await explain(task, world, outcome);
     }
   } finally {
-    kills += breaches > 0 ? 0 : world.copies.deaths().all;
     await world.stop();
   }
-  const figures = { ...count, kills, seconds: Math.round((Date.now() - started) / 1_000), breaches };
+  const figures: Figures = { ...count, seconds: Math.round((Date.now() - started) / 1_000) };
   say(
     Object.entries(figures)
       .map(([name, value]) => `${name} ${value}`)
@@ -72,12 +80,18 @@ export async function torture(task: Task): Promise<Figures> {
   return figures;
 }
 
+function lineOf({ plan: { run, invoices, events }, breaches, seconds }: Outcome): string {
+  const broken = breaches.length === 0 ? '' : `, ${breaches.length} BREACHES`;
+  return `run ${run}: ${invoices.length} orders, ${events.length} events, ${seconds.toFixed(1)} s${broken}`;
+}
+
 /** Says all of a breach; gives the world that is running then, because a broken one is thrown away. */
 async function explain(task: Task, broken: World, outcome: Outcome): Promise<World> {
   const { say, patience } = task;
   say(`\nBREACH in run ${outcome.plan.run} of seed ${outcome.plan.seed}: --seed ${outcome.plan.seed} --first ${outcome.plan.run} --runs 1`);
   tellBreaches(say, outcome);
   for (const line of outcome.told) say(`  on the way: ${line}`);
+  if (patience.tries === 0) return broken;
   let world = broken;
   const again = async (): Promise<void> => {
     await world.stop();

@@ -1,10 +1,10 @@
+import { join } from 'node:path';
 import { Pool } from 'pg';
 import { setTimeout as wait } from 'node:timers/promises';
 import { TIMINGS, createApp } from '../../src/app';
 import { loadConfig } from '../../src/config';
 import { isConnectionLost } from './lost-connection';
 import { migrate } from '../../src/infra/migrate';
-import { migrationsDir } from '../../src/infra/paths';
 import { newSecretKey } from '../../src/infra/secrets';
 import { createDesk } from '../../src/payments/create-desk';
 import type { RunningSimulator } from '../../src/sandbox/kit/simulator';
@@ -69,6 +69,8 @@ const AGE_LOCKS = `update graphile_worker._private_jobs set locked_at = locked_a
 const WAKE_JOBS = `
   with woken as (update graphile_worker._private_jobs set run_at = now() where run_at > now() and locked_at is null returning id)
   select pg_notify('jobs:insert', json_build_object('r', random(), 'count', 4)::text) from woken limit 1`;
+
+const ignore = (): void => undefined;
 
 function createQuery(pool: Pool): World['query'] {
   return async <T>(sql: string, params: readonly unknown[] = []): Promise<readonly T[]> => {
@@ -163,9 +165,9 @@ async function furnish(
 /** Starts a world; `tree` is where the sources of the product lie. */
 export async function startWorld(tree: string): Promise<World> {
   const postgres = await startOwnPostgres();
-  await migrate({ url: postgres.url, dir: migrationsDir, logger: quietLogger });
+  await migrate({ url: postgres.url, dir: join(tree, 'migrations'), logger: quietLogger });
   const pool = new Pool({ connectionString: postgres.url, max: 4, application_name: 'torture' });
-  pool.on('error', () => undefined);
+  pool.on('error', ignore);
   const query = createQuery(pool);
   const behind: { copies: Copies | null } = { copies: null };
   const shops = GATEWAYS.flatMap((gateway) => gateway.shops);
@@ -203,11 +205,14 @@ export async function startWorld(tree: string): Promise<World> {
     query,
     rollBack: async (work) => {
       const client = await pool.connect();
+      // The server may be restarted while this connection is in hand.
+      client.on('error', ignore);
       try {
         await client.query('begin');
         return await work(async (sql, params) => (await client.query(sql, [...params])).rowCount ?? 0);
       } finally {
         await client.query('rollback').catch(() => undefined);
+        client.off('error', ignore);
         client.release();
       }
     },

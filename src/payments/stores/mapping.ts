@@ -12,8 +12,9 @@ export async function readMapping(tx: Tx, installationId: string): Promise<Reado
   return new Map(found.map((row) => [row.outcome, row.status]));
 }
 
-/** Replaces the whole mapping of an installation. */
+/** Replaces the whole mapping of an installation; two people who save at once follow one another, and the later one counts. */
 export async function replaceMapping(tx: Tx, installationId: string, mapping: ReadonlyMap<MappedOutcome, string>): Promise<void> {
+  await rows(tx, 'select 1 from installation where id = $1 for update', [installationId]);
   await rows(tx, 'delete from status_mapping where installation_id = $1', [installationId]);
   await rows(
     tx,

@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import type { z } from 'zod';
 import { AWAY_SECONDS, DatabaseAway } from '../../infra/database';
-import { isDiskFull } from '../../infra/errors';
+import { isDiskFull, sendersFault } from '../../infra/errors';
 import { parseForeignJson } from '../../infra/foreign-json';
 import type { Logger } from '../../infra/logger';
 import type { ErrorCode } from '../../payments/domain/errors';
@@ -45,15 +45,9 @@ export function jsonErrors({ door, logger }: { readonly door: PlatformDoor; read
       answer(response, 503, { success: false, errorMsg: door.say({ code: event }, languageOf(request)) });
       return;
     }
-    const status = statusOf(error);
+    const status = sendersFault(error) ?? 500;
     const code: ErrorCode = status === 413 ? 'request-too-large' : status < 500 ? 'request-invalid' : 'internal-error';
     if (status >= 500) logger.error({ event: 'retailcrm-call-failed', path: request.path, err: error });
     answer(response, status, { success: false, errorMsg: door.say({ code }, languageOf(request)) });
   };
-}
-
-/** Body parsers put the status on their errors; everything else is a fault of ours. */
-function statusOf(error: unknown): number {
-  const status: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'status') : undefined;
-  return typeof status === 'number' && status >= 400 && status < 500 ? status : 500;
 }

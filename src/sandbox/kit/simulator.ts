@@ -61,6 +61,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
   app.use(faultMiddleware(faults));
   options.mount(app, { clock, faults, switches, url: () => address.url });
   const server = createServer(app);
+  // Whoever called hangs up first: on a busy machine a connection could be closed just when the next call goes out, which would be a fault nobody asked for.
+  server.keepAliveTimeout = 0;
   address.url = `http://localhost:${await listen(server, options)}`;
   let stopping: Promise<void> | undefined;
   const stop = async () => {

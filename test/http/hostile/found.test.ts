@@ -40,6 +40,30 @@ describe('what hostile input has found', () => {
     },
   );
 
+  it('saves the statuses of two people who press at once', async () => {
+    const call = valid('POST /statuses');
+    const answers = await Promise.all(Array.from({ length: 6 }, () => ask(call)));
+    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 6 }, () => 303));
+  });
+
+  it('counts one address as one, however it is spelled', async () => {
+    const metrics = async (): Promise<string> => (await ask(valid('GET /metrics'))).body;
+    await ask({ ...valid('GET /retailcrm/account'), path: '/RetailCRM/account' });
+    expect(await metrics()).toContain('route="/retailcrm/account"');
+    expect(await metrics()).not.toContain('RetailCRM');
+  });
+
+  it.each(['POST /merchants', 'POST /retailcrm/payment/create', 'POST /hooks/:gateway/:key'])(
+    'takes it for the fault of the sender when a request breaks off: %s',
+    async (route) => {
+      for (const body of ['unfinished', 'chunked-broken', 'cut-short'] as const) {
+        const { status } = await stand.line.ask(sentOf(valid(route), { ...PLAIN, body }));
+        expect(status).toBeLessThan(500);
+      }
+      expect(stand.troubles()).toBe('');
+    },
+  );
+
   it('refuses an order id that no index could hold', async () => {
     const call = valid('POST /retailcrm/payment/create');
     const [client, create] = call.body.kind === 'form' ? call.body.fields : [];

@@ -68,9 +68,12 @@ export const LEDGER: Ledger = {
   forged: [{ identity: 'forged-1', status: 401 }],
   issued: [{ platformInvoiceId: 'crm-1', paymentId: 'invoice-1', link: 'https://pay.example.org/p/1' }],
   intrusions: [],
+  openedTwice: [],
   leaks: [],
+  holdsMayEnd: false,
   troubles: [],
   unquiet: [],
+  jobless: [],
 };
 
 /** The same books with another invoice in place of the one. */

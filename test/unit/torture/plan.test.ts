@@ -1,5 +1,6 @@
 import { describeEvent } from '../../torture/events';
 import type { DeskTraits, Plan } from '../../torture/events';
+import { leaning } from '../../torture/lean';
 import { makePlan } from '../../torture/plan';
 import { seededRandom } from '../../torture/random';
 import { shrink } from '../../torture/shrink';
@@ -85,4 +86,12 @@ test('shrinking leaves the events that are needed, and tries no more often than 
   tried = 0;
   await shrink(plan, fails, { tries: 3 });
   expect(tried).toBe(3);
+});
+
+test('a plan that leans has all that it had, and more deaths at one place', () => {
+  const leant = plans.map((plan) => leaning(plan, 'unheard-calls'));
+  for (const [index, plan] of plans.entries()) expect(leant[index]?.events).toEqual(expect.arrayContaining([...plan.events]));
+  const deadly = (plan: Plan): boolean => plan.events.some((event) => event.kind === 'die-at' && event.place === 'gateway-called');
+  expect(leant.filter(deadly).length / RUNS).toBeGreaterThan(0.8);
+  expect(leaning(makePlan(7, 3, DESKS), 'unheard-calls')).toEqual(leant[3]);
 });

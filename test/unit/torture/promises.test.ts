@@ -10,6 +10,11 @@ if (!row) throw new Error('the books have a row');
 const LIES: readonly { readonly lie: string; readonly ledger: Ledger; readonly breaks: string }[] = [
   { lie: 'something is still under way', ledger: { ...LEDGER, unquiet: ['a job'] }, breaks: 'all becomes quiet' },
   {
+    lie: 'a notification has no job',
+    ledger: { ...LEDGER, jobless: ['a notification'] },
+    breaks: 'what is taken in or due has its job from the first moment',
+  },
+  {
     lie: 'more was given back than taken',
     ledger: withInvoice({ attempts: [{ ...ATTEMPT, refunded: 10_001 }] }),
     breaks: 'no more is given back than taken, and no more taken than held or asked for',
@@ -70,6 +75,26 @@ const LIES: readonly { readonly lie: string; readonly ledger: Ledger; readonly b
     lie: 'two operations were open together',
     ledger: withInvoice({ operations: [REFUND, { ...REFUND, id: 'refund-2', startedAt: 1_500, finishedAt: 2_500 }] }),
     breaks: 'at most one operation of an invoice is open at a time',
+  },
+  {
+    lie: 'a refund of ours is taken for one of the gateway’s people',
+    ledger: withInvoice({ operations: [{ ...REFUND, actor: 'gateway' }] }),
+    breaks: 'what an operation did is known as its doing',
+  },
+  {
+    lie: 'a hold was released by an operation that is called not done',
+    ledger: withInvoice({
+      gateway: [
+        {
+          ...GATEWAY,
+          lines: [
+            { kind: 'hold', amount: 10_000 },
+            { kind: 'void', amount: 10_000 },
+          ],
+        },
+      ],
+    }),
+    breaks: 'what an operation did is known as its doing',
   },
   {
     lie: 'a refund was made that nobody pressed for',
@@ -133,6 +158,11 @@ const LIES: readonly { readonly lie: string; readonly ledger: Ledger; readonly b
       ),
     }),
     breaks: 'the history has no gap and no lie',
+  },
+  {
+    lie: 'a second operation could be opened past all locks',
+    ledger: { ...LEDGER, openedTwice: ['invoice-1'] },
+    breaks: 'the database itself refuses a second open operation',
   },
   { lie: 'a stranger came in', ledger: { ...LEDGER, intrusions: ['a page'] }, breaks: 'a tenant never sees or changes what is another’s' },
   { lie: 'a secret stands in a log', ledger: { ...LEDGER, leaks: ['a log line'] }, breaks: 'no secret is seen anywhere' },
