@@ -31,7 +31,7 @@ export function accused(endpoint: Endpoint, { sent, answer, forged, secrets }: E
 /** A page in a language, JSON with a text for people, or what the server says to bytes that are no request. */
 function hasWords({ headers, body }: Answer): boolean {
   const type = headers.get('content-type') ?? '';
-  if (type.startsWith('text/html')) return /<html[^>]* lang="(?:en|uk|ru)"/.test(body);
+  if (type.startsWith('text/html')) return /<html[^>]* lang="(?:en|es|pt-BR|uk|ru)"/.test(body);
   if (type.startsWith('application/json'))
     return /"(?:errorMsg|message|title)":"[^"]{8,}/.test(body) && !/"(?:errorMsg|message|title)":"[\w-]+\.[\w.-]+"/.test(body);
   return headers.get('connection') === 'close' && body === '';
