@@ -213,6 +213,27 @@ describe('sales of an outside shop', () => {
     expect((await stand.seats(MARIA)).map(({ active }) => active)).toEqual([true]);
   });
 
+  it('wait while their connection is switched off, and are applied once it is on again', async () => {
+    await stand.course('Tea', '1');
+    const turn = (active: boolean) =>
+      world.school.db.transaction((tx) =>
+        rows(tx, 'update channel_connection set active = $2 where installation_id = $1', [stand.installationId, active]),
+      );
+    await turn(false);
+    await stand.tell([saleSaid({ key: 'a', sale: 'HP1' })]);
+    const jobs = () =>
+      world.school.db.read((tx) => rows(tx, `select 1 from graphile_worker.jobs where task_identifier = 'apply-sale-event'`));
+    await eventually(async () => (await jobs()).length === 0);
+    expect(await stand.seats(MARIA)).toEqual([]);
+    await turn(true);
+    await world.school.db.transaction((tx) =>
+      rows(tx, `update sale_event set received_at = received_at - interval '5 minutes' where installation_id = $1`, [stand.installationId]),
+    );
+    await sweepAcademy(world.school);
+    await stand.settled();
+    expect(await stand.seats(MARIA)).toHaveLength(1);
+  });
+
   it('never reach another academy', async () => {
     await stand.course('Tea', '1');
     const other = await openSchool(world, `other-${schools}`);
