@@ -43,7 +43,7 @@ async function sweepEvents(school: School, tx: Tx): Promise<void> {
     tx,
     `select e.installation_id as "installationId", e.connection_id as "connectionId", e.key, e.kind from sale_event e
        join channel_connection c on c.installation_id = e.installation_id and c.id = e.connection_id
-     where e.applied_at is null and e.received_at < $1 and c.active and c.trouble is null order by e.received_at limit $2`,
+     where e.applied_at is null and e.received_at < $1 and c.active and (e.kind <> 'look' or c.trouble is null) order by e.received_at limit $2`,
     [before(school, 2 * MINUTE), BATCH],
   );
   for (const { kind, ...at } of waiting) await enqueueEvent(tx, at, kind);

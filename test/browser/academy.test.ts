@@ -13,6 +13,10 @@ import { sticksOut, violations } from './inspect';
 const PICTURES = process.env['ACADEMY_PICTURES'];
 const LONG = 'Чайная церемония для начинающих: вода, посуда и терпение';
 
+const press = async (page: Page, form: string): Promise<void> => {
+  await Promise.all([page.waitForEvent('load'), page.locator(`form[action*="${form}"] button[type=submit]`).first().click()]);
+};
+
 /** Every screen of the academy as two people see it: one by phone, dark and in English, one at a desk, light and in Russian. */
 describe('the screens of the academy', () => {
   let world: World;
@@ -37,10 +41,6 @@ describe('the screens of the academy', () => {
     context.setDefaultTimeout(15_000);
     return context.newPage();
   };
-  const press = async (page: Page, form: string): Promise<void> => {
-    await Promise.all([page.waitForEvent('load'), page.locator(`form[action*="${form}"] button[type=submit]`).first().click()]);
-  };
-
   async function seller(size: { width: number; height: number }, colorScheme: 'dark' | 'light', language: string): Promise<Page> {
     const page = await open(size, colorScheme);
     const before = (await readLetters(world, 'owner@tea-school.example')).length;
@@ -131,6 +131,7 @@ describe('the screens of the academy', () => {
         `/academy/courses/${course.id}`,
         `/academy/courses/${course.id}/settings`,
         `/academy/courses/${course.id}/lessons/${lessonId}`,
+        `/academy/courses/${course.id}/lessons/${lessonId}/remove`,
         `/academy/products/course/${course.id}`,
         '/academy/plans',
         '/academy/members',

@@ -1,14 +1,14 @@
 import { Router } from 'express';
 import type { Request, RequestHandler, Response } from 'express';
 import type { CourseRow } from '../../academy/stores/courses';
-import { findCourse, listClasses, saveClass, saveCourse } from '../../academy/stores/courses';
-import { insertModule, listModules, moveInList, removeFromList, renameModule } from '../../academy/stores/lessons';
+import { findCourse, listClasses, saveCourse } from '../../academy/stores/courses';
+import { listModules } from '../../academy/stores/lessons';
 import { listLinksOf } from '../../academy/stores/links';
 import type { WebDeps } from '../deps';
 import { leaveFlash } from '../flash';
 import { idOf, typed } from '../form';
 import { languageChoices, page, show } from '../page';
-import { dayIn, presentRule, ruleIn, ruleText } from '../presenters/academy';
+import { presentRule, ruleIn, ruleText } from '../presenters/academy';
 import { field } from '../presenters/field';
 import { wordsOf } from '../presenters/page-words';
 import { AppError } from '../refusals';
@@ -23,7 +23,7 @@ export async function courseOf(deps: WebDeps, request: Request): Promise<CourseR
   return course;
 }
 
-/** Courses with their modules and intakes. */
+/** Courses: their settings, and each with its modules and intakes. */
 export function academyCourses(deps: WebDeps): Router {
   const router = Router();
   router.get('/academy/courses/new', (request, response) => showSettings(request, response, null, null));
@@ -33,10 +33,6 @@ export function academyCourses(deps: WebDeps): Router {
     showSettings(request, response, await courseOf(deps, request), null),
   );
   router.post('/academy/courses/:id/settings', save(deps));
-  router.post('/academy/courses/:id/modules', addModule(deps));
-  router.post('/academy/courses/:id/modules/:part/:what', changeModule(deps));
-  router.post('/academy/courses/:id/classes', addClass(deps));
-  router.post('/academy/courses/:id/classes/:class', switchClass(deps));
   return router;
 }
 
@@ -186,67 +182,5 @@ function overview(deps: WebDeps): RequestHandler {
       products: found.links.map(({ title }) => title),
       rule: presentRule({ kind: 'forever' }, null, words),
     });
-  };
-}
-
-const backTo = (response: Response, course: CourseRow, anchor: string): void =>
-  response.redirect(303, `/academy/courses/${course.id}#${anchor}`);
-
-function addModule(deps: WebDeps): RequestHandler {
-  return async (request, response) => {
-    const { installationId } = page(request);
-    const course = await courseOf(deps, request);
-    const title = (typed(request)['title'] ?? '').trim().slice(0, LONGEST.title);
-    if (title !== '')
-      await deps.school.db.transaction((tx) => insertModule(tx, installationId, { id: deps.ids.uuid(), courseId: course.id, title }));
-    else leaveFlash(response, { level: 'bad', key: 'academy.course.title-problem' });
-    backTo(response, course, 'modules');
-  };
-}
-
-function changeModule(deps: WebDeps): RequestHandler {
-  return async (request, response) => {
-    const { installationId } = page(request);
-    const course = await courseOf(deps, request);
-    const at = { installationId, courseId: course.id, id: idOf(request, 'part') };
-    const title = (typed(request)['title'] ?? '').trim().slice(0, LONGEST.title);
-    const { what } = request.params;
-    await deps.school.db.transaction(async (tx) => {
-      if (what === 'up' || what === 'down') await moveInList(tx, 'course_module', { ...at, up: what === 'up' });
-      else if (what === 'remove') await removeFromList(tx, 'course_module', at);
-      else if (what === 'rename' && title !== '') await renameModule(tx, installationId, { ...at, title });
-    });
-    backTo(response, course, 'modules');
-  };
-}
-
-function addClass(deps: WebDeps): RequestHandler {
-  return async (request, response) => {
-    const { installationId } = page(request);
-    const course = await courseOf(deps, request);
-    const form = typed(request);
-    const title = (form['title'] ?? '').trim().slice(0, LONGEST.title);
-    const rule = ruleIn(form);
-    if (title === '' || !rule) {
-      leaveFlash(response, { level: 'bad', key: title === '' ? 'academy.course.title-problem' : 'academy.rule.problem' });
-      return backTo(response, course, 'classes');
-    }
-    const row = { id: deps.ids.uuid(), courseId: course.id, title, active: true, startsAt: dayIn(form['starts']), rule };
-    await deps.school.db.transaction((tx) => saveClass(tx, installationId, row, deps.clock.now()));
-    return backTo(response, course, 'classes');
-  };
-}
-
-function switchClass(deps: WebDeps): RequestHandler {
-  return async (request, response) => {
-    const { installationId } = page(request);
-    const course = await courseOf(deps, request);
-    const id = idOf(request, 'class');
-    const active = typed(request)['on'] === 'yes';
-    await deps.school.db.transaction(async (tx) => {
-      const known = (await listClasses(tx, installationId, course.id)).find((one) => one.id === id);
-      if (known) await saveClass(tx, installationId, { ...known, active }, deps.clock.now());
-    });
-    backTo(response, course, 'classes');
   };
 }

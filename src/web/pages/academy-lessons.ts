@@ -20,6 +20,7 @@ export function academyLessons(deps: WebDeps): Router {
   const router = Router();
   router.post('/academy/courses/:id/modules/:part/lessons/new', addLesson(deps));
   router.get('/academy/courses/:id/lessons/:lesson', async (request, response) => showLesson(deps, request, response));
+  router.get('/academy/courses/:id/lessons/:lesson/remove', askBeforeRemoving(deps));
   router.post('/academy/courses/:id/lessons/:lesson', saveText(deps));
   router.post('/academy/courses/:id/lessons/:lesson/files', addFile(deps));
   router.post('/academy/courses/:id/lessons/:lesson/files/:file/remove', removeFile(deps));
@@ -129,6 +130,21 @@ function saveText(deps: WebDeps): RequestHandler {
     await deps.school.db.transaction((tx) => saveLesson(tx, installationId, changed));
     leaveFlash(response, { level: 'good', key: 'academy.flash.saved' });
     return response.redirect(303, pageOf(lesson));
+  };
+}
+
+/** A lesson goes with its files, so that they are named before. */
+function askBeforeRemoving(deps: WebDeps): RequestHandler {
+  return async (request, response) => {
+    const { installationId, t } = page(request);
+    const lesson = await lessonOf(deps, request);
+    const files = await deps.school.db.read((tx) => listFiles(tx, installationId, lesson.id));
+    show(request, response, 'academy/remove', {
+      title: t('academy.move.remove-of', { title: lesson.title }),
+      action: `${pageOf(lesson)}/remove`,
+      back: `/academy/courses/${lesson.courseId}#modules`,
+      holds: files.map(({ name }) => name),
+    });
   };
 }
 

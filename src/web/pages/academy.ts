@@ -12,6 +12,7 @@ import { academyConnections } from './academy-connections';
 import { academyCourses } from './academy-courses';
 import { academyLessons } from './academy-lessons';
 import { academyMembers } from './academy-members';
+import { academyModules } from './academy-modules';
 import { academyPlans } from './academy-plans';
 import { academyProducts } from './academy-products';
 import { academySales } from './academy-sales';
@@ -34,7 +35,16 @@ export function academyPages(deps: WebDeps): Router {
     leaveFlash(response, good ? { level: 'good', key: 'academy.flash.saved' } : { level: 'bad', key: 'academy.grace.problem' });
     response.redirect(303, '/academy/connections');
   });
-  for (const part of [academyCourses, academyLessons, academyProducts, academyPlans, academyMembers, academyConnections, academySales])
+  for (const part of [
+    academyCourses,
+    academyModules,
+    academyLessons,
+    academyProducts,
+    academyPlans,
+    academyMembers,
+    academyConnections,
+    academySales,
+  ])
     router.use(part(deps));
   return router;
 }

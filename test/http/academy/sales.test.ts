@@ -3,12 +3,18 @@ import { enrolByHand, revokeByHand } from '../../../src/academy/manage-members';
 import { sweepAcademy } from '../../../src/academy/sweep-academy';
 import type { Standing } from '../../../src/academy/domain/sale';
 import { findMemberByEmail } from '../../../src/academy/stores/members';
+import { openChannel } from '../../../src/academy/open-channel';
+import { findConnection } from '../../../src/academy/stores/connections';
+import { rotateKeys } from '../../../src/cli/rotate-keys';
+import { loadConfig } from '../../../src/config';
 import { rows } from '../../../src/infra/database';
+import { createSealer, newSecretKey } from '../../../src/infra/secrets';
 import { eventually } from '../../support/eventually';
+import { quietLogger } from '../../support/quiet-logger';
 import type { Stand } from '../../support/school-stand';
 import { openSchool } from '../../support/school-stand';
 import type { TestShop } from '../../support/test-channel';
-import { createTestShop, goods, saleSaid } from '../../support/test-channel';
+import { TOKEN, createTestShop, goods, saleSaid } from '../../support/test-channel';
 import type { World } from '../../support/world';
 import { PERSON, startWorld } from '../../support/world';
 
@@ -207,6 +213,27 @@ describe('sales of an outside shop', () => {
     expect((await stand.seats(MARIA)).map(({ active }) => active)).toEqual([true]);
   });
 
+  it('wait while their connection is switched off, and are applied once it is on again', async () => {
+    await stand.course('Tea', '1');
+    const turn = (active: boolean) =>
+      world.school.db.transaction((tx) =>
+        rows(tx, 'update channel_connection set active = $2 where installation_id = $1', [stand.installationId, active]),
+      );
+    await turn(false);
+    await stand.tell([saleSaid({ key: 'a', sale: 'HP1' })]);
+    const jobs = () =>
+      world.school.db.read((tx) => rows(tx, `select 1 from graphile_worker.jobs where task_identifier = 'apply-sale-event'`));
+    await eventually(async () => (await jobs()).length === 0);
+    expect(await stand.seats(MARIA)).toEqual([]);
+    await turn(true);
+    await world.school.db.transaction((tx) =>
+      rows(tx, `update sale_event set received_at = received_at - interval '5 minutes' where installation_id = $1`, [stand.installationId]),
+    );
+    await sweepAcademy(world.school);
+    await stand.settled();
+    expect(await stand.seats(MARIA)).toHaveLength(1);
+  });
+
   it('never reach another academy', async () => {
     await stand.course('Tea', '1');
     const other = await openSchool(world, `other-${schools}`);
@@ -226,5 +253,16 @@ describe('sales of an outside shop', () => {
     expect(enrolled.ok).toBe(false);
     await settleUnmatched(world.school, { installationId: other.installationId, connectionId: stand.connectionId });
     expect(await other.seats(MARIA)).toEqual([]);
+  });
+
+  it('keep the secrets of their shops when all secrets are sealed anew', async () => {
+    const fresh = newSecretKey();
+    const config = loadConfig({ ...world.environment, SECRET_KEYS: `${fresh},${world.secretKey}` });
+    if (!config.ok) throw new Error(JSON.stringify(config.problems));
+    expect(await rotateKeys(config.config, quietLogger, () => undefined)).toBe(0);
+    const row = await world.school.db.read((tx) => findConnection(tx, stand.installationId, stand.connectionId));
+    if (!row) throw new Error('no connection');
+    const opened = openChannel({ sealer: createSealer([fresh]), baseUrl: world.hub }, row);
+    expect(opened.secrets).toEqual({ token: TOKEN });
   });
 });

@@ -8,6 +8,9 @@ import { newVisitor } from '../../support/visitor';
 import type { World } from '../../support/world';
 import { startWorld } from '../../support/world';
 
+/** The modules of a course in the order of its page. */
+const order = (body: string) => [...body.matchAll(/<h2 class="grow wrap-any">([^<]+)<\/h2>/g)].map(([, title]) => title);
+
 describe('an academy by its screens', () => {
   let world: World;
   let shop: TestShop;
@@ -165,6 +168,20 @@ describe('an academy by its screens', () => {
     expect(unknown).toBe(known);
     await eventually(async () => (await readLetters(world, 'fay@example.com')).some(({ subject }) => subject.includes('Your link')));
     expect(await readLetters(world, 'nobody@example.com')).toEqual([]);
+  });
+
+  it('moves modules and lessons without script, and asks before it removes them', async () => {
+    const course = await makeCourse('Rooibos', '3');
+    const path = at(`/academy/courses/${course.id}`);
+    const second = await seller.submit(await seller.go(path), { form: '/modules"', fields: { title: 'Second module' } });
+    expect(order(second.body)).toEqual(['Module of Rooibos', 'Second module']);
+    const moved = await seller.submit(second, { form: '/up"' });
+    expect(order(moved.body)).toEqual(['Second module', 'Module of Rooibos']);
+    const question = await seller.go(at(/href="([^"]+lessons\/[^"]+\/remove)"/.exec(moved.body)?.[1] ?? ''));
+    expect(question.body).toContain('Lesson of Rooibos');
+    const left = await seller.submit(question, { form: '/remove' });
+    expect(left.body).not.toContain('Lesson of Rooibos');
+    expect(order(left.body)).toHaveLength(2);
   });
 
   it('shows what waits for the seller and links it from there', async () => {

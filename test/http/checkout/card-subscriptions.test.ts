@@ -5,7 +5,7 @@ import { toPayment } from '../../support/mercadopago';
 import { plainText } from '../../support/visitor';
 import { SELLER } from '../../support/world';
 import { sendForm } from './stand';
-import { DAY_MS, startSubscriptionStand } from './subscription-stand';
+import { DAY_MS, PATIENCE_MS, startSubscriptionStand } from './subscription-stand';
 import type { SubscriptionStand } from './subscription-stand';
 
 const HOUR_MS = 3_600_000;
@@ -44,7 +44,7 @@ describe('a subscription paid by card', () => {
     const active = await stand.until(email, ({ subscription }) => subscription.state === 'active');
     expect(active.charges).toMatchObject([{ number: 1, state: 'paid', captured: 15_000 }]);
     expect(plainText((await buyer.go(after.url)).body)).toContain('Your subscription is active');
-    await eventually(async () => (await subjects(email)).includes('Paid: Tea club'));
+    await eventually(async () => (await subjects(email)).includes('Paid: Tea club'), PATIENCE_MS);
   });
 
   it('whose second charge is declined three times ends at the payment service too, and keeps what is paid', async () => {
@@ -67,8 +67,8 @@ describe('a subscription paid by card', () => {
     const made = (await stand.seller()).payments.length;
     await stand.pass(40 * DAY_MS);
     expect((await stand.seller()).payments.filter(({ payer }) => payer.email === email).length).toBeLessThanOrEqual(made);
-    await eventually(async () => (await subjects(email)).filter((subject) => subject.includes('failed')).length === 2);
-    await eventually(async () => (await subjects(email)).some((subject) => subject.includes('has ended')));
+    await eventually(async () => (await subjects(email)).filter((subject) => subject.includes('failed')).length === 2, PATIENCE_MS);
+    await eventually(async () => (await subjects(email)).some((subject) => subject.includes('has ended')), PATIENCE_MS);
   });
 
   it('that was declined may be followed by another card, and only the accepted one is a subscription', async () => {
@@ -99,7 +99,7 @@ describe('a subscription paid by card', () => {
     await eventually(async () => {
       await stand.pass(HOUR_MS);
       return (await planOf(email))[0]?.status === 'cancelled';
-    });
+    }, PATIENCE_MS);
     await stand.until(email, ({ subscription }) => !subscription.closing);
   });
 

@@ -3,7 +3,7 @@ import { eventually } from '../../support/eventually';
 import { lettersTo } from '../../support/own-seller';
 import { newVisitor, plainText } from '../../support/visitor';
 import { PERSON } from '../../support/world';
-import { DAY_MS, startSubscriptionStand } from './subscription-stand';
+import { DAY_MS, PATIENCE_MS, startSubscriptionStand } from './subscription-stand';
 import type { SubscriptionStand } from './subscription-stand';
 
 const PLAN = { kind: 'plan', every: '1', everyUnit: 'months' } as const;
@@ -41,7 +41,7 @@ describe('a subscription paid by slips', () => {
     expect(active.charges).toMatchObject([{ number: 1, state: 'paid', captured: 15_000 }]);
     expect(active.subscription.paidUntil).toEqual(active.subscription.nextChargeAt);
     expect(plainText((await buyer.go(after.url)).body)).toContain('Your subscription is active');
-    await eventually(async () => (await subjects(email)).some((subject) => subject.startsWith('Paid: ')));
+    await eventually(async () => (await subjects(email)).some((subject) => subject.startsWith('Paid: ')), PATIENCE_MS);
     const slips = (await lettersTo(stand.world.mail.url, email)).filter(({ subject }) => subject.startsWith('To pay'));
     expect(slips.every(({ text }) => text.includes('/cancel'))).toBe(true);
   });
@@ -68,7 +68,7 @@ describe('a subscription paid by slips', () => {
     expect((await statuses(email)).slice(before)).toEqual(['cancelled', 'cancelled', 'cancelled']);
     await stand.pass(40 * DAY_MS);
     expect((await statuses(email)).length - before).toBe(3);
-    await eventually(async () => (await subjects(email)).some((subject) => subject.includes('has ended')));
+    await eventually(async () => (await subjects(email)).some((subject) => subject.includes('has ended')), PATIENCE_MS);
   });
 
   it('that was paid before its slip is taken back goes on, and makes no second slip', async () => {
@@ -87,8 +87,9 @@ describe('a subscription paid by slips', () => {
   it('ends by the link of a letter, without a sign-in, when the button is pressed and not before', async () => {
     const email = 'leaver@club.example';
     await subscribe(email);
-    const letter = await eventually(async () =>
-      (await lettersTo(stand.world.mail.url, email)).find(({ subject }) => subject.startsWith('To pay')),
+    const letter = await eventually(
+      async () => (await lettersTo(stand.world.mail.url, email)).find(({ subject }) => subject.startsWith('To pay')),
+      PATIENCE_MS,
     );
     const link = /http\S+\/cancel/.exec(letter?.text ?? '')?.[0] ?? '';
     const member = newVisitor();
@@ -160,7 +161,7 @@ describe('a subscription paid by slips', () => {
     const trial = await stand.until(email, ({ subscription }) => subscription.state === 'trial');
     expect(trial.charges).toEqual([]);
     expect(trial.planned).toHaveLength(1);
-    await eventually(async () => (await subjects(email)).some((subject) => subject.startsWith('Your subscription:')));
+    await eventually(async () => (await subjects(email)).some((subject) => subject.startsWith('Your subscription:')), PATIENCE_MS);
     await stand.pass(10 * DAY_MS + 60_000);
     await stand.until(email, ({ charges }) => charges[0]?.tries === 1);
     await payNewest(email);

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { createSubscriptions } from '../../../src/checkout/subscriptions/create-subscriptions';
 import type { Subscriptions } from '../../../src/checkout/subscriptions/create-subscriptions';
 import type { SubscriptionDetails } from '../../../src/checkout/subscriptions/desk';
+import { LOOK_JOB } from '../../../src/checkout/subscriptions/house';
 import { systemClock } from '../../../src/infra/clock';
+import { rows } from '../../../src/infra/database';
 import type { WorldOptions } from '../../support/world';
 import { renderNotice } from '../../../src/web/notice-render';
 import { eventually } from '../../support/eventually';
@@ -10,6 +12,8 @@ import { startCheckoutStand } from './stand';
 import type { CheckoutStand } from './stand';
 
 export const DAY_MS = 24 * 3_600_000;
+/** Jobs wait for a worker; on a loaded machine that takes its time. */
+export const PATIENCE_MS = 30_000;
 
 const sellerState = z.object({
   preapprovals: z.array(z.object({ id: z.string(), status: z.string(), externalReference: z.string().nullable() })),
@@ -44,6 +48,8 @@ export async function startSubscriptionStand(options: WorldOptions = {}): Promis
     subscriptions,
     sweep,
     pass: async (ms) => {
+      // A look that began before time passed would end as if it had seen what comes after.
+      await eventually(() => isQuiet(stand), PATIENCE_MS);
       moved.ms += ms;
       world.mercadopago.clock.advance(ms);
       await sweep();
@@ -52,10 +58,20 @@ export async function startSubscriptionStand(options: WorldOptions = {}): Promis
       const found = await eventually(async () => {
         const one = await find(email);
         return one && holds(one) ? one : null;
-      });
+      }, PATIENCE_MS);
       if (!found) throw new Error(`no subscription of ${email}`);
       return found;
     },
     seller: async () => sellerState.parse(await (await fetch(`${world.mercadopago.url}/_sim/state`)).json()),
   };
+}
+
+/** Whether no look at a subscription runs or waits for a worker; those that were put off for a failure do not count. */
+async function isQuiet({ world }: CheckoutStand): Promise<boolean> {
+  const waiting = await world.heart.db.read((tx) =>
+    rows(tx, 'select 1 from graphile_worker.jobs where task_identifier = $1 and (locked_at is not null or run_at <= now()) limit 1', [
+      LOOK_JOB,
+    ]),
+  );
+  return waiting.length === 0;
 }
