@@ -66,7 +66,17 @@ export async function startStand(): Promise<Stand> {
     secretKey: parts.secretKeys[0] ?? '',
     hub: parts.config.baseUrl,
   };
-  const world: BothWorlds = { ...outside, ...rest, shop, second, heart, school, sellers, desk: createDesk(heart), stop: () => running.stop() };
+  const world: BothWorlds = {
+    ...outside,
+    ...rest,
+    shop,
+    second,
+    heart,
+    school,
+    sellers,
+    desk: createDesk(heart),
+    stop: () => running.stop(),
+  };
   const facts = await settle(world, reading.query);
   await running.stop();
   silence(outside);
