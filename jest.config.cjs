@@ -14,6 +14,6 @@ const withDatabase = { globalSetup: '<rootDir>/test/support/global-setup.ts', gl
 
 /** Every kind of test is a project, so that one kind can be run alone: `npx jest --selectProjects unit`. */
 module.exports = {
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   projects: [project('unit'), ...['conformance', 'http', 'faults', 'browser'].map((name) => project(name, withDatabase))],
 };

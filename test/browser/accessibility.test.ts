@@ -38,7 +38,7 @@ describe('every screen', () => {
   const told = new Map<string, Told>();
 
   const person = async (context: BrowserContext, language: string): Promise<Page> => {
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(30_000);
     const page = await enter(context, demo);
     await page.goto(`${demo.hub}/?lang=${language}`);
     return page;

@@ -25,7 +25,7 @@ describe('the screens of a hold', () => {
     installationId = await connect(world);
     merchant = await addMerchant(world, installationId, { name: 'By hand', manual: true });
     context = await browser.newContext();
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(30_000);
     const market = await context.newPage();
     await market.goto(`${world.retailcrm.url}/admin/marketplace`);
     page = await tabOf(context, () => market.getByRole('button', { name: 'Go to the module' }).click());

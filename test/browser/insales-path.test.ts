@@ -33,10 +33,10 @@ describe('the way of an order of InSales through the demo', () => {
   beforeAll(async () => {
     [demo, browser] = await Promise.all([startDemo(), launchChromium()]);
     context = await browser.newContext({ locale: 'en-GB' });
-    context.setDefaultTimeout(8_000);
+    context.setDefaultTimeout(30_000);
     [ours, card] = [await context.newPage(), await context.newPage()];
     const elsewhere = await browser.newContext({ locale: 'en-GB' });
-    elsewhere.setDefaultTimeout(8_000);
+    elsewhere.setDefaultTimeout(30_000);
     buyer = await elsewhere.newPage();
   }, 120_000);
   afterAll(async () => {

@@ -17,7 +17,7 @@ describe('the form of a merchant of IntellectMoney', () => {
   beforeAll(async () => {
     [world, browser] = await Promise.all([startWorld({ crmCurrency: 'RUB' }), launchChromium()]);
     context = await browser.newContext({ viewport: { width: 390, height: 844 } });
-    context.setDefaultTimeout(8_000);
+    context.setDefaultTimeout(30_000);
     await world.retailcrm.connect();
     const market = await context.newPage();
     await market.goto(`${world.retailcrm.url}/admin/marketplace`);

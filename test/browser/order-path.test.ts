@@ -34,7 +34,7 @@ describe('the way of an order through the demo', () => {
   beforeAll(async () => {
     [demo, browser] = await Promise.all([startDemo(), launchChromium()]);
     context = await browser.newContext({ locale: 'en-GB', permissions: ['clipboard-read', 'clipboard-write'] });
-    context.setDefaultTimeout(8_000);
+    context.setDefaultTimeout(30_000);
     card = await context.newPage();
   }, 120_000);
   afterAll(async () => {
@@ -191,7 +191,7 @@ describe('the way of an order through the demo', () => {
 
   it('works without script on our pages: pay, confirm, refund, send', async () => {
     const plain = await browser.newContext({ locale: 'en-GB', javaScriptEnabled: false });
-    plain.setDefaultTimeout(8_000);
+    plain.setDefaultTimeout(30_000);
     await addPayment(card, demo, { number: '1218C', merchant: OUTLET.name });
     const link = await generateLink(card);
     const screen = await enter(plain, demo);

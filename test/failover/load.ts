@@ -7,7 +7,7 @@ import type { CallAction, Product } from '../support/two-processes';
 import type { World } from '../support/world';
 
 /** Longer than any outage of the test. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 150_000;
 
 /** What a manager wants of a paid or held bill of 100 hryvnias. `twice`: also pressed at the other process at the same moment. */
 const WISHES = [

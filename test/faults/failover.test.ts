@@ -23,7 +23,7 @@ const PEOPLE = 4;
 const STORIES = 6;
 /** How often everybody is turned away before the standby takes over. */
 const FAILURES = 10;
-const LONG_MS = 120_000;
+const LONG_MS = 240_000;
 
 const MOVES = { confirm: 'capture', cancel: 'void', refund: 'refund' } as const;
 const Messages = z.object({

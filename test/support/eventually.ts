@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
 /** Asks again until the condition holds; fails with its last error, or by its own words, after `limitMs`. For what other processes do. */
-export async function eventually<T>(ask: () => T | Promise<T>, limitMs = 10_000): Promise<T> {
+export async function eventually<T>(ask: () => T | Promise<T>, limitMs = 30_000): Promise<T> {
   const giveUpAt = Date.now() + limitMs;
   for (;;) {
     try {
