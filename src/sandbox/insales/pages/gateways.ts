@@ -1,4 +1,5 @@
 import type { Express, Request, Response } from 'express';
+import { buttonForm, formOf, sendMissing, tick, wantsJson } from '../../kit/back-office';
 import { html } from '../../kit/html';
 import type { RawHtml } from '../../kit/html';
 import { changeGateway, EXTERNAL, gatewayInput, makeGateway, removeGateway } from '../api/gateways';
@@ -6,7 +7,7 @@ import type { GatewayInput } from '../api/gateways';
 import { marginText } from '../money';
 import type { Gateway } from '../model';
 import type { Shop } from '../shop';
-import { buttonForm, formOf, sendAdminPage, sendMissing, tick, wantsJson } from './frame';
+import { sendAdminPage } from './frame';
 import { userOf } from './session';
 
 const FLAGS = ['send_order', 'redirect_to_payment', 'widget_mode'] as const;

@@ -1,3 +1,4 @@
+import { buttonForm, options } from '../../kit/back-office';
 import { html } from '../../kit/html';
 import type { RawHtml } from '../../kit/html';
 import { toDecimal } from '../money';
@@ -7,7 +8,6 @@ import { orderView } from '../order-view';
 import { FULFILLMENT_STATUSES } from '../seed';
 import { shopTime } from '../shop';
 import type { Shop } from '../shop';
-import { buttonForm, options } from './frame';
 
 /** The part of the order card that changes by itself: state, lines, forms, history. */
 export function liveCard(shop: Shop, order: Order): RawHtml {

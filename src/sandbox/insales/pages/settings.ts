@@ -1,8 +1,9 @@
 import type { Express, Response } from 'express';
+import { buttonForm } from '../../kit/back-office';
 import { html } from '../../kit/html';
 import type { HtmlValue, RawHtml } from '../../kit/html';
 import type { Shop } from '../shop';
-import { buttonForm, sendAdminPage } from './frame';
+import { sendAdminPage } from './frame';
 import { userOf } from './session';
 
 /** What stands in the shop besides orders and payment: statuses, fields, widgets, webhooks with their deliveries. */

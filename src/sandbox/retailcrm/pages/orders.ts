@@ -1,5 +1,7 @@
 import type { Express, Response } from 'express';
+import { formOf, options, sendMissing, wantsJson } from '../../kit/back-office';
 import { html } from '../../kit/html';
+import { livePart } from '../../kit/live-part';
 import type { Crm } from '../account';
 import { addPayment, removePayment } from '../api/order-payments';
 import { setPaymentField } from '../invoices';
@@ -7,7 +9,7 @@ import type { Order, OrderItem } from '../model';
 import { toDecimal, toMinor } from '../money';
 import { newOrder } from '../new-order';
 import { CARD_SCRIPT } from './card-script';
-import { sendMissing, sendPage, formOf, options, wantsJson } from './frame';
+import { sendPage } from './frame';
 import { liveCard } from './order-card';
 import { paymentState } from '../state';
 
@@ -174,7 +176,7 @@ function showCard(crm: Crm, res: Response, id: string, error?: string): void {
       </table>
       <p class="sum" data-test="order-total">${toDecimal(order.total, order.currency)} ${order.currency}</p>
     </section>
-    <div id="live" data-source="/admin/orders/${order.id}/card">${liveCard(crm, order)}</div>
+    ${livePart(`/admin/orders/${order.id}/card`, liveCard(crm, order))}
     <section>
       <h2>Add a payment</h2>
       <form class="row" method="post" action="/admin/orders/${order.id}/payments">

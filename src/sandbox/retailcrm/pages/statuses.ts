@@ -1,8 +1,9 @@
 import type { Express, Response } from 'express';
+import { formOf, options, tick } from '../../kit/back-office';
 import { html } from '../../kit/html';
 import type { Crm } from '../account';
 import { INVOICE_STATUSES } from '../invoices';
-import { formOf, options, sendPage, tick } from './frame';
+import { sendPage } from './frame';
 
 /** Payment statuses, the mapping of invoice statuses onto them, and what letters need. */
 export function mountStatuses(app: Express, crm: Crm): void {
