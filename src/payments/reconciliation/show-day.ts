@@ -2,7 +2,7 @@ import type { Tx } from '../../infra/database';
 import { rows } from '../../infra/database';
 import { mustFindInstallation } from '../connect-installation';
 import { currency } from '../domain/currency';
-import type { DifferenceCode, Figures, UncheckedBecause } from '../domain/reconcile';
+import type { DifferenceCode, Figures, UncheckedBecause } from '../domain/ledgers';
 import type { Heart } from '../heart';
 import { platformOf } from '../opened';
 import { cursorOf, readCursor } from '../stores/columns';
