@@ -1,5 +1,5 @@
 import { buttonForm, options } from '../../kit/back-office';
-import { html } from '../../kit/html';
+import { html, table } from '../../kit/html';
 import type { RawHtml } from '../../kit/html';
 import { toDecimal } from '../money';
 import type { Order } from '../model';
@@ -107,20 +107,7 @@ function linesTable(order: Order): RawHtml {
       </tr>`,
   );
   return html`<section class="scroll">
-    <table>
-      <thead>
-        <tr>
-          <th>Goods</th>
-          <th>Quantity</th>
-          <th class="number">Price</th>
-          <th class="number">Discount</th>
-          <th class="number">Sum</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
+    ${table(rows, ['Goods', 'Quantity', { number: 'Price' }, { number: 'Discount' }, { number: 'Sum' }])}
   </section>`;
 }
 
@@ -180,13 +167,7 @@ function history(order: Order): RawHtml {
   );
   return html`<details id="order-history">
     <summary>History</summary>
-    <div class="scroll">
-      <table>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div>
+    <div class="scroll">${table(rows)}</div>
   </details>`;
 }
 

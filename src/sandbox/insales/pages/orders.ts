@@ -1,6 +1,6 @@
 import type { Express, Request, Response } from 'express';
 import { formOf, options, sendMissing, wantsJson } from '../../kit/back-office';
-import { html } from '../../kit/html';
+import { html, table } from '../../kit/html';
 import type { RawHtml } from '../../kit/html';
 import { LIVE_PART_SCRIPT, livePart } from '../../kit/live-part';
 import { announce } from '../announce';
@@ -143,20 +143,7 @@ function showList(shop: Shop, res: Response, error?: string): void {
         </tr>`,
     );
   const body = html`<section class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th>Number</th>
-            <th>Buyer</th>
-            <th>Payment method</th>
-            <th>Payment</th>
-            <th class="number">Sum, ${shop.books.setup.currency}</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
+      ${table(rows, ['Number', 'Buyer', 'Payment method', 'Payment', { number: `Sum, ${shop.books.setup.currency}` }])}
     </section>
     ${newOrderForm(shop)}`;
   sendAdminPage(shop, res, { title: 'Orders', body, error, status: error ? 400 : 200 });
