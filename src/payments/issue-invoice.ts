@@ -7,9 +7,10 @@ import type { Invoice } from './domain/invoice';
 import { sameMoney } from './domain/money';
 import type { Heart } from './heart';
 import { queueRefusedWish } from './letters/queue-letters';
-import { gatewayOf, linkOf, newKey } from './opened';
+import { freshInvoice, issuedOf } from './new-invoice';
+import { gatewayOf } from './opened';
 import type { PayTarget } from './ports/gateway';
-import type { Issued, IssueRequest, PlatformHost } from './ports/platform-host';
+import type { IssueRequest, PlatformHost } from './ports/platform-host';
 import { recordEvents, writeLine } from './record';
 import type { StoredAttempt } from './stores/attempts';
 import type { InstallationRow } from './stores/installations';
@@ -42,12 +43,6 @@ export const issueInvoice =
     const target = await followAttempt(heart, claimed.value);
     return target.ok ? done(issuedOf(heart, claimed.value.stored)) : target;
   };
-
-const issuedOf = (heart: Heart, { facts, invoice }: StoredInvoice): Issued => ({
-  invoiceId: facts.id,
-  link: linkOf(heart, facts.slug),
-  cancellable: invoice.standing.state === 'pending' || invoice.standing.state === 'authorized',
-});
 
 async function claim(heart: Heart, tx: Tx, installationId: string, request: IssueRequest): Promise<Result<Claimed>> {
   const known = await findInvoiceByPlatformId(tx, installationId, request.platformInvoiceId);
@@ -103,12 +98,10 @@ function newInvoice(
   merchant: MerchantRow,
   request: IssueRequest,
 ): { facts: InvoiceFacts; invoice: Invoice } {
-  const now = heart.clock.now();
-  const id = heart.ids.uuid();
+  const { facts: fresh, invoice } = freshInvoice(heart, installation.code, request.amount);
   const facts: InvoiceFacts = {
+    ...fresh,
     installationId: installation.id,
-    id,
-    slug: newKey(heart, installation.code),
     platformInvoiceId: request.platformInvoiceId,
     merchantId: merchant.id,
     orderId: request.orderId,
@@ -122,16 +115,11 @@ function newInvoice(
     language: installation.language,
     confirmManually: merchant.confirmManually,
     mode: merchant.mode,
-    expiresAt: new Date(now.getTime() + heart.timings.linkLife),
     holdUntil: null,
     heldAt: null,
     paidAt: null,
-    openedAt: null,
-    events: 0,
-    reportDueAt: null,
-    createdAt: now,
   };
-  return { facts, invoice: { id, amount: request.amount, standing: { state: 'pending' }, attempts: [], attention: [] } };
+  return { facts, invoice };
 }
 
 /** Brings a claimed invoice to an attempt that a payer can be sent to: starts it, finds an abandoned start or makes up for it, or waits for whoever has it in hand. */

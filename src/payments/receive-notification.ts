@@ -9,6 +9,7 @@ import type { Actor } from './ports/platform-host';
 import { recordSnapshot, refreshAttempt } from './read-gateway';
 import type { Recorded } from './record';
 import { writeLine } from './record';
+import { enqueueResolve } from './settle-operation';
 import { findAttemptByGateway } from './stores/attempts';
 import type { InstallationRow } from './stores/installations';
 import { findInstallationByCode } from './stores/installations';
@@ -157,9 +158,7 @@ export async function applyNotification(heart: Heart, installationId: string, no
 async function askForOpenOperation(heart: Heart, at: At): Promise<void> {
   await heart.db.transaction(async (tx) => {
     const open = await findOpenOperation(tx, at.installationId, at.invoiceId);
-    if (open?.state !== 'unknown') return;
-    const { installationId, id: operationId } = open;
-    await enqueue(tx, { name: 'resolve-operation', payload: { installationId, operationId }, key: `resolve-operation:${operationId}` });
+    if (open?.state === 'unknown') await enqueueResolve(tx, open);
   });
 }
 

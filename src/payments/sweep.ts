@@ -7,6 +7,7 @@ import { warnOfEndingHolds } from './letters/hold-warnings';
 import { sweepTroubles } from './outside-trouble';
 import { enqueueApply } from './receive-notification';
 import { dueReport } from './record';
+import { enqueueResolve } from './settle-operation';
 import { lockInvoice } from './stores/invoices';
 import { listStuckNotifications } from './stores/notifications';
 import { listOpenOperations } from './stores/operations';
@@ -40,14 +41,8 @@ const before = (heart: Heart, ms: number): Date => new Date(heart.clock.now().ge
 /** Open operations are asked for at the gateway as soon as nobody can have them in hand any more. */
 async function sweepOperations(heart: Heart, tx: Tx): Promise<void> {
   for (const operation of await listOpenOperations(tx, BATCH)) {
-    const { installationId, id: operationId } = operation;
     const runAt = new Date((operation.readAt ?? operation.startedAt).getTime() + heart.timings.abandonedAfter);
-    await enqueue(tx, {
-      name: 'resolve-operation',
-      payload: { installationId, operationId },
-      key: `resolve-operation:${operationId}`,
-      runAt,
-    });
+    await enqueueResolve(tx, operation, runAt);
   }
 }
 

@@ -5,7 +5,7 @@ import { currency } from '../domain/currency';
 import type { DifferenceCode, Figures, UncheckedBecause } from '../domain/ledgers';
 import type { Heart } from '../heart';
 import { platformOf } from '../opened';
-import { cursorOf, readCursor } from '../stores/columns';
+import { cursorOf, pageOf, readCursor } from '../stores/columns';
 import type { Comparison } from '../stores/comparisons';
 import type { DayView, DifferenceRow } from './reconciliation-desk';
 import { remedyOf } from './remedies';
@@ -64,14 +64,13 @@ export async function dayView(
       paramsOf(comparison),
     );
     const platform = platformOf(heart, (await mustFindInstallation(tx, installationId)).platform);
-    const page = open.slice(0, PAGE);
-    const last = page.at(-1);
+    const page = pageOf(open, PAGE, ({ foundAt, id }) => cursorOf({ at: foundAt, id }));
     return {
       row,
       platformTitle: platform.title,
       platformReadable: platform.readInvoice !== undefined,
-      open: page.map((one) => toRow(one, row.readable)),
-      next: open.length > PAGE && last ? cursorOf({ at: last.foundAt, id: last.id }) : null,
+      open: page.rows.map((one) => toRow(one, row.readable)),
+      next: page.next,
       mended: mended.map((one) => toRow(one, row.readable)),
       unchecked: await listUnchecked(tx, comparison),
     };
