@@ -2,7 +2,6 @@ import { createServer as createNetServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import type { App, AppParts } from '../../src/app';
 import { TIMINGS, createApp } from '../../src/app';
-import { loadConfig } from '../../src/config';
 import type { Config } from '../../src/config';
 import { newSecretKey } from '../../src/infra/secrets';
 import { startApp } from '../../src/main';
@@ -19,6 +18,7 @@ import { startIntellectmoneySimulator } from '../../src/sandbox/intellectmoney/s
 import { startUapaySimulator } from '../../src/sandbox/uapay/simulator';
 import { createTestDatabase } from './database';
 import type { TestDatabase } from './database';
+import { partsFrom } from './parts';
 import { quietLogger } from './quiet-logger';
 
 export const SHOP = { clientId: '50017', secret: 'test-uapay-secret' } as const;
@@ -122,18 +122,11 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     RETAILCRM_EXTRA_HOSTS: new URL(retailcrm.url).host,
     ...(options.withoutMail ? {} : { SMTP_URL: mail.smtpUrl, MAIL_FROM: 'Test <pay@ordertill.example>' }),
   };
-  const loaded = loadConfig(environment);
-  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
-  const parts: AppParts = {
-    config: loaded.config,
-    databaseUrl: database.url,
-    secretKeys: [secretKey],
-    logger: quietLogger,
-    timings: { ...TIMINGS, abandonedAfter: options.abandonedAfter ?? TIMINGS.abandonedAfter },
-  };
+  const timings = { ...TIMINGS, abandonedAfter: options.abandonedAfter ?? TIMINGS.abandonedAfter };
+  const parts = partsFrom(environment, { logger: quietLogger, timings });
   const present = options.onlyPrepare ? await prepare(parts) : await run(parts);
   return {
-    config: loaded.config,
+    config: parts.config,
     environment,
     databaseUrl: database.url,
     secretKey,

@@ -1,10 +1,10 @@
-import { rows } from '../../../src/infra/database';
 import type { DayView } from '../../../src/payments/reconciliation/reconciliation-desk';
 import { eventually } from '../../support/eventually';
 import { addMerchant, checkOut, goToPayment, installApp, orderNow, shopState, untilOrder } from '../../support/insales-shop';
 import type { ShopOrder } from '../../support/insales-shop';
 import type { InsalesWorld } from '../../support/insales-world';
 import { startInsalesWorld } from '../../support/insales-world';
+import { liveAtNoon } from '../../support/noon';
 import { newVisitor } from '../../support/visitor';
 import { PERSON, SHOP } from '../../support/world';
 
@@ -18,11 +18,7 @@ describe('reconciliation with a shop of InSales', () => {
   beforeAll(async () => {
     world = await startInsalesWorld();
     installationId = await installApp(world, world.second);
-    // The shop lives where it is about noon, so that no test runs over midnight.
-    const hours = 12 - new Date().getUTCHours();
-    const zone = `Etc/GMT${hours > 0 ? '-' : '+'}${Math.abs(hours)}`;
-    await world.heart.db.transaction((tx) => rows(tx, 'update installation set timezone = $2 where id = $1', [installationId, zone]));
-    today = (await world.desk.reconciliation.today(installationId)).day;
+    today = await liveAtNoon(world, installationId);
   });
   beforeEach(async () => {
     const fields = { shopId: SHOP.clientId, secretKey: SHOP.secret, mode: 'live' };
