@@ -111,7 +111,7 @@ async function sweepExpired(heart: Heart): Promise<void> {
   for (const { installationId, id } of found) await expireLink(heart, installationId, id);
 }
 
-/** A report that is due but has no job any more (it was given up, and the platform may be back) is tried again once a day. */
+/** A report that has been due for longer than its tries last, and was not given up, has lost its job: it gets another one. */
 async function sweepReports(heart: Heart): Promise<void> {
   const found = await heart.db.read((tx) =>
     rows<{ installationId: string; id: string }>(
