@@ -6,6 +6,7 @@ import type { Clock } from './infra/clock';
 import { openDatabase, rows } from './infra/database';
 import type { Database } from './infra/database';
 import { createHttp } from './infra/http';
+import type { Http } from './infra/http';
 import { randomIds } from './infra/ids';
 import { createLiveFeed } from './infra/live';
 import type { Logger } from './infra/logger';
@@ -14,6 +15,7 @@ import { createMetrics } from './infra/metrics';
 import type { Metrics } from './infra/metrics';
 import { isPublicHost } from './infra/public-host';
 import { startWorker } from './infra/queue';
+import type { Task, WorkerOptions } from './infra/queue';
 import { createSealer } from './infra/secrets';
 import { SCHEDULE, WORK, createTasks } from './jobs/tasks';
 import { createDesk } from './payments/create-desk';
@@ -68,13 +70,9 @@ const uapayUrls = (url: string): { readonly live: string; readonly test: string 
   test: url === 'https://api.uapay.ua/' ? 'https://api.demo.uapay.ua/' : url,
 });
 
-function createHeart(
-  parts: AppParts,
-  made: { readonly db: Database; readonly metrics: Metrics; readonly texts: Texts; readonly clock: Clock },
-): { readonly heart: Heart; readonly platforms: readonly RegisteredPlatform[] } {
-  const { config, logger } = parts;
-  const { db, metrics, texts, clock } = made;
-  const http = createHttp({
+/** The client for outside calls, whose calls and closed-off hosts are counted. */
+function createCountedHttp(logger: Logger, metrics: Metrics): Http {
+  return createHttp({
     logger,
     onCall: ({ host, outcome, ms }) => {
       metrics.outsideCalls.inc({ host, outcome });
@@ -82,6 +80,15 @@ function createHeart(
     },
     onBreaker: ({ host, what, to }) => metrics.hostsClosedOff[to === 'open' ? 'inc' : 'dec']({ host, what }),
   });
+}
+
+function createHeart(
+  parts: AppParts,
+  made: { readonly db: Database; readonly metrics: Metrics; readonly texts: Texts; readonly clock: Clock },
+): { readonly heart: Heart; readonly platforms: readonly RegisteredPlatform[] } {
+  const { config, logger } = parts;
+  const { db, metrics, texts, clock } = made;
+  const http = createCountedHttp(logger, metrics);
   const sealer = createSealer(parts.secretKeys);
   const words: Heart['words'] = (key, language, facts) => texts.translate(language)(key, facts);
   const { appKey = '', appSecret = '', hostSuffixes } = config.insales;
@@ -118,6 +125,23 @@ function createHeart(
     passStep: parts.passStep ?? (() => undefined),
   };
   return { heart, platforms };
+}
+
+/** All jobs, ours and those of platforms, when they run by themselves and who runs them. */
+function jobsOf(
+  own: Readonly<Record<string, Task>>,
+  platforms: readonly RegisteredPlatform[],
+): Required<Pick<WorkerOptions, 'tasks' | 'cron' | 'concurrency' | 'groups'>> {
+  const tasks = Object.fromEntries([own, ...platforms.map((one) => one.tasks)].flatMap((some) => Object.entries(some)));
+  const cron = [SCHEDULE, ...platforms.map((one) => one.schedule)].filter((line) => line !== '').join('\n');
+  // Whoever hangs keeps back only his own kind: gateways, platforms and mail servers each have workers of their own.
+  const groups = [
+    { tasks: WORK.gateway, concurrency: 8 },
+    { tasks: [...WORK.platform, ...platforms.flatMap((one) => Object.keys(one.tasks))], concurrency: 8 },
+    { tasks: WORK.mail, concurrency: 4 },
+    { tasks: WORK.books, concurrency: 2 },
+  ];
+  return { tasks, cron, concurrency: 4, groups };
 }
 
 /** The composition root: the only place that knows every part, and wires them by plain arguments. */
@@ -158,23 +182,13 @@ export async function createApp(parts: AppParts): Promise<App> {
     trustProxy: config.trustProxy,
     showLook: parts.showLook ?? false,
   });
-  const tasks = Object.fromEntries(
-    [createTasks(heart, metrics), ...platforms.map((one) => one.tasks)].flatMap((some) => Object.entries(some)),
-  );
-  const cron = [SCHEDULE, ...platforms.map((one) => one.schedule)].filter((line) => line !== '').join('\n');
-  // Whoever hangs keeps back only his own kind: gateways, platforms and mail servers each have workers of their own.
-  const groups = [
-    { tasks: WORK.gateway, concurrency: 8 },
-    { tasks: [...WORK.platform, ...platforms.flatMap((one) => Object.keys(one.tasks))], concurrency: 8 },
-    { tasks: WORK.mail, concurrency: 4 },
-    { tasks: WORK.books, concurrency: 2 },
-  ];
+  const jobs = jobsOf(createTasks(heart, metrics), platforms);
   let worker: { stop(): Promise<void> } | null = null;
   return {
     web,
     heart,
     work: async () => {
-      worker ??= await startWorker({ url: databaseUrl, tasks, cron, logger, concurrency: 4, groups });
+      worker ??= await startWorker({ ...jobs, url: databaseUrl, logger });
     },
     rest: async () => {
       await live.close();
