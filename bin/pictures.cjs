@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 'use strict';
-/** Takes the pictures of the README from the demo: the order screen, the settings and the payment page, on a desk and on a phone. */
+/** Takes the pictures of the README from the demo: the order screen and the merchants on a desk and on a phone, the payment page on a phone. */
 const { ensureCompiled, ensureInstalled, inRoot } = require('./prepare.cjs');
 
 ensureInstalled({ development: true });
@@ -15,16 +15,25 @@ const { OUTLET, TEA_SHOP, enter } = require('../test/browser/people.ts');
 
 const folder = inRoot('docs', 'pictures');
 const LARGEST_BYTES = 150_000;
-const WINDOWS = [
-  { width: 1280, height: 860 },
-  { width: 390, height: 844 },
-];
+const DESK = { width: 1280, height: 860 };
+const PHONE = { width: 390, height: 844 };
+const HOLD_HOURS = '168';
 
 const order = (number, merchant, items) => ({ number, customer: 'Olena', email: 'olena@example.org', items, merchant });
+
+/** Says how long the merchant's bank holds money, so that the pictures show when a reservation ends. */
+async function sayHoldHours(page, demo, { name }) {
+  await page.goto(`${demo.hub}/merchants`);
+  await page.getByRole('region', { name, exact: true }).getByRole('link', { name: 'Edit' }).click();
+  await page.getByLabel('Our bank holds money for, hours').fill(HOLD_HOURS);
+  await page.getByRole('button', { name: 'Check and save' }).click();
+  await page.getByText(`“${name}” is saved.`).waitFor();
+}
 
 /** A held order whose first confirmation was refused, a paid one, and one that is not paid yet. */
 async function prepare(context, page, demo) {
   await openShop(page, demo);
+  await sayHoldHours(page, demo, OUTLET);
   const coffee = [
     ['Coffee grinder', '1499.50'],
     ['Coffee beans, 1 kg', '500'],
@@ -38,12 +47,16 @@ async function prepare(context, page, demo) {
   await paid.until('Paid');
   await switchGateway(demo, { refuseCapture: 'Limit exceeded, try again later', refuseCaptureTimes: 1 });
   await held.press('confirm', { amount: '1999.50' });
-  return { order: held.screen, settings: `${demo.hub}/merchants`, pay: pending.link };
+  return [
+    { name: 'order', address: held.screen, windows: [DESK, PHONE] },
+    { name: 'merchants', address: `${demo.hub}/merchants`, windows: [DESK, PHONE] },
+    { name: 'pay', address: pending.link, windows: [PHONE] },
+  ];
 }
 
 async function take(page, pictures) {
-  for (const [name, address] of Object.entries(pictures)) {
-    for (const size of WINDOWS) {
+  for (const { name, address, windows } of pictures) {
+    for (const size of windows) {
       await page.setViewportSize(size);
       await page.goto(address);
       await page.getByRole('main').waitFor();

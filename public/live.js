@@ -11,12 +11,16 @@ const nameOf = (one) => {
   return address ? `main a[href="${CSS.escape(address)}"]` : '';
 };
 
+// What somebody has typed stays, also where it is just what the page came with.
+const touched = new WeakSet();
+document.addEventListener('input', (event) => touched.add(event.target));
+
 const keep = (from) => {
   const typed = new Map();
   for (const field of from.querySelectorAll('input[id], textarea[id], select[id]')) {
     const changed =
       field.type === 'checkbox' || field.type === 'radio' ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
-    if (field.tagName !== 'SELECT' && changed) typed.set(field.id, { value: field.value, checked: field.checked });
+    if (field.tagName !== 'SELECT' && (changed || touched.has(field))) typed.set(field.id, { value: field.value, checked: field.checked });
   }
   const open = [...from.querySelectorAll('details[id][open]')].map((one) => one.id);
   return { typed, open, focus: from.contains(document.activeElement) ? nameOf(document.activeElement) : '' };
@@ -28,6 +32,7 @@ const restore = (kept) => {
     if (!field) continue;
     field.value = value;
     field.checked = checked;
+    touched.add(field);
   }
   for (const id of kept.open) document.getElementById(id)?.setAttribute('open', '');
   if (kept.focus) document.querySelector(kept.focus)?.focus({ preventScroll: true });

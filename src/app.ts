@@ -15,6 +15,7 @@ import type { Clock } from './infra/clock';
 import { openDatabase, rows } from './infra/database';
 import type { Database } from './infra/database';
 import { createHttp } from './infra/http';
+import type { Http } from './infra/http';
 import { randomIds } from './infra/ids';
 import { createLiveFeed } from './infra/live';
 import type { Logger } from './infra/logger';
@@ -23,6 +24,7 @@ import { createMetrics } from './infra/metrics';
 import type { Metrics } from './infra/metrics';
 import { isPublicHost } from './infra/public-host';
 import { startWorker } from './infra/queue';
+import type { Task, WorkerOptions } from './infra/queue';
 import { createSealer } from './infra/secrets';
 import { ACADEMY_SCHEDULE, ACADEMY_WORK, createAcademyTasks } from './jobs/academy-tasks';
 import { SCHEDULE, WORK, createTasks } from './jobs/tasks';
@@ -33,7 +35,7 @@ import { offersOf } from './payments/opened';
 import { createPayDesk } from './payments/pay-page';
 import { receiveNotification } from './payments/receive-notification';
 import type { PassStep } from './payments/steps';
-import type { Platforms } from './platforms/registry';
+import type { Platforms, RegisteredPlatform } from './platforms/registry';
 import { createPlatforms } from './platforms/registry';
 import { createAccessLetterRenderer } from './web/access-letter-render';
 import { createDoor } from './web/door';
@@ -86,6 +88,18 @@ const uapayUrls = (url: string): { readonly live: string; readonly test: string 
   test: url === 'https://api.uapay.ua/' ? 'https://api.demo.uapay.ua/' : url,
 });
 
+/** The client for outside calls, whose calls and closed-off hosts are counted. */
+function createCountedHttp(logger: Logger, metrics: Metrics): Http {
+  return createHttp({
+    logger,
+    onCall: ({ host, outcome, ms }) => {
+      metrics.outsideCalls.inc({ host, outcome });
+      metrics.outsideCallSeconds.observe({ host }, ms / 1_000);
+    },
+    onBreaker: ({ host, what, to }) => metrics.hostsClosedOff[to === 'open' ? 'inc' : 'dec']({ host, what }),
+  });
+}
+
 function createHeart(
   parts: AppParts,
   made: { readonly db: Database; readonly metrics: Metrics; readonly texts: Texts; readonly clock: Clock },
@@ -98,14 +112,7 @@ function createHeart(
 } {
   const { config, logger } = parts;
   const { db, metrics, texts, clock } = made;
-  const http = createHttp({
-    logger,
-    onCall: ({ host, outcome, ms }) => {
-      metrics.outsideCalls.inc({ host, outcome });
-      metrics.outsideCallSeconds.observe({ host }, ms / 1_000);
-    },
-    onBreaker: ({ host, what, to }) => metrics.hostsClosedOff[to === 'open' ? 'inc' : 'dec']({ host, what }),
-  });
+  const http = createCountedHttp(logger, metrics);
   const sealer = createSealer(parts.secretKeys);
   const words: Heart['words'] = (key, language, facts) => texts.translate(language)(key, facts);
   const { smtpUrl, mailFrom } = config;
@@ -166,6 +173,31 @@ function createHeart(
   return { heart, platforms, school, checkout, subscriptions };
 }
 
+/** All jobs, ours and those of platforms, when they run by themselves and who runs them. */
+function jobsOf(made: {
+  readonly own: Readonly<Record<string, Task>>;
+  readonly checkout: CheckoutParts;
+  readonly subscriptions: Subscriptions;
+  readonly platforms: readonly RegisteredPlatform[];
+}): Required<Pick<WorkerOptions, 'tasks' | 'cron' | 'concurrency' | 'groups'>> {
+  const { own, checkout, subscriptions, platforms } = made;
+  const tasks = Object.fromEntries(
+    [own, checkout.tasks, subscriptions.tasks, ...platforms.map((one) => one.tasks)].flatMap((some) => Object.entries(some)),
+  );
+  const cron = [SCHEDULE, ACADEMY_SCHEDULE, SUBSCRIPTIONS_SCHEDULE, ...platforms.map((one) => one.schedule)]
+    .filter((line) => line !== '')
+    .join('\n');
+  // Whoever hangs keeps back only his own kind: gateways, platforms and mail servers each have workers of their own.
+  const groups = [
+    { tasks: [...WORK.gateway, ...SUBSCRIPTIONS_WORK.gateway], concurrency: 8 },
+    { tasks: [...WORK.platform, ...platforms.flatMap((one) => Object.keys(one.tasks))], concurrency: 8 },
+    { tasks: [...WORK.mail, ...ACADEMY_WORK.mail, ...SUBSCRIPTIONS_WORK.mail, ...Object.keys(checkout.tasks)], concurrency: 4 },
+    { tasks: ACADEMY_WORK.channel, concurrency: 4 },
+    { tasks: WORK.books, concurrency: 2 },
+  ];
+  return { tasks, cron, concurrency: 4, groups };
+}
+
 /** The composition root: the only place that knows every part, and wires them by plain arguments. */
 export async function createApp(parts: AppParts): Promise<App> {
   const { config, logger, databaseUrl } = parts;
@@ -217,26 +249,8 @@ export async function createApp(parts: AppParts): Promise<App> {
     trustProxy: config.trustProxy,
     showLook: parts.showLook ?? false,
   });
-  const tasks = Object.fromEntries(
-    [
-      createTasks(heart, metrics),
-      createAcademyTasks(school),
-      checkout.tasks,
-      subscriptions.tasks,
-      ...platforms.all.map((one) => one.tasks),
-    ].flatMap((some) => Object.entries(some)),
-  );
-  const cron = [SCHEDULE, ACADEMY_SCHEDULE, SUBSCRIPTIONS_SCHEDULE, ...platforms.all.map((one) => one.schedule)]
-    .filter((line) => line !== '')
-    .join('\n');
-  // Whoever hangs keeps back only his own kind: gateways, platforms and mail servers each have workers of their own.
-  const groups = [
-    { tasks: [...WORK.gateway, ...SUBSCRIPTIONS_WORK.gateway], concurrency: 8 },
-    { tasks: [...WORK.platform, ...platforms.all.flatMap((one) => Object.keys(one.tasks))], concurrency: 8 },
-    { tasks: [...WORK.mail, ...ACADEMY_WORK.mail, ...SUBSCRIPTIONS_WORK.mail, ...Object.keys(checkout.tasks)], concurrency: 4 },
-    { tasks: ACADEMY_WORK.channel, concurrency: 4 },
-    { tasks: WORK.books, concurrency: 2 },
-  ];
+  const own = { ...createTasks(heart, metrics), ...createAcademyTasks(school) };
+  const jobs = jobsOf({ own, checkout, subscriptions, platforms: platforms.all });
   let worker: { stop(): Promise<void> } | null = null;
   return {
     web,
@@ -244,7 +258,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     school,
     sellers: platforms.sellers,
     work: async () => {
-      worker ??= await startWorker({ url: databaseUrl, tasks, cron, logger, concurrency: 4, groups });
+      worker ??= await startWorker({ ...jobs, url: databaseUrl, logger });
     },
     rest: async () => {
       await live.close();

@@ -1,12 +1,11 @@
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Client } from 'pg';
 import { destination } from 'pino';
 import { loadConfig } from '../config';
+import { withClient } from '../infra/client';
 import { ensureDatabase, startEmbeddedPostgres } from '../infra/embedded-postgres';
 import type { EmbeddedPostgres } from '../infra/embedded-postgres';
+import { freePort } from '../infra/free-port';
 import type { Logger } from '../infra/logger';
 import { createLogger } from '../infra/logger';
 import { migrate } from '../infra/migrate';
@@ -56,31 +55,11 @@ function readArguments(args: readonly string[]): { readonly json: boolean; reado
   return { json: values.json, port: Number(values.port) };
 }
 
-/** A port that was free a moment ago. The product has to know its own address before it listens. */
-function freePort(): Promise<number> {
-  return new Promise((found, failed) => {
-    const probe = createServer();
-    probe.once('error', failed);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => found(port));
-    });
-  });
-}
-
 /** Every demo has a database of its own, because the simulators forget everything; those of demos that were killed are removed. */
 async function freshDatabase(embedded: EmbeddedPostgres): Promise<{ readonly url: string; drop(): Promise<void> }> {
   const name = `demo_${process.pid}_${Date.now()}`;
-  const withAdmin = async (work: (client: Client) => Promise<void>): Promise<void> => {
-    const client = new Client({ connectionString: embedded.url('postgres') });
-    await client.connect();
-    try {
-      await work(client);
-    } finally {
-      await client.end();
-    }
-  };
-  await withAdmin(async (client) => {
+  const admin = { url: embedded.url('postgres'), name: 'ordertill-demo' };
+  await withClient(admin, async (client) => {
     const left = await client.query<{ datname: string }>(
       `select datname from pg_database d where datname like 'demo\\_%' and not exists (select from pg_stat_activity a where a.datname = d.datname)`,
     );
@@ -90,7 +69,10 @@ async function freshDatabase(embedded: EmbeddedPostgres): Promise<{ readonly url
   return {
     url: embedded.url(name),
     drop: () =>
-      withAdmin(async (client) => void (await client.query(`drop database if exists ${client.escapeIdentifier(name)} with (force)`))),
+      withClient(
+        admin,
+        async (client) => void (await client.query(`drop database if exists ${client.escapeIdentifier(name)} with (force)`)),
+      ),
   };
 }
 
@@ -187,6 +169,7 @@ async function startAll(given: { readonly port: number; readonly logger: Logger;
   const database = await freshDatabase(embedded);
   kept({ stop: () => database.drop() });
   await migrate({ url: database.url, dir: migrationsDir, logger });
+  // The product has to know its own address before it listens.
   const hub = port === 0 ? await freePort() : port;
   const config = demoConfig(hub, {
     retailcrm: retailcrm.url,

@@ -4,10 +4,11 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { finished } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { z } from 'zod';
 import { listParts, readPart, writePart } from './backup-tables';
 import type { Part, Tally } from './backup-tables';
+import { withClient } from './client';
 import type { Logger } from './logger';
 import { migrate, readMigrations } from './migrate';
 
@@ -30,16 +31,7 @@ export class BackupRefused extends Error {
 
 const fileOf = (dir: string, name: string): string => join(dir, `${name}.jsonl.gz`);
 
-async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ connectionString: url, application_name: 'ordertill-backup', connectionTimeoutMillis: 10_000 });
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
-}
+const toDatabase = (url: string) => ({ url, name: 'ordertill-backup' });
 
 async function writeFileOf(client: Client, part: Part, file: string): Promise<Tally> {
   const zip = createGzip();
@@ -62,7 +54,7 @@ export async function writeBackup(url: string, folder: string): Promise<Manifest
   const half = `${dir}.half-${process.pid}`;
   mkdirSync(half, { recursive: true, mode: 0o700 });
   try {
-    const manifest = await withClient(url, async (client) => {
+    const manifest = await withClient(toDatabase(url), async (client) => {
       // Moments are written with their offset, which must not depend on where the server stands.
       await client.query(`set timezone to 'UTC'`);
       await client.query('begin isolation level repeatable read read only');
@@ -108,7 +100,7 @@ function refuseNewer(manifest: Manifest, migrationsDir: string): void {
 }
 
 async function refuseUsed(url: string): Promise<void> {
-  const found = await withClient(url, (client) =>
+  const found = await withClient(toDatabase(url), (client) =>
     client.query(
       `select 1 from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind = 'r' and n.nspname in ('public', 'graphile_worker') limit 1`,
     ),
@@ -156,7 +148,7 @@ export async function restoreBackup(options: {
   await refuseUsed(url);
   const through = manifest.migrations.at(-1)?.name;
   await migrate({ url, dir, logger, ...(through === undefined ? {} : { through }) });
-  await withClient(url, async (client) => {
+  await withClient(toDatabase(url), async (client) => {
     await client.query(`set timezone to 'UTC'`);
     await client.query('begin');
     await load(client, folder, manifest);

@@ -1,15 +1,15 @@
 import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { closeSync, existsSync, fchownSync, openSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { Client } from 'pg';
+import { withClient } from './client';
 import { systemClock } from './clock';
 import { findBinaries, postgresUser } from './embedded-postgres-binaries';
 import type { Binaries, UnixUser } from './embedded-postgres-binaries';
 import { CLUSTER_USER, clusterPassword, ensureCluster, placeCluster, spawnAs } from './embedded-postgres-cluster';
 import { codeOf, isServerStarting } from './errors';
+import { freePort } from './free-port';
 import type { Logger } from './logger';
 
 /** A Postgres server of our own, on the loopback address only. */
@@ -45,6 +45,7 @@ interface PidFile {
 const START_LIMIT_MS = 60_000;
 const LOG_LIMIT_BYTES = 10_000_000;
 const STOP_NAME = 'ordertill-stop';
+const START = { name: 'ordertill-start', patienceMs: 5_000 } as const;
 
 const run = promisify(execFile);
 
@@ -77,37 +78,15 @@ function isPostgres(pid: number): boolean {
 const address = (dir: string, port: number, db: string): string =>
   `postgres://${CLUSTER_USER}:${encodeURIComponent(clusterPassword(dir))}@127.0.0.1:${port}/${db}`;
 
-async function withClient<T>(url: string, work: (client: Client) => Promise<T>, name = 'ordertill-start'): Promise<T> {
-  const client = new Client({ connectionString: url, application_name: name, connectionTimeoutMillis: 5_000 });
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    return await work(client);
-  } finally {
-    await client.end().catch(() => undefined);
-  }
-}
-
 /** Resolves true when the server takes queries, false when it cannot be reached; waits while it recovers from a crash. */
 async function takesQueries(dir: string, port: number): Promise<boolean> {
   try {
-    await withClient(address(dir, port, 'postgres'), (client) => client.query('select 1'));
+    await withClient({ ...START, url: address(dir, port, 'postgres') }, (client) => client.query('select 1'));
     return true;
   } catch (error) {
     if (isServerStarting(error)) return false;
     throw error;
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const found = probe.address();
-      probe.close(() => resolve(typeof found === 'object' && found ? found.port : 0));
-    });
-  });
 }
 
 function openLog(cluster: Cluster): number {
@@ -174,17 +153,13 @@ async function startOrAdopt(cluster: Cluster): Promise<{ readonly port: number; 
 /** Whether anybody but a stopping copy is connected. Asked a few times: a connection that has just been closed is seen for a moment longer. */
 async function inUse(dir: string, port: number): Promise<boolean> {
   for (let attempt = 0; attempt < 10; attempt += 1) {
-    const others = await withClient(
-      address(dir, port, 'postgres'),
-      async (client) => {
-        const answer = await client.query<{ count: string }>(
-          "select count(*) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid() and application_name <> $1",
-          [STOP_NAME],
-        );
-        return Number(answer.rows[0]?.count);
-      },
-      STOP_NAME,
-    );
+    const others = await withClient({ url: address(dir, port, 'postgres'), name: STOP_NAME, patienceMs: 5_000 }, async (client) => {
+      const answer = await client.query<{ count: string }>(
+        "select count(*) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid() and application_name <> $1",
+        [STOP_NAME],
+      );
+      return Number(answer.rows[0]?.count);
+    });
     if (others === 0) return false;
     await systemClock.sleep(100);
   }
@@ -230,7 +205,7 @@ export async function ensureDatabase(url: string): Promise<void> {
   const target = new URL(url);
   const name = decodeURIComponent(target.pathname.slice(1));
   target.pathname = '/postgres';
-  await withClient(target.href, async (client) => {
+  await withClient({ ...START, url: target.href }, async (client) => {
     const known = await client.query('select 1 from pg_database where datname = $1', [name]);
     if (known.rowCount) return;
     await client.query(`create database ${client.escapeIdentifier(name)}`).catch((error: unknown) => {

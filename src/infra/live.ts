@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { Client } from 'pg';
 import { z } from 'zod';
 import { systemClock } from './clock';
-import { rows } from './database';
+import { KEEP_ALIVE, rows } from './database';
 import type { Tx } from './database';
 import type { Logger } from './logger';
 
@@ -61,8 +61,7 @@ class Feed implements LiveFeed {
       connectionString: this.#options.url,
       application_name: 'ordertill-live',
       connectionTimeoutMillis: 10_000,
-      keepAlive: true,
-      keepAliveInitialDelayMillis: 10_000,
+      ...KEEP_ALIVE,
     });
     client.on('notification', ({ payload }) => this.#deliver(payload));
     client.on('error', (error) => this.#options.logger.warn({ event: 'live-connection-lost', err: error }));

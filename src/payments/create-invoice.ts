@@ -4,7 +4,8 @@ import type { Result } from './domain/errors';
 import { done, refused } from './domain/errors';
 import type { Invoice } from './domain/invoice';
 import type { Heart } from './heart';
-import { gatewayOf, newKey, openSettings } from './opened';
+import { freshInvoice } from './new-invoice';
+import { gatewayOf, openSettings } from './opened';
 import type { IssueRequest } from './ports/platform-host';
 import { writeLine } from './record';
 import type { InstallationRow } from './stores/installations';
@@ -66,12 +67,10 @@ function newInvoice(
   merchant: MerchantRow,
   request: IssueRequest & { readonly own?: OwnPage },
 ): { facts: InvoiceFacts; invoice: Invoice } {
-  const now = heart.clock.now();
-  const id = heart.ids.uuid();
+  const { facts: fresh, invoice } = freshInvoice(heart, installation.code, request.amount);
   const facts: InvoiceFacts = {
+    ...fresh,
     installationId: installation.id,
-    id,
-    slug: newKey(heart, installation.code),
     platformInvoiceId: request.platformInvoiceId,
     merchantId: merchant.id,
     orderId: request.orderId,
@@ -86,14 +85,10 @@ function newInvoice(
     language: request.own?.language ?? installation.language,
     confirmManually: request.own?.reserve ?? merchant.confirmManually,
     mode: merchant.mode,
-    expiresAt: request.own?.expiresAt ?? new Date(now.getTime() + heart.timings.linkLife),
+    expiresAt: request.own?.expiresAt ?? fresh.expiresAt,
     holdUntil: null,
     heldAt: null,
     paidAt: null,
-    openedAt: null,
-    events: 0,
-    reportDueAt: null,
-    createdAt: now,
   };
-  return { facts, invoice: { id, amount: request.amount, standing: { state: 'pending' }, attempts: [], attention: [] } };
+  return { facts, invoice };
 }

@@ -6,9 +6,9 @@ import { done, refused } from './domain/errors';
 import { sameMoney } from './domain/money';
 import type { Heart } from './heart';
 import { queueRefusedWish } from './letters/queue-letters';
-import { linkOf } from './opened';
+import { issuedOf } from './new-invoice';
 import type { PayTarget } from './ports/gateway';
-import type { Issued, IssueRequest, PlatformHost } from './ports/platform-host';
+import type { IssueRequest, PlatformHost } from './ports/platform-host';
 import { recordEvents } from './record';
 import type { StoredAttempt } from './stores/attempts';
 import type { StoredInvoice } from './stores/invoices';
@@ -40,12 +40,6 @@ export const issueInvoice =
     const target = await followAttempt(heart, claimed.value);
     return target.ok ? done(issuedOf(heart, claimed.value.stored)) : target;
   };
-
-const issuedOf = (heart: Heart, { facts, invoice }: StoredInvoice): Issued => ({
-  invoiceId: facts.id,
-  link: linkOf(heart, facts.slug),
-  cancellable: invoice.standing.state === 'pending' || invoice.standing.state === 'authorized',
-});
 
 async function claim(heart: Heart, tx: Tx, installationId: string, request: IssueRequest): Promise<Result<Claimed>> {
   const known = await findInvoiceByPlatformId(tx, installationId, request.platformInvoiceId);

@@ -10,6 +10,7 @@ import type { Actor } from './ports/platform-host';
 import { recordSnapshot, refreshAttempt } from './read-gateway';
 import type { Recorded } from './record';
 import { writeLine } from './record';
+import { enqueueResolve } from './settle-operation';
 import { findAttemptByGateway } from './stores/attempts';
 import type { InstallationRow } from './stores/installations';
 import { findInstallationByCode } from './stores/installations';
@@ -169,9 +170,7 @@ async function follow(heart: Heart, at: At, recorded: Recorded | null): Promise<
 async function askForOpenOperation(heart: Heart, at: At): Promise<void> {
   await heart.db.transaction(async (tx) => {
     const open = await findOpenOperation(tx, at.installationId, at.invoiceId);
-    if (open?.state !== 'unknown') return;
-    const { installationId, id: operationId } = open;
-    await enqueue(tx, { name: 'resolve-operation', payload: { installationId, operationId }, key: `resolve-operation:${operationId}` });
+    if (open?.state === 'unknown') await enqueueResolve(tx, open);
   });
 }
 

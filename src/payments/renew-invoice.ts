@@ -4,7 +4,7 @@ import { done, refused } from './domain/errors';
 import { sameMoney } from './domain/money';
 import type { Heart } from './heart';
 import { mustFindInstallation } from './connect-installation';
-import { linkOf, newKey } from './opened';
+import { freshInvoice, issuedOf } from './new-invoice';
 import type { FreshInvoice } from './ports/platform';
 import type { Actor, Issued } from './ports/platform-host';
 import { recordEvents, writeLine } from './record';
@@ -14,12 +14,6 @@ import { markReplaced, replacementOf } from './stores/order-invoices';
 
 const SYSTEM: Actor = { kind: 'system' };
 const LONGEST_CHAIN = 50;
-
-const issuedOf = (heart: Heart, { facts, invoice }: StoredInvoice): Issued => ({
-  invoiceId: facts.id,
-  link: linkOf(heart, facts.slug),
-  cancellable: invoice.standing.state === 'pending' || invoice.standing.state === 'authorized',
-});
 
 /** Closes a link that nobody has paid; anything else is left as it is. */
 export async function withdrawInvoice(heart: Heart, installationId: string, invoiceId: string): Promise<void> {
@@ -55,21 +49,8 @@ export async function renewInvoice(heart: Heart, installationId: string, invoice
 async function insertFresh(heart: Heart, tx: Tx, old: StoredInvoice, fresh: FreshInvoice): Promise<StoredInvoice | null> {
   const { installationId } = old.facts;
   const installation = await mustFindInstallation(tx, installationId);
-  const now = heart.clock.now();
-  const id = heart.ids.uuid();
-  const facts: InvoiceFacts = {
-    ...old.facts,
-    id,
-    slug: newKey(heart, installation.code),
-    platformInvoiceId: fresh.platformInvoiceId,
-    lines: fresh.lines,
-    expiresAt: new Date(now.getTime() + heart.timings.linkLife),
-    openedAt: null,
-    events: 0,
-    reportDueAt: null,
-    createdAt: now,
-  };
-  const invoice = { id, amount: fresh.amount, standing: { state: 'pending' }, attempts: [], attention: [] } as const;
+  const { facts: begun, invoice } = freshInvoice(heart, installation.code, fresh.amount);
+  const facts: InvoiceFacts = { ...old.facts, ...begun, platformInvoiceId: fresh.platformInvoiceId, lines: fresh.lines };
   if (await insertInvoice(tx, facts, invoice)) {
     return writeLine(
       heart,

@@ -150,17 +150,18 @@ async function settleRefused(
 const FIRST_QUESTION_AFTER = 3_000;
 
 async function keepUnknown(heart: Heart, tx: Tx, stored: StoredInvoice, operation: Operation): Promise<Result<Operation>> {
-  const { installationId, id: operationId } = operation;
   const unknown: Operation = { ...operation, state: 'unknown', readAt: heart.clock.now() };
   await updateOperation(tx, unknown);
   const details = { operation: operation.kind, amount: operation.amount };
   if (operation.state === 'started') await writeLine(heart, tx, stored, { kind: 'operation-unknown', actor: operation.actor, details });
   const runAt = new Date(heart.clock.now().getTime() + Math.min(FIRST_QUESTION_AFTER, heart.timings.abandonedAfter));
-  await enqueue(tx, {
-    name: 'resolve-operation',
-    payload: { installationId, operationId },
-    key: `resolve-operation:${operationId}`,
-    runAt,
-  });
+  await enqueueResolve(tx, operation, runAt);
   return done(unknown);
+}
+
+/** Lets the gateway be asked what became of an operation, at once or at the time given; once per operation. */
+export async function enqueueResolve(tx: Tx, operation: Pick<Operation, 'installationId' | 'id'>, runAt?: Date): Promise<void> {
+  const { installationId, id: operationId } = operation;
+  const key = `resolve-operation:${operationId}`;
+  await enqueue(tx, { name: 'resolve-operation', payload: { installationId, operationId }, key, ...(runAt && { runAt }) });
 }

@@ -12,7 +12,7 @@ import type { Heart } from './heart';
 import { abilitiesOf, gatewayOf, linkOf, platformOf } from './opened';
 import { troublesOf } from './outside-trouble';
 import type { Capabilities } from './ports/gateway';
-import { cursorOf, readCursor, whole } from './stores/columns';
+import { cursorOf, pageOf, readCursor, whole } from './stores/columns';
 import type { InstallationRow } from './stores/installations';
 import type { StoredInvoice } from './stores/invoices';
 import { findInvoice } from './stores/invoices';
@@ -100,9 +100,8 @@ export async function listInvoices(
   }
   const sql = [LIST, ...where].join(' and ');
   const found = await heart.db.read((tx) => rows<ListRecord>(tx, `${sql} order by i.created_at desc, i.id desc limit ${PAGE + 1}`, params));
-  const page = found.slice(0, PAGE);
-  const last = page.at(-1);
-  return { rows: page.map(toRow), next: found.length > PAGE && last ? cursorOf({ at: last.createdAt, id: last.id }) : null };
+  const page = pageOf(found, PAGE, ({ createdAt, id }) => cursorOf({ at: createdAt, id }));
+  return { ...page, rows: page.rows.map(toRow) };
 }
 
 /** Everything that the order screen shows of one invoice; null = not of this installation. */

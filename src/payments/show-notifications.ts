@@ -4,7 +4,7 @@ import type { Result } from './domain/errors';
 import { done, refused } from './domain/errors';
 import type { Heart } from './heart';
 import { enqueueApply } from './receive-notification';
-import { cursorOf, readCursor } from './stores/columns';
+import { cursorOf, pageOf, readCursor } from './stores/columns';
 import { findNotification } from './stores/notifications';
 
 const PAGE = 40;
@@ -26,9 +26,7 @@ export async function listNotifications(
       [installationId, from?.at ?? null, from?.id ?? null, PAGE + 1],
     ),
   );
-  const page = found.slice(0, PAGE);
-  const last = page.at(-1);
-  return { rows: page, next: found.length > PAGE && last ? cursorOf(last) : null };
+  return pageOf(found, PAGE, cursorOf);
 }
 
 /** Applies a notification again because somebody asked for it. A refused one is never acted on. */

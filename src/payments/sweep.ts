@@ -7,6 +7,7 @@ import { warnOfEndingHolds } from './letters/hold-warnings';
 import { sweepTroubles } from './outside-trouble';
 import { enqueueApply } from './receive-notification';
 import { dueReport } from './record';
+import { enqueueResolve } from './settle-operation';
 import { lockInvoice } from './stores/invoices';
 import { listStuckNotifications } from './stores/notifications';
 import { listOpenOperations } from './stores/operations';
@@ -40,14 +41,8 @@ const before = (heart: Heart, ms: number): Date => new Date(heart.clock.now().ge
 /** Open operations are asked for at the gateway as soon as nobody can have them in hand any more. */
 async function sweepOperations(heart: Heart, tx: Tx): Promise<void> {
   for (const operation of await listOpenOperations(tx, BATCH)) {
-    const { installationId, id: operationId } = operation;
     const runAt = new Date((operation.readAt ?? operation.startedAt).getTime() + heart.timings.abandonedAfter);
-    await enqueue(tx, {
-      name: 'resolve-operation',
-      payload: { installationId, operationId },
-      key: `resolve-operation:${operationId}`,
-      runAt,
-    });
+    await enqueueResolve(tx, operation, runAt);
   }
 }
 
@@ -116,7 +111,7 @@ async function sweepExpired(heart: Heart): Promise<void> {
   for (const { installationId, id } of found) await expireLink(heart, installationId, id);
 }
 
-/** A report that is due but has no job any more (it was given up, and the platform may be back) is tried again once a day. */
+/** A report that has been due for longer than its tries last, and was not given up, has lost its job: it gets another one. */
 async function sweepReports(heart: Heart): Promise<void> {
   const found = await heart.db.read((tx) =>
     rows<{ installationId: string; id: string }>(

@@ -1,6 +1,7 @@
 import type { Claim, RawNotification } from '../../src/payments/ports/gateway';
 import { held, paid, SUM, valueOf } from './gateway-counter';
 import type { GatewayHarness } from './gateway-harness';
+import { itRejectsNonsense } from './gateway-nonsense';
 
 type Get = () => GatewayHarness;
 
@@ -115,16 +116,6 @@ export function describeMessages(get: Get): void {
       expect(get().notifications()).toHaveLength(1);
     });
 
-    it.each([
-      ['nothing', ''],
-      ['no known form', '\u0000\u0001'],
-      ['JSON of another kind', '[1,2,3]'],
-      ['a deep nest', '['.repeat(5_000)],
-      ['a form without a signature', 'amount=1&status=paid'],
-    ])('with %s are rejected without an exception', (_what, text) => {
-      const { gateway, settings } = get();
-      const raw = { body: Buffer.from(text), contentType: 'application/json', query: {}, headers: {} };
-      expect(gateway.verify(settings, raw).kind).toBe('rejected');
-    });
+    itRejectsNonsense(get, 'application/json');
   });
 }

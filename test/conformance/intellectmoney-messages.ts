@@ -1,6 +1,7 @@
 import type { Claim } from '../../src/payments/ports/gateway';
 import { startRequest } from './gateway-counter';
 import type { GatewayHarness } from './gateway-harness';
+import { itRejectsNonsense } from './gateway-nonsense';
 import type { IntellectmoneyRun } from './intellectmoney-harness';
 import { inCabinet, press } from './intellectmoney-harness';
 import { held, opened, paid, snapshotOf, SUM } from './intellectmoney-teller';
@@ -98,16 +99,7 @@ export function describeMessages(get: Get): void {
       expect(teller.invoice.standing).toEqual({ state: 'pending' });
     });
 
-    it.each([
-      ['nothing', ''],
-      ['no known form', '\u0000\u0001'],
-      ['JSON of another kind', '[1,2,3]'],
-      ['a deep nest', '['.repeat(5_000)],
-      ['a form without a signature', 'amount=1&status=paid'],
-    ])('with %s are rejected without an exception', (_what, text) => {
-      const { gateway, settings } = get();
-      expect(gateway.verify(settings, { body: Buffer.from(text), contentType: '', query: {}, headers: {} }).kind).toBe('rejected');
-    });
+    itRejectsNonsense(get, '');
   });
 }
 

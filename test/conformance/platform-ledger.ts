@@ -1,4 +1,4 @@
-import type { PlatformBooks } from '../../src/payments/domain/reconcile';
+import type { PlatformBooks } from '../../src/payments/domain/ledgers';
 import type { PlatformAccount } from '../../src/payments/ports/platform';
 import { SUM } from './platform-harness';
 import type { GetPlatform, OpenInvoice, PlatformHarness } from './platform-harness';

@@ -95,7 +95,7 @@ export async function isQuiet(world: World): Promise<true> {
       `select (select count(*)::int from operation where state in ('started', 'unknown')) as operations,
          (select count(*)::int from attempt where state = 'starting') as starts,
          (select count(*)::int from invoice where report_due_at is not null) as reports,
-         (select count(*)::int from graphile_worker.jobs where run_at <= now() or locked_at is not null) as jobs`,
+         (select count(*)::int from graphile_worker.jobs where (run_at <= now() and attempts < max_attempts) or locked_at is not null) as jobs`,
     ),
   );
   if (Object.values(open ?? {}).some((count) => count > 0)) throw new Error(`still under way: ${JSON.stringify(open)}`);

@@ -70,3 +70,12 @@ export function withField(fields: readonly Field[], name: string, value: string 
 
 /** A form as fields; none for anything else. */
 export const formFields = ({ body }: Call): readonly Field[] => (body.kind === 'form' ? body.fields : []);
+
+/** A request with a body and nothing in its address. */
+export const post = (path: string, body: Call['body'], headers: readonly Field[] = []): Call => ({
+  method: 'POST',
+  path,
+  query: [],
+  headers,
+  body,
+});

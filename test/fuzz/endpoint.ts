@@ -7,6 +7,9 @@ import type { People, Stand } from './stand';
 /** What proves who sends a request; with any of these broken it has to be refused. */
 export type Lock = { readonly in: 'header' | 'field' | 'query'; readonly name: string };
 
+/** What somebody signs with who does not know the secret. */
+export const WRONG_SECRET = 'a-secret-of-somebody-else';
+
 /** An address of ours with a valid request for it, and what may follow. */
 export interface Endpoint {
   /** As the routers know it, such as `POST /merchants/:id`. */

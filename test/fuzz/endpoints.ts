@@ -1,6 +1,8 @@
 import type { Endpoint } from './endpoint';
-import { HOOKS, INSALES, RETAILCRM } from './endpoints-calls';
+import { HOOKS } from './endpoints-hooks';
+import { INSALES } from './endpoints-insales';
 import { EXTRA, PRIVATE, PUBLIC } from './endpoints-pages';
+import { RETAILCRM } from './endpoints-retailcrm';
 
 /** What gateways, platforms, customers and operators call. */
 export const CALLED: readonly Endpoint[] = [...HOOKS, ...RETAILCRM, ...INSALES, ...PUBLIC];

@@ -1,8 +1,5 @@
 import type { AppParts } from '../../src/app';
-import { TIMINGS } from '../../src/app';
-import { loadConfig } from '../../src/config';
 import type { Logger } from '../../src/infra/logger';
-import { newSecretKey } from '../../src/infra/secrets';
 import type { InsalesSimulator } from '../../src/sandbox/insales/simulator';
 import { startInsalesSimulator } from '../../src/sandbox/insales/simulator';
 import { startIntellectmoneySimulator } from '../../src/sandbox/intellectmoney/simulator';
@@ -14,7 +11,8 @@ import { startMailbox } from '../../src/sandbox/mailbox/mailbox';
 import type { RetailcrmSimulator } from '../../src/sandbox/retailcrm/simulator';
 import { startRetailcrmSimulator } from '../../src/sandbox/retailcrm/simulator';
 import { startUapaySimulator } from '../../src/sandbox/uapay/simulator';
-import { APP_KEY, APP_SECRET } from '../support/insales-world';
+import { APP_KEY, APP_SECRET, environmentOf } from '../support/insales-world';
+import { partsFrom } from '../support/parts';
 import { ESHOP, SHOP } from '../support/world';
 
 export const CABINET_SECRET = 'cabinet-secret-of-the-partner';
@@ -54,30 +52,15 @@ export async function startOutside(hub: string): Promise<Outside> {
 
 /** What the product is made of between these. */
 export function partsFor(outside: Outside, at: { readonly port: number; readonly databaseUrl: string; readonly logger: Logger }): AppParts {
-  const { mail, uapay, intellectmoney, mercadopago, hotmart, retailcrm, insales } = outside;
-  const loaded = loadConfig({
-    BASE_URL: `http://localhost:${at.port}`,
-    PORT: String(at.port),
-    HOST: '127.0.0.1',
-    UAPAY_API_URL: uapay.url,
-    INTELLECTMONEY_FORM_URL: intellectmoney.url,
-    INTELLECTMONEY_API_URL: intellectmoney.url,
-    MERCADOPAGO_API_URL: mercadopago.url,
-    HOTMART_API_URL: hotmart.url,
-    MERCADOPAGO_SDK_URL: `${mercadopago.url}/sdk/card-form.js`,
+  const environment = {
+    ...environmentOf(outside, at),
     RETAILCRM_MODULE_CODE: 'ordertill',
     RETAILCRM_SECRET: CABINET_SECRET,
-    RETAILCRM_EXTRA_HOSTS: new URL(retailcrm.url).host,
-    INSALES_APP_KEY: APP_KEY,
-    INSALES_APP_SECRET: APP_SECRET,
-    INSALES_HOST_SUFFIXES: insales.shops.map(({ host }) => host).join(','),
-    SMTP_URL: mail.smtpUrl,
-    MAIL_FROM: 'Test <pay@ordertill.example>',
-    MAIL_EXTRA_HOSTS: new URL(mail.smtpUrl).host,
+    RETAILCRM_EXTRA_HOSTS: new URL(outside.retailcrm.url).host,
     TRUST_PROXY: '1',
-  });
-  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
-  return { config: loaded.config, databaseUrl: at.databaseUrl, secretKeys: [newSecretKey()], logger: at.logger, timings: TIMINGS };
+    HOTMART_API_URL: outside.hotmart.url,
+  };
+  return partsFrom(environment, { logger: at.logger });
 }
 
 /** From now on nobody outside tells the product anything by himself: what changes then was changed by a request of ours. */

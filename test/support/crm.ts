@@ -26,8 +26,8 @@ const Ledger = z.object({
 
 export type PressedButton = z.infer<typeof Pressed>;
 
-/** Sends a form as a browser would and reads the JSON that simulators answer to programs. */
-async function post(url: string, fields: Readonly<Record<string, string>>): Promise<unknown> {
+/** Sends a form as a browser would and reads the JSON that simulators answer to programs; of a page, only its status. */
+export async function postForm(url: string, fields: Readonly<Record<string, string>>): Promise<unknown> {
   const response = await fetch(url, {
     method: 'POST',
     body: new URLSearchParams(fields),
@@ -79,7 +79,10 @@ export async function addMerchant(
     PERSON,
   );
   if (!saved.ok) throw new Error(JSON.stringify(saved.problems));
-  await post(`${world.retailcrm.url}/admin/payment-types`, { name: `${gateway.code} ${name}`, integration: `ordertill/${saved.value.id}` });
+  await postForm(`${world.retailcrm.url}/admin/payment-types`, {
+    name: `${gateway.code} ${name}`,
+    integration: `ordertill/${saved.value.id}`,
+  });
   const state = z
     .object({ paymentTypes: z.array(z.object({ code: z.string(), name: z.string() })) })
     .parse(await simState(world.retailcrm.url));
@@ -108,11 +111,11 @@ export async function addPaymentFor(
   { items, amount = '' }: { readonly items: readonly OrderItem[]; readonly amount?: string },
 ): Promise<CrmPayment> {
   const order = world.retailcrm.addOrder({ items });
-  const made = Pressed.parse(await post(`${world.retailcrm.url}/admin/orders/${order.id}/payments`, { type, amount }));
+  const made = Pressed.parse(await postForm(`${world.retailcrm.url}/admin/orders/${order.id}/payments`, { type, amount }));
   const { id } = made.payment;
   return {
     id,
-    press: async (button, fields = {}) => Pressed.parse(await post(`${world.retailcrm.url}/admin/payments/${id}/${button}`, fields)),
+    press: async (button, fields = {}) => Pressed.parse(await postForm(`${world.retailcrm.url}/admin/payments/${id}/${button}`, fields)),
     now: async () => {
       const state = z.object({ orders: z.array(z.object({ payments: z.array(Payment) })) }).parse(await simState(world.retailcrm.url));
       const found = state.orders.flatMap((one) => one.payments).find((one) => one.id === id);

@@ -14,3 +14,11 @@ export async function eventually<T>(ask: () => T | Promise<T>, limitMs = 30_000)
     await wait(20);
   }
 }
+
+/** Asks again until the answer fits, and gives it: a simulator writes a result down just after the receiver has answered. */
+export async function until<T>(ask: () => Promise<T>, fits: (value: T) => boolean): Promise<T> {
+  for (;;) {
+    const value = await ask();
+    if (fits(value)) return value;
+  }
+}

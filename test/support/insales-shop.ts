@@ -13,6 +13,7 @@ const Order = z.object({
   financial_status: z.string(),
   custom_status: z.object({ permalink: z.string() }),
   fields_values: z.array(z.object({ handle: z.string().optional(), value: z.string() })),
+  order_lines: z.array(z.object({ id: z.number() })),
 });
 const Method = z.object({
   id: z.number(),

@@ -1,6 +1,4 @@
-import type { App, AppParts } from '../../src/app';
-import { TIMINGS } from '../../src/app';
-import { loadConfig } from '../../src/config';
+import type { Clock } from '../../src/infra/clock';
 import { newSecretKey } from '../../src/infra/secrets';
 import { startApp } from '../../src/main';
 import { createDesk } from '../../src/payments/create-desk';
@@ -15,6 +13,7 @@ import type { Mailbox } from '../../src/sandbox/mailbox/mailbox';
 import { startMailbox } from '../../src/sandbox/mailbox/mailbox';
 import { startUapaySimulator } from '../../src/sandbox/uapay/simulator';
 import { createTestDatabase } from './database';
+import { partsFrom } from './parts';
 import { quietLogger } from './quiet-logger';
 import { ESHOP, SELLER, SHOP, freePort } from './world';
 
@@ -40,13 +39,7 @@ export interface InsalesWorld {
   stop(): Promise<void>;
 }
 
-interface Outside {
-  readonly insales: InsalesSimulator;
-  readonly intellectmoney: RunningSimulator;
-  readonly uapay: RunningSimulator;
-  readonly mercadopago: RunningSimulator;
-  readonly mail: Mailbox;
-}
+type Outside = Pick<InsalesWorld, 'insales' | 'intellectmoney' | 'uapay' | 'mercadopago' | 'mail'>;
 
 async function startOutside(secondCurrency: string): Promise<Outside> {
   const mail = await startMailbox({ port: 0, smtpPort: 0 });
@@ -68,12 +61,17 @@ async function startOutside(secondCurrency: string): Promise<Outside> {
   return { mail, uapay, intellectmoney, mercadopago, insales };
 }
 
-function environmentOf(outside: Outside, port: number): Readonly<Record<string, string>> {
-  const { mail, uapay, intellectmoney, mercadopago, insales } = outside;
+/** The environment of a product that listens at this port and finds everything outside simulated. Its keys are new. */
+export function environmentOf(
+  { mail, uapay, intellectmoney, mercadopago, insales }: Outside,
+  at: { readonly port: number; readonly databaseUrl: string },
+): Readonly<Record<string, string>> {
   return {
-    BASE_URL: `http://localhost:${port}`,
-    PORT: String(port),
+    BASE_URL: `http://localhost:${at.port}`,
+    PORT: String(at.port),
     HOST: '127.0.0.1',
+    DATABASE_URL: at.databaseUrl,
+    SECRET_KEYS: newSecretKey(),
     UAPAY_API_URL: uapay.url,
     INTELLECTMONEY_FORM_URL: intellectmoney.url,
     INTELLECTMONEY_API_URL: intellectmoney.url,
@@ -88,29 +86,33 @@ function environmentOf(outside: Outside, port: number): Readonly<Record<string, 
   };
 }
 
-function partsOf(environment: Readonly<Record<string, string>>, databaseUrl: string): AppParts {
-  const loaded = loadConfig(environment);
-  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
-  return { config: loaded.config, databaseUrl, secretKeys: [newSecretKey()], logger: quietLogger, timings: TIMINGS };
+/** How a world differs from the usual one: where others believe that the product is, the clock of its server, the currency of the second shop. */
+interface InsalesWorldOptions {
+  readonly baseUrl?: string;
+  readonly clock?: Clock;
+  readonly secondCurrency?: string;
 }
 
 /** Starts a world. Stop it in `afterAll`. */
-export async function startInsalesWorld(secondCurrency = 'UAH'): Promise<InsalesWorld> {
+export async function startInsalesWorld(options: InsalesWorldOptions = {}): Promise<InsalesWorld> {
   const database = await createTestDatabase();
-  const outside = await startOutside(secondCurrency);
+  const outside = await startOutside(options.secondCurrency ?? 'UAH');
   const [shop, second] = outside.insales.shops;
   if (!shop || !second) throw new Error('the simulator has no two shops');
-  const parts = partsOf(environmentOf(outside, await freePort()), database.url);
+  const { baseUrl, clock } = options;
+  const environment = environmentOf(outside, { port: await freePort(), databaseUrl: database.url });
+  const parts = partsFrom({ ...environment, ...(baseUrl && { BASE_URL: baseUrl }) }, { logger: quietLogger, ...(clock && { clock }) });
   const running = await startApp(parts);
-  const { app }: { readonly app: App } = running;
-  outside.insales.setAppBaseUrl(parts.config.baseUrl);
+  const { heart } = running.app;
+  const hub = `http://localhost:${running.port}`;
+  outside.insales.setAppBaseUrl(hub);
   return {
     ...outside,
-    hub: parts.config.baseUrl,
+    hub,
     shop,
     second,
-    heart: app.heart,
-    desk: createDesk(app.heart),
+    heart,
+    desk: createDesk(heart),
     stop: async () => {
       await running.stop();
       await Promise.all(Object.values(outside).map((one: { stop(): Promise<void> }) => one.stop()));

@@ -70,7 +70,7 @@ export async function actAsCrm(world: World): Promise<CallAction> {
   };
 }
 
-const SWEEPS = 4;
+const SWEEPS = 12;
 const BETWEEN_SWEEPS_MS = 6_000;
 
 /** Lets the running copies sweep now, and again as long as the condition does not hold, only sooner than at every full minute. */

@@ -2,7 +2,6 @@ import { createServer as createNetServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import type { App, AppParts } from '../../src/app';
 import { TIMINGS, createApp } from '../../src/app';
-import { loadConfig } from '../../src/config';
 import type { Config } from '../../src/config';
 import type { Clock } from '../../src/infra/clock';
 import { newSecretKey } from '../../src/infra/secrets';
@@ -22,6 +21,7 @@ import { startMercadopagoSimulator } from '../../src/sandbox/mercadopago/simulat
 import { startUapaySimulator } from '../../src/sandbox/uapay/simulator';
 import { createTestDatabase } from './database';
 import type { TestDatabase } from './database';
+import { partsFrom } from './parts';
 import { quietLogger } from './quiet-logger';
 
 export const SHOP = { clientId: '50017', secret: 'test-uapay-secret' } as const;
@@ -160,20 +160,12 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     ...options.environment,
     ...(options.withoutMail ? {} : { SMTP_URL: mail.smtpUrl, MAIL_FROM: 'Test <pay@ordertill.example>' }),
   };
-  const loaded = loadConfig(environment);
-  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
-  const parts: AppParts = {
-    config: loaded.config,
-    databaseUrl: database.url,
-    secretKeys: [secretKey],
-    logger: quietLogger,
-    timings: { ...TIMINGS, abandonedAfter: options.abandonedAfter ?? TIMINGS.abandonedAfter },
-    ...(options.clock && { clock: options.clock }),
-    ...(options.channels && { channels: options.channels }),
-  };
+  const timings = { ...TIMINGS, abandonedAfter: options.abandonedAfter ?? TIMINGS.abandonedAfter };
+  const { clock, channels } = options;
+  const parts = partsFrom(environment, { logger: quietLogger, timings, ...(clock && { clock }), ...(channels && { channels }) });
   const present = options.onlyPrepare ? await prepare(parts) : await run(parts);
   return {
-    config: loaded.config,
+    config: parts.config,
     environment,
     databaseUrl: database.url,
     secretKey,

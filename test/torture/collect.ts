@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Exchange } from './door';
 import { GATEWAYS } from './gateways';
 import type { GatewayBook, InvoiceBook, Ledger, MessageRow, OrderBook, SentMessage } from './ledger';
-import type { PlatformBooks } from './platforms';
+import type { PlatformBooks } from './platform';
 import type { Ending } from './quiet';
 import type { Stage } from './stage';
 

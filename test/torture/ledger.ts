@@ -131,3 +131,20 @@ export interface Ledger {
   /** Rows that were committed and that nobody had in hand at some moment of the end. */
   readonly jobless: readonly string[];
 }
+
+/** Books of a run in which nothing happened. */
+export const EMPTY: Ledger = {
+  invoices: [],
+  orders: [],
+  rows: [],
+  acknowledged: [],
+  forged: [],
+  issued: [],
+  intrusions: [],
+  openedTwice: [],
+  leaks: [],
+  holdsMayEnd: false,
+  troubles: [],
+  unquiet: [],
+  jobless: [],
+};

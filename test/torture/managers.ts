@@ -1,6 +1,6 @@
 import type { Visitor } from '../support/visitor';
 import { newVisitor } from '../support/visitor';
-import type { TorturedAccount } from './platforms';
+import type { TorturedAccount } from './platform';
 
 /** A person who has come in from a platform and works on our own screens. */
 export interface Manager {

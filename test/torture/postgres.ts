@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { Client } from 'pg';
 import { ensureDatabase, startEmbeddedPostgres } from '../../src/infra/embedded-postgres';
 import { findBinaries, postgresUser } from '../../src/infra/embedded-postgres-binaries';
 import { placeCluster, spawnAs } from '../../src/infra/embedded-postgres-cluster';
+import { dataIn, folderFor, sweepFolders } from '../support/left-behind';
 
 /** A Postgres of a test's own, which it may restart under everybody's feet. Its port stays the same. */
 export interface OwnPostgres {
@@ -19,31 +18,6 @@ export interface OwnPostgres {
 /** How the folders begin; the number of their process follows. */
 const PREFIX = 'ordertill-torture-';
 
-/** Stops and removes what drivers that were killed left behind. */
-async function sweepAway(): Promise<void> {
-  for (const name of readdirSync(tmpdir())) {
-    const pid = new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1];
-    if (pid === undefined || lives(Number(pid))) continue;
-    const dir = join(tmpdir(), name);
-    try {
-      const left = await startEmbeddedPostgres({ dataDir: join(dir, 'postgres'), durable: false });
-      await left.stop('immediate');
-      rmSync(dir, { recursive: true, force: true });
-    } catch {
-      // It belongs to another user, or is half made and holds no server.
-    }
-  }
-}
-
-function lives(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 async function settings(url: string): Promise<void> {
   const client = new Client({ connectionString: url });
   await client.connect();
@@ -55,10 +29,9 @@ async function settings(url: string): Promise<void> {
 
 /** Starts a server with an empty database in a new folder. */
 export async function startOwnPostgres(): Promise<OwnPostgres> {
-  await sweepAway();
-  const root = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
-  chmodSync(root, 0o755);
-  const dataDir = join(root, 'postgres');
+  await sweepFolders(PREFIX);
+  const root = folderFor(PREFIX);
+  const dataDir = dataIn(root);
   const server = await startEmbeddedPostgres({ dataDir, durable: true });
   const url = server.url('torture');
   await ensureDatabase(url);

@@ -2,8 +2,9 @@ import { inspect } from 'node:util';
 import { collect } from './collect';
 import type { Plan } from './events';
 import type { Ledger } from './ledger';
+import { EMPTY } from './ledger';
 import { perform } from './perform';
-import type { Breach } from './promises';
+import type { Breach } from './promise';
 import { findBreaches } from './promises';
 import { settle } from './quiet';
 import { setStage } from './stage';
@@ -22,28 +23,12 @@ export interface Outcome {
 /** How a run is told of that says nothing about the product, because something around it failed. */
 export const NOT_PLAYED = 'the run was not played to its end';
 
-const NOTHING: Ledger = {
-  invoices: [],
-  orders: [],
-  rows: [],
-  acknowledged: [],
-  forged: [],
-  issued: [],
-  intrusions: [],
-  openedTwice: [],
-  leaks: [],
-  holdsMayEnd: false,
-  troubles: [],
-  unquiet: [],
-  jobless: [],
-};
-
 /** Plays a plan in a world, waits until all is quiet, and compares all books. A run that cannot be played to its end breaks the promise of quiet. */
 export async function playPlan(world: World, plan: Plan): Promise<Outcome> {
   const started = Date.now();
   const told: string[] = [];
   const ledger = await play(world, plan, told).catch((error: unknown): Ledger => ({
-    ...NOTHING,
+    ...EMPTY,
     unquiet: [`${NOT_PLAYED}: ${inspect(error)}`],
   }));
   return { plan, breaches: findBreaches(ledger), ledger, told, seconds: (Date.now() - started) / 1_000 };

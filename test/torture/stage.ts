@@ -1,7 +1,7 @@
 import type { DeskTraits, Plan } from './events';
 import type { SentMessage } from './ledger';
 import type { Manager } from './managers';
-import type { TorturedOrder } from './platforms';
+import type { TorturedOrder } from './platform';
 import type { TorturedDesk, World } from './world';
 
 /** An order of the plan, as it is played. */

@@ -1,12 +1,12 @@
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { TIMINGS } from '../../src/app';
-import { loadConfig } from '../../src/config';
 import type { Database } from '../../src/infra/database';
 import { systemClock } from '../../src/infra/clock';
 import type { Clock } from '../../src/infra/clock';
 import { createLogger } from '../../src/infra/logger';
 import { startApp } from '../../src/main';
+import { partsFrom } from '../support/parts';
 
 /** What the driver says, one JSON a line. Times in milliseconds. */
 const Told = z.union([
@@ -32,18 +32,14 @@ function pass(place: string): void {
 }
 
 async function start(environment: Readonly<Record<string, string>>): Promise<void> {
-  const loaded = loadConfig(environment);
-  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
-  const { config } = loaded;
-  const running = await startApp({
-    config,
-    databaseUrl: config.databaseUrl ?? '',
-    secretKeys: config.secretKeys ?? [],
-    logger: createLogger({ level: 'debug', destination: process.stderr }),
-    clock,
-    timings: { ...TIMINGS, issueWait: ISSUE_WAIT_MS },
-    passStep: pass,
-  });
+  const running = await startApp(
+    partsFrom(environment, {
+      logger: createLogger({ level: 'debug', destination: process.stderr }),
+      clock,
+      timings: { ...TIMINGS, issueWait: ISSUE_WAIT_MS },
+      passStep: pass,
+    }),
+  );
   const { heart } = running.app;
   // Every transaction is followed by a place of its own, wherever somebody puts one.
   const { db } = heart;

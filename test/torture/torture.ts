@@ -3,7 +3,7 @@ import { describeEvent } from './events';
 import { makePlan } from './plan';
 import type { Lean } from './lean';
 import { leaning } from './lean';
-import type { Breach } from './promises';
+import type { Breach } from './promise';
 import type { Outcome } from './run';
 import { playPlan } from './run';
 import type { Patience } from './shrink';

@@ -1,24 +1,24 @@
 import { join } from 'node:path';
 import { Pool } from 'pg';
 import { setTimeout as wait } from 'node:timers/promises';
-import { TIMINGS, createApp } from '../../src/app';
-import { loadConfig } from '../../src/config';
+import { createApp } from '../../src/app';
 import { isConnectionLost } from './lost-connection';
 import { migrate } from '../../src/infra/migrate';
 import { newSecretKey } from '../../src/infra/secrets';
 import { createDesk } from '../../src/payments/create-desk';
 import type { RunningSimulator } from '../../src/sandbox/kit/simulator';
+import { partsFrom } from '../support/parts';
 import { quietLogger } from '../support/quiet-logger';
 import type { Copies } from './copies';
 import { startCopies } from './copies';
 import type { Door } from './door';
 import { openDoor } from './door';
 import type { DeskTraits } from './events';
-import type { Shop, TorturedGateway } from './gateways';
+import type { Shop, TorturedGateway } from './gateway';
 import { GATEWAYS } from './gateways';
 import type { Managers } from './managers';
 import { createManagers } from './managers';
-import type { StartedAccount, TorturedAccount } from './platforms';
+import type { StartedAccount, TorturedAccount } from './platform';
 import { PLATFORMS } from './platforms';
 import type { OwnPostgres } from './postgres';
 import { startOwnPostgres } from './postgres';
@@ -130,16 +130,7 @@ async function furnish(
   environment: Readonly<Record<string, string>>,
   accounts: readonly TorturedAccount[],
 ): Promise<readonly TorturedDesk[]> {
-  const loaded = loadConfig({ ...environment, PORT: '1' });
-  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
-  const { config } = loaded;
-  const app = await createApp({
-    config,
-    databaseUrl: config.databaseUrl ?? '',
-    secretKeys: config.secretKeys ?? [],
-    logger: quietLogger,
-    timings: TIMINGS,
-  });
+  const app = await createApp(partsFrom({ ...environment, PORT: '1' }, { logger: quietLogger }));
   const desk = createDesk(app.heart);
   const desks: TorturedDesk[] = [];
   try {

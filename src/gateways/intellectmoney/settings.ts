@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fieldProblems } from '../../infra/field-problems';
 import type { MerchantSettings, ParsedSettings, SettingsField } from '../../payments/ports/gateway';
 import { readPreference } from './preference';
 import { RECEIPT_FIELDS, RECEIPT_SHAPE, receiptProblems } from './receipt-settings';
@@ -122,12 +123,7 @@ export function parseSettings(typed: Readonly<Record<string, string>>, kept: Rea
   const given = { ...texts, ...Object.fromEntries(SECRETS.map((name) => [name, texts[name] || (kept[name] ?? '')])) };
   const parsed = schemaFor(texts['kind']).safeParse(given);
   if (parsed.success) return { ok: true, settings: split(parsed.data) };
-  const firsts = new Map<string, string>();
-  for (const { path, message } of parsed.error.issues) {
-    const field = String(path[0]);
-    if (!firsts.has(field)) firsts.set(field, message);
-  }
-  return { ok: false, problems: [...firsts].map(([field, problem]) => ({ field, problem })) };
+  return { ok: false, problems: fieldProblems(parsed.error) };
 }
 
 function schemaFor(kind: string | undefined) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fieldProblems } from '../../infra/field-problems';
 import type { MerchantSettings, ParsedSettings, SettingsField } from '../../payments/ports/gateway';
 
 /** What a merchant types in; the shop id is what UAPAY calls `clientId`. */
@@ -60,12 +61,7 @@ export function parseSettings(typed: Readonly<Record<string, string>>, kept: Rea
     const held = holdHours === undefined ? {} : { holdHours: String(holdHours) };
     return { ok: true, settings: { plain: { shopId, mode, ...held }, secrets: { secretKey: secret } } };
   }
-  const firsts = new Map<string, string>();
-  for (const { path, message } of parsed.error.issues) {
-    const field = String(path[0]);
-    if (!firsts.has(field)) firsts.set(field, message);
-  }
-  return { ok: false, problems: [...firsts].map(([field, problem]) => ({ field, problem })) };
+  return { ok: false, problems: fieldProblems(parsed.error) };
 }
 
 /**

@@ -13,12 +13,12 @@ interface Piece {
 }
 
 /** How far below the even price the cheaper part may start, and how far the dearer one may stand above it, in minor units. */
-const LOWER = [0, 1, 2, 3, 4, 5, 6, 7];
-const STEPS = [1, 2, 3, 4, 5, 6, 7, 8];
+const LOWER = Array.from({ length: 16 }, (_, below) => below);
+const STEPS = Array.from({ length: 16 }, (_, step) => step + 1);
 
 /**
  * Writes a sum as quantity by price. Where no price in whole minor units gives exactly the sum, the quantity is split into two parts whose prices
- * differ by a minor unit (eight at most); the parts together are the quantity. The sum comes out exactly, whether the reader multiplies and adds
+ * differ by a minor unit (sixteen at most); the parts together are the quantity. The sum comes out exactly, whether the reader multiplies and adds
  * without rounding, or rounds every part half up first: nobody documents which of the two a fiscal service does.
  * @throws RangeError for a quantity of nothing.
  */

@@ -4,7 +4,7 @@ import { done, refused } from '../domain/errors';
 import type { Heart } from '../heart';
 import type { Actor } from '../ports/platform-host';
 import { writeLine } from '../record';
-import { cursorOf, readCursor } from '../stores/columns';
+import { cursorOf, pageOf, readCursor } from '../stores/columns';
 import { lockInvoice } from '../stores/invoices';
 import { findLetter, reopenLetter } from '../stores/letters';
 import type { LetterLogRow } from './letters-desk';
@@ -30,9 +30,7 @@ export async function listLetterLog(
       [installationId, from?.at ?? null, from?.id ?? null, PAGE + 1],
     ),
   );
-  const page = found.slice(0, PAGE);
-  const last = page.at(-1);
-  return { rows: page, next: found.length > PAGE && last ? cursorOf(last) : null };
+  return pageOf(found, PAGE, cursorOf);
 }
 
 /** Sends a letter that was not delivered once more. Refused when it has left meanwhile, or asks to pay what nobody can pay any more. */

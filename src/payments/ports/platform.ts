@@ -2,7 +2,7 @@ import type { Currency } from '../domain/currency';
 import type { CancelReason, InvoiceState } from '../domain/invoice';
 import type { Money } from '../domain/money';
 import type { Result } from '../domain/errors';
-import type { PlatformBooks } from '../domain/reconcile';
+import type { PlatformBooks } from '../domain/ledgers';
 import type { MappedOutcome } from '../domain/status-mapping';
 import type { Finding, OrderLine } from './gateway';
 

@@ -1,5 +1,5 @@
 import { publish } from '../../infra/live';
-import type { Compared } from '../domain/reconcile';
+import type { Compared } from '../domain/ledgers';
 import { compareLedgers } from '../domain/reconcile';
 import type { Heart } from '../heart';
 import { findInvoice } from '../stores/invoices';

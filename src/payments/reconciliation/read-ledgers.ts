@@ -1,5 +1,5 @@
 import { mustFindInstallation } from '../connect-installation';
-import type { AttemptLedgers, GatewaySaid, Ledgers, PlatformSaid } from '../domain/reconcile';
+import type { AttemptLedgers, GatewaySaid, Ledgers, PlatformSaid } from '../domain/ledgers';
 import type { Heart } from '../heart';
 import { gatewayOf, openAccount, platformOf } from '../opened';
 import { isOurs, readAttempt } from '../read-gateway';

@@ -1,5 +1,5 @@
 import type { Result } from '../domain/errors';
-import type { DifferenceCode, Figures, UncheckedBecause } from '../domain/reconcile';
+import type { DifferenceCode, Figures, UncheckedBecause } from '../domain/ledgers';
 import type { Money } from '../domain/money';
 import type { Actor } from '../ports/platform-host';
 import type { ComparisonState } from '../stores/comparisons';

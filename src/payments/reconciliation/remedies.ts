@@ -1,5 +1,5 @@
-import type { DifferenceCode } from '../domain/reconcile';
-import { SIDE_OF } from '../domain/reconcile';
+import type { DifferenceCode } from '../domain/ledgers';
+import { SIDE_OF } from '../domain/ledgers';
 import type { Remedy } from './reconciliation-desk';
 
 /** Differences that no machine can mend: a person has to look at both sides. */

@@ -2,10 +2,10 @@ import type { Tx } from '../../infra/database';
 import { rows } from '../../infra/database';
 import { mustFindInstallation } from '../connect-installation';
 import { currency } from '../domain/currency';
-import type { DifferenceCode, Figures, UncheckedBecause } from '../domain/reconcile';
+import type { DifferenceCode, Figures, UncheckedBecause } from '../domain/ledgers';
 import type { Heart } from '../heart';
 import { platformOf } from '../opened';
-import { cursorOf, readCursor } from '../stores/columns';
+import { cursorOf, pageOf, readCursor } from '../stores/columns';
 import type { Comparison } from '../stores/comparisons';
 import type { DayView, DifferenceRow } from './reconciliation-desk';
 import { remedyOf } from './remedies';
@@ -64,15 +64,14 @@ export async function dayView(
       paramsOf(comparison),
     );
     const platform = platformOf(heart, (await mustFindInstallation(tx, installationId)).platform);
-    const page = open.slice(0, PAGE);
-    const last = page.at(-1);
+    const page = pageOf(open, PAGE, ({ foundAt, id }) => cursorOf({ at: foundAt, id }));
     return {
       row,
       platformTitle: platform.title,
       // Nobody is missed where there is no platform outside.
       platformReadable: platform.readInvoice !== undefined || platform.hasOrders === false,
-      open: page.map((one) => toRow(one, row.readable)),
-      next: open.length > PAGE && last ? cursorOf({ at: last.foundAt, id: last.id }) : null,
+      open: page.rows.map((one) => toRow(one, row.readable)),
+      next: page.next,
       mended: mended.map((one) => toRow(one, row.readable)),
       unchecked: await listUnchecked(tx, comparison),
     };

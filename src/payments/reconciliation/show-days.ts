@@ -3,7 +3,7 @@ import { rows } from '../../infra/database';
 import { currency } from '../domain/currency';
 import type { Heart } from '../heart';
 import { gatewayOf } from '../opened';
-import { isUuid, whole } from '../stores/columns';
+import { isUuid, pageOf, whole } from '../stores/columns';
 import type { Comparison } from '../stores/comparisons';
 import { COMPARISON_COLUMNS } from '../stores/comparisons';
 import type { DayRow, DaySums } from './reconciliation-desk';
@@ -59,9 +59,8 @@ export async function listDays(
       `${DAYS} and ($2::date is null or (c.day, c.merchant_id) < ($2::date, $3::uuid)) order by c.day desc, c.merchant_id desc limit ${PAGE + 1}`,
       [installationId, day, merchantId],
     );
-    const page = found.slice(0, PAGE);
-    const last = page.at(-1);
-    return { rows: await withSums(heart, tx, installationId, page), next: found.length > PAGE && last ? cursorOf(last) : null };
+    const page = pageOf(found, PAGE, cursorOf);
+    return { ...page, rows: await withSums(heart, tx, installationId, page.rows) };
   });
 }
 

@@ -22,6 +22,17 @@ export function readCursor(text: string | undefined): { readonly at: Date; reado
   return match?.[2] && !Number.isNaN(at.getTime()) ? { at, id: match[2] } : null;
 }
 
+/** A page of a list that was read with one row more than fits, and the place where the next one begins; null = this is the last. */
+export function pageOf<Row>(
+  found: readonly Row[],
+  size: number,
+  placeOf: (last: Row) => string,
+): { readonly rows: readonly Row[]; readonly next: string | null } {
+  const page = found.slice(0, size);
+  const last = page.at(-1);
+  return { rows: page, next: found.length > size && last ? placeOf(last) : null };
+}
+
 /** Says whether a text from outside can be the id of a row; anything else is no row, and never reaches the database. */
 export function isUuid(text: string): boolean {
   return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text);

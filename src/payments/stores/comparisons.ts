@@ -1,6 +1,7 @@
 import { rows } from '../../infra/database';
 import type { Tx } from '../../infra/database';
 import type { CalendarDay } from '../calendar';
+import type { HistoryKind } from '../history';
 import type { Actor } from '../ports/platform-host';
 import { whole } from './columns';
 
@@ -33,7 +34,7 @@ export interface Member {
 }
 
 /** Lines of history after which an invoice belongs to the day: money moved or may have moved. */
-const MOVING_KINDS = [
+const MOVING_KINDS: readonly HistoryKind[] = [
   'opened',
   'held',
   'captured',

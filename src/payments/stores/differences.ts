@@ -1,7 +1,7 @@
 import { rows } from '../../infra/database';
 import type { Tx } from '../../infra/database';
-import type { Compared, DifferenceCode, Figures, Side } from '../domain/reconcile';
-import { DIFFERENCE_CODES, SIDE_OF } from '../domain/reconcile';
+import type { Compared, DifferenceCode, Figures, Side } from '../domain/ledgers';
+import { DIFFERENCE_CODES, SIDE_OF } from '../domain/ledgers';
 import { isUuid } from './columns';
 
 /** The invoice that was compared, and by what: the gateway itself (`read`), or its notifications because it cannot be asked (`told`). */

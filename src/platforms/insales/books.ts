@@ -1,6 +1,6 @@
 import { done } from '../../payments/domain/errors';
 import type { Result } from '../../payments/domain/errors';
-import type { PlatformBooks } from '../../payments/domain/reconcile';
+import type { PlatformBooks } from '../../payments/domain/ledgers';
 import type { PlatformAccount } from '../../payments/ports/platform';
 import { asRefusal } from './client';
 import type { House } from './house';

@@ -19,25 +19,7 @@ export function paymentTables(db: Database): PaymentTables {
   return {
     methods: (installationId) =>
       db.read((tx) => rows<PaymentMethod>(tx, `${METHOD} where installation_id = $1 order by merchant_code`, [installationId])),
-    keepMethod: (method) =>
-      db.transaction(async (tx) => {
-        await rows(
-          tx,
-          `insert into insales_method (installation_id, merchant_code, method_id, offered, success_url, fail_url, server_url, read_at)
-           values ($1, $2, $3, $4, $5, $6, $7, $8)
-           on conflict (installation_id, merchant_code) do update set method_id = $3, offered = $4, success_url = $5, fail_url = $6, server_url = $7, read_at = $8`,
-          [
-            method.installationId,
-            method.merchantCode,
-            method.methodId,
-            method.offered,
-            method.successUrl,
-            method.failUrl,
-            method.serverUrl,
-            method.readAt,
-          ],
-        );
-      }),
+    keepMethod: (method) => keepMethod(db, method),
     keepTransaction: (transaction) => keepTransaction(db, transaction),
     moveTransaction: ({ installationId, merchantCode, transactionId }, platformInvoiceId) =>
       db.transaction(async (tx) => {
@@ -69,6 +51,19 @@ export function paymentTables(db: Database): PaymentTables {
     findWayBack: async (installationId, key) =>
       (await db.read((tx) => rows<WayBack>(tx, `${WAY_BACK} where installation_id = $1 and key = $2`, [installationId, key])))[0] ?? null,
   };
+}
+
+async function keepMethod(db: Database, method: PaymentMethod): Promise<void> {
+  const { installationId, merchantCode, methodId, offered, successUrl, failUrl, serverUrl, readAt } = method;
+  await db.transaction((tx) =>
+    rows(
+      tx,
+      `insert into insales_method (installation_id, merchant_code, method_id, offered, success_url, fail_url, server_url, read_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8)
+       on conflict (installation_id, merchant_code) do update set method_id = $3, offered = $4, success_url = $5, fail_url = $6, server_url = $7, read_at = $8`,
+      [installationId, merchantCode, methodId, offered, successUrl, failUrl, serverUrl, readAt],
+    ),
+  );
 }
 
 async function keepTransaction(db: Database, transaction: OrderTransaction): Promise<OrderTransaction> {

@@ -3,7 +3,7 @@ import type { Result } from '../../payments/domain/errors';
 import { INVOICE_STATES } from '../../payments/domain/invoice';
 import type { InvoiceState } from '../../payments/domain/invoice';
 import type { Money } from '../../payments/domain/money';
-import type { PlatformBooks } from '../../payments/domain/reconcile';
+import type { PlatformBooks } from '../../payments/domain/ledgers';
 import type { PlatformAccount } from '../../payments/ports/platform';
 import { decode } from './client';
 import type { CrmClient } from './client';

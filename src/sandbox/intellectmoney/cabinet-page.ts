@@ -1,12 +1,13 @@
 import express from 'express';
 import type { Express, Request, Response } from 'express';
 import { z } from 'zod';
-import { html, page } from '../kit/html';
+import { html, page, scrollTable } from '../kit/html';
 import type { RawHtml } from '../kit/html';
 import { settingsFromForm } from './cabinet-forms';
 import type { Invoice, Seller } from './model';
 import { printKopecks, readKopecks } from './money';
 import type { Move } from './moves';
+import type { NotificationRecord } from './notifications';
 import { notifyAfter } from './parts';
 import type { Parts } from './parts';
 import { settingsForm } from './settings-form';
@@ -76,31 +77,19 @@ function cabinet(seller: Seller, parts: Parts, error = ''): string {
   const body = html`${error && html`<p class="error" data-test="error">${error}</p>`}
     <section>
       <h2>Invoices</h2>
-      ${table(
-        ['Order', 'State', 'Sum', 'Actions'],
+      ${scrollTable(
         invoices.slice(0, SHOWN).map((invoice) => invoiceRow(seller, invoice)),
+        ['Order', 'State', 'Sum', 'Actions'],
       )}
     </section>
     <section>
       <h2>Notifications</h2>
-      ${table(
-        ['Order', 'Status', 'Address', 'Delivery', 'Answers', ''],
+      ${scrollTable(
         told
           .slice(-SHOWN)
           .reverse()
-          .map(
-            (one) =>
-              html`<tr>
-                <td>${one.orderId}</td>
-                <td>${one.status}</td>
-                <td>${one.url}</td>
-                <td class="${one.state === 'delivered' ? 'good' : 'bad'}">${one.state}</td>
-                <td>${one.attempts.map(({ result }) => result).join(', ')}</td>
-                <td>
-                  <form method="post" action="/cabinet/${seller.id}/notifications/${one.id}/repeat"><button>Send again</button></form>
-                </td>
-              </tr>`,
-          ),
+          .map((one) => notificationRow(seller, one)),
+        ['Order', 'Status', 'Address', 'Delivery', 'Answers', ''],
       )}
     </section>
     ${
@@ -114,22 +103,6 @@ function cabinet(seller: Seller, parts: Parts, error = ''): string {
     }
     ${keys(seller)} ${settingsForm(seller)}`;
   return page({ title: `Cabinet: ${seller.name}`, vendor: VENDOR, body });
-}
-
-function table(heads: readonly string[], rows: readonly RawHtml[]): RawHtml {
-  if (rows.length === 0) return html`<p class="hint">None yet.</p>`;
-  return html`<div class="scroll" tabindex="0" role="group" aria-label="Table">
-    <table>
-      <thead>
-        <tr>
-          ${heads.map((head) => html`<th>${head}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-  </div>`;
 }
 
 function invoiceRow(seller: Seller, invoice: Invoice): RawHtml {
@@ -146,6 +119,19 @@ function invoiceRow(seller: Seller, invoice: Invoice): RawHtml {
       ${sums.filter(([, sum]) => sum > 0).map(([name, sum]) => html`<br />${name} ${printKopecks(sum)}`)}
     </td>
     <td>${actionsOf(invoice).map((name) => actionForm(`/cabinet/${seller.id}/invoices/${invoice.sko}/${name}`, name))}</td>
+  </tr>`;
+}
+
+function notificationRow(seller: Seller, { id, orderId, status, url, state, attempts }: NotificationRecord): RawHtml {
+  return html`<tr>
+    <td>${orderId}</td>
+    <td>${status}</td>
+    <td>${url}</td>
+    <td class="${state === 'delivered' ? 'good' : 'bad'}">${state}</td>
+    <td>${attempts.map(({ result }) => result).join(', ')}</td>
+    <td>
+      <form method="post" action="/cabinet/${seller.id}/notifications/${id}/repeat"><button>Send again</button></form>
+    </td>
   </tr>`;
 }
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Switches } from '../kit/switches';
 import type { Incoming } from './fields';
 import type { Named } from './hashes';
-import type { Seller } from './model';
+import type { Draft, Seller } from './model';
 import { readKopecks } from './money';
 import { readReceipt } from './receipt';
 
@@ -46,28 +46,6 @@ const fieldsSchema = z.object({
 });
 
 type Fields = z.infer<typeof fieldsSchema>;
-
-/** An invoice that is asked for; kopecks, UTC. */
-export interface Draft {
-  readonly orderId: string;
-  readonly serviceName: string;
-  readonly amount: number;
-  readonly currency: string;
-  readonly userName: string;
-  readonly email: string;
-  readonly language: 'ru' | 'en';
-  readonly successUrl: string | null;
-  readonly failUrl: string | null;
-  readonly backUrl: string | null;
-  readonly resultUrl: string | null;
-  readonly expiresAt: Date;
-  readonly hold: boolean;
-  readonly holdHours: number;
-  readonly preference: readonly string[];
-  readonly recurring: boolean;
-  readonly userFields: Readonly<Record<string, string>>;
-  readonly receipt: unknown;
-}
 
 /** What a draft is judged by. */
 export interface DraftParts {

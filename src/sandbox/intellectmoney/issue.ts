@@ -1,7 +1,6 @@
 import type { SimClock } from '../kit/clock';
 import type { Books } from './books';
-import type { Draft } from './draft';
-import type { Invoice, Seller } from './model';
+import type { Draft, Invoice, Seller } from './model';
 
 /** The shop numbers through which wallets are paid. IntellectMoney: section Individuals, form transfer. */
 export const WALLET_SHOPS = { live: '450157', test: '450040' } as const;

@@ -36,15 +36,8 @@ export interface Seller {
   readonly settings: SellerSettings;
 }
 
-/** Where an invoice is; sums tell the rest. */
-export type State = 'created' | 'part-paid' | 'held' | 'paid' | 'refunded' | 'cancelled';
-
-/** An invoice (its number has ten digits and begins with 3); sums in kopecks. */
-export interface Invoice {
-  readonly sko: string;
-  readonly sellerId: string;
-  /** The shop number that notifications name: a wallet's payments go through a common shop. */
-  readonly eshopId: string;
+/** An invoice that is asked for; kopecks, UTC. */
+export interface Draft {
   readonly orderId: string;
   readonly serviceName: string;
   readonly amount: number;
@@ -63,6 +56,17 @@ export interface Invoice {
   readonly recurring: boolean;
   readonly userFields: Readonly<Record<string, string>>;
   readonly receipt: unknown;
+}
+
+/** Where an invoice is; sums tell the rest. */
+export type State = 'created' | 'part-paid' | 'held' | 'paid' | 'refunded' | 'cancelled';
+
+/** An invoice (its number has ten digits and begins with 3); sums in kopecks. */
+export interface Invoice extends Draft {
+  readonly sko: string;
+  readonly sellerId: string;
+  /** The shop number that notifications name: a wallet's payments go through a common shop. */
+  readonly eshopId: string;
   readonly state: State;
   readonly held: number;
   /** Taken from the payer, in parts or at once. */

@@ -59,6 +59,33 @@ export function page(parts: PageParts): string {
     </html>`.markup;
 }
 
+/** The head of a column; numbers stand on the right. */
+type Head = string | { readonly number: string };
+
+/** A table of rows with the heads of its columns; without heads it has none. */
+export function table(rows: readonly RawHtml[], heads: readonly Head[] = []): RawHtml {
+  const cells = heads.map((head) => (typeof head === 'string' ? html`<th>${head}</th>` : html`<th class="number">${head.number}</th>`));
+  return html`<table>
+    ${
+      cells.length > 0 &&
+      html`<thead>
+        <tr>
+          ${cells}
+        </tr>
+      </thead>`
+    }
+    <tbody>
+      ${rows}
+    </tbody>
+  </table>`;
+}
+
+/** A table that scrolls sideways in a place of its own, which the keyboard reaches; without rows it says so instead. */
+export function scrollTable(rows: readonly RawHtml[], heads: readonly Head[]): RawHtml {
+  if (rows.length === 0) return html`<p class="hint">None yet.</p>`;
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="Table">${table(rows, heads)}</div>`;
+}
+
 function print(value: HtmlValue): string {
   if (value === null || value === undefined || value === false) return '';
   if (value instanceof RawHtml) return value.markup;

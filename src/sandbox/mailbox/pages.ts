@@ -1,5 +1,5 @@
 import type { Express, Response } from 'express';
-import { html, page } from '../kit/html';
+import { html, page, table } from '../kit/html';
 import type { RawHtml } from '../kit/html';
 import type { Letter } from './letters';
 
@@ -44,22 +44,7 @@ function listBody(letters: readonly Letter[]): RawHtml {
         <td>${letter.at}</td>
       </tr>`,
   );
-  return html`<section class="scroll">
-    <table>
-      <thead>
-        <tr>
-          <th>Subject</th>
-          <th>To</th>
-          <th>From</th>
-          <th>Language</th>
-          <th>Arrived</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-  </section>`;
+  return html`<section class="scroll">${table(rows, ['Subject', 'To', 'From', 'Language', 'Arrived'])}</section>`;
 }
 
 function letterBody(letter: Letter): RawHtml {
@@ -80,11 +65,7 @@ function letterBody(letter: Letter): RawHtml {
     </section>
     <details>
       <summary>Headers</summary>
-      <table>
-        <tbody>
-          ${headers}
-        </tbody>
-      </table>
+      ${table(headers)}
     </details>`;
 }
 

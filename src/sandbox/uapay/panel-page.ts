@@ -1,6 +1,6 @@
 import express from 'express';
 import type { Express } from 'express';
-import { html, page } from '../kit/html';
+import { html, page, scrollTable } from '../kit/html';
 import type { RawHtml } from '../kit/html';
 import { controlPanel, mountPanelForms } from '../kit/panel';
 import type { ApiParts } from './api';
@@ -59,26 +59,7 @@ function invoiceTable({ books, switches }: ApiParts): RawHtml {
     </tr>`;
   return html`<section>
     <h2>Invoices</h2>
-    ${
-      invoices.length === 0
-        ? html`<p class="hint">None yet.</p>`
-        : html`<div class="scroll" tabindex="0" role="group" aria-label="Table">
-            <table>
-              <thead>
-                <tr>
-                  <th>Order</th>
-                  <th>Client</th>
-                  <th>Type</th>
-                  <th class="number">Sum</th>
-                  <th>Payments</th>
-                </tr>
-              </thead>
-              <tbody>
-                ${invoices.map(row)}
-              </tbody>
-            </table>
-          </div>`
-    }
+    ${scrollTable(invoices.map(row), ['Order', 'Client', 'Type', { number: 'Sum' }, 'Payments'])}
   </section>`;
 }
 
@@ -98,27 +79,7 @@ function callbackTable(callbacks: readonly CallbackRecord[]): RawHtml {
   const shown = callbacks.slice(-SHOWN_CALLBACKS).reverse();
   return html`<section>
     <h2>Callbacks</h2>
-    ${
-      shown.length === 0
-        ? html`<p class="hint">None yet.</p>`
-        : html`<div class="scroll" tabindex="0" role="group" aria-label="Table">
-            <table>
-              <thead>
-                <tr>
-                  <th>State told</th>
-                  <th class="number">Sum</th>
-                  <th>Address</th>
-                  <th>Delivery</th>
-                  <th>Answers</th>
-                  <th>Next attempt</th>
-                </tr>
-              </thead>
-              <tbody>
-                ${shown.map(callbackRow)}
-              </tbody>
-            </table>
-          </div>`
-    }
+    ${scrollTable(shown.map(callbackRow), ['State told', { number: 'Sum' }, 'Address', 'Delivery', 'Answers', 'Next attempt'])}
   </section>`;
 }
 
@@ -145,20 +106,7 @@ function merchantTable({ books }: ApiParts): RawHtml {
   return html`<section>
     <h2>Merchants</h2>
     <p class="hint">The secrets are shown because this is a simulator; no real one belongs here.</p>
-    <div class="scroll" tabindex="0" role="group" aria-label="Table">
-      <table>
-        <thead>
-          <tr>
-            <th>Name</th>
-            <th>clientId</th>
-            <th>Secret</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div>
+    ${scrollTable(rows, ['Name', 'clientId', 'Secret'])}
     <form class="row" method="post" action="/_panel/merchants">
       <label>clientId <input name="clientId" required autocomplete="off" /></label>
       <label>Secret <input name="secret" required autocomplete="off" /></label>

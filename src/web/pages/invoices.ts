@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import type { RequestHandler } from 'express';
 import type { InvoiceFilter } from '../../payments/desk-invoices';
 import { INVOICE_STATES } from '../../payments/domain/invoice';
 import type { PlatformOrder } from '../../payments/ports/platform';
@@ -55,30 +56,7 @@ export function invoicesPages(deps: WebDeps): Router {
       live: after === '' ? '/live/installation' : null,
     });
   });
-  router.get('/orders/find', requireSession, async (request, response) => {
-    const here = page(request);
-    if (!here.offers.orders) {
-      response.redirect(303, '/links/new');
-      return;
-    }
-    const number = (asked(request)['number'] ?? '').trim();
-    if (number === '') {
-      show(request, response, 'orders/find', findModel(here, { number, error: null }));
-      return;
-    }
-    const found = await desk.findOrder(here.installationId, number);
-    if (!found.ok) {
-      show(
-        request,
-        response,
-        'orders/find',
-        findModel(here, { number, error: refusalSentence(here.t, found.refusal) }),
-        STATUS_OF[found.refusal.code],
-      );
-      return;
-    }
-    show(request, response, 'orders/find', { ...findModel(here, { number, error: null }), order: presentFound(found.value, here) });
-  });
+  router.get('/orders/find', requireSession, findOrder(deps));
   router.post('/orders/link', requireSession, async (request, response) => {
     const { installationId, actor } = page(request);
     const { payment = '', number = '' } = typed(request);
@@ -88,6 +66,26 @@ export function invoicesPages(deps: WebDeps): Router {
   });
   return router;
 }
+
+/** From an order number to its payments; without a number the empty form. */
+const findOrder =
+  ({ desk }: WebDeps): RequestHandler =>
+  async (request, response) => {
+    const here = page(request);
+    if (!here.offers.orders) {
+      response.redirect(303, '/links/new');
+      return;
+    }
+    const number = (asked(request)['number'] ?? '').trim();
+    const found = number === '' ? null : await desk.findOrder(here.installationId, number);
+    if (found && !found.ok) {
+      const model = findModel(here, { number, error: refusalSentence(here.t, found.refusal) });
+      show(request, response, 'orders/find', model, STATUS_OF[found.refusal.code]);
+      return;
+    }
+    const order = found && presentFound(found.value, here);
+    show(request, response, 'orders/find', { ...findModel(here, { number, error: null }), order });
+  };
 
 const backTo = (number: string): string => `/orders/find?${new URLSearchParams({ number }).toString()}`;
 

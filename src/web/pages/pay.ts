@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import type { ErrorRequestHandler, Request, Response } from 'express';
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { AWAY_SECONDS, DatabaseAway } from '../../infra/database';
 import { isDiskFull } from '../../infra/errors';
 import type { PayView } from '../../payments/desk-pay';
@@ -19,36 +19,27 @@ const ipOf = (request: Request): string => request.ip ?? '';
 const unknownLink = (request: Request, response: Response): void =>
   show(request, response, 'pay/unknown', { title: visitor(request).t('pay.unknown.title') }, 404);
 
-/** `/p/:slug`: the payment link as the customer sees it; `/open` leads on to the gateway, `/live` tells of changes. No session, no script needed. */
-export function payPages(deps: WebDeps): Router {
-  const router = Router();
-  const guard = createSlugGuard();
+/** Finds what a link stands for; whoever asks for many that there are not is let wait. */
+type Find = <T>(request: Request, read: (slug: string) => Promise<T | null>) => Promise<T | null>;
 
-  const found = async <T>(request: Request, read: (slug: string) => Promise<T | null>): Promise<T | null> => {
+function createFind(): Find {
+  const guard = createSlugGuard();
+  return async (request, read) => {
     await guard.check(ipOf(request));
     const slug = String(request.params['slug']);
     const value = /^[\w-]{8,100}$/.test(slug) ? await read(slug) : null;
     if (value === null) await guard.missed(ipOf(request));
     return value;
   };
+}
 
-  router.use('/p', leadsToGateway(deps.baseUrl), (_request, response, next) => {
-    response.setHeader('Cache-Control', 'no-store');
-    next();
-  });
-  router.get('/p/:slug', async (request, response) => {
-    const returned = asked(request)['returned'] === '1';
-    const view = await found(request, (slug) => deps.pay.view(slug, returned));
-    if (!view) {
-      unknownLink(request, response);
-      return;
-    }
-    showLink(request, response, view, deps);
-  });
-  router.post('/p/:slug/open', async (request, response) => {
+/** Leads the payer on to the gateway, or says why not. */
+const openLink =
+  ({ pay }: WebDeps, found: Find): RequestHandler =>
+  async (request, response) => {
     const path = request.path.replace(/\/open$/, '');
     const answer = await found(request, async (slug) => {
-      const opened = await deps.pay.open(slug);
+      const opened = await pay.open(slug);
       return !opened.ok && (opened.refusal.code === 'not-found' || opened.refusal.code === 'invoice-unknown') ? null : opened;
     });
     if (!answer) {
@@ -71,7 +62,26 @@ export function payPages(deps: WebDeps): Router {
       action: webAddress(value.action),
       fields: Object.entries(value.fields),
     });
+  };
+
+/** `/p/:slug`: the payment link as the customer sees it; `/open` leads on to the gateway, `/live` tells of changes. No session, no script needed. */
+export function payPages(deps: WebDeps): Router {
+  const router = Router();
+  const found = createFind();
+  router.use('/p', leadsToGateway(deps.baseUrl), (_request, response, next) => {
+    response.setHeader('Cache-Control', 'no-store');
+    next();
   });
+  router.get('/p/:slug', async (request, response) => {
+    const returned = asked(request)['returned'] === '1';
+    const view = await found(request, (slug) => deps.pay.view(slug, returned));
+    if (!view) {
+      unknownLink(request, response);
+      return;
+    }
+    showLink(request, response, view, deps);
+  });
+  router.post('/p/:slug/open', openLink(deps, found));
   router.get('/p/:slug/live', async (request, response) => {
     const topic = await found(request, (slug) => deps.pay.topic(slug));
     if (topic === null) throw new AppError('invoice-unknown');

@@ -1,5 +1,5 @@
 import type { Currency } from '../../payments/domain/currency';
-import type { Figures } from '../../payments/domain/reconcile';
+import type { Figures } from '../../payments/domain/ledgers';
 import type { DayRow, DaySums, DayView, DifferenceRow } from '../../payments/reconciliation/reconciliation-desk';
 import type { Badge } from './standing';
 import type { Words } from './words';

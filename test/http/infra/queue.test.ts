@@ -116,6 +116,29 @@ test('jobs of a worker process that was killed are taken over within seconds', a
   expect(seen).toEqual([2]);
 });
 
+test('a job that was asked for again while a process that was killed had it in hand is done once more, and the first one never', async () => {
+  const ask = (n: number): Promise<void> =>
+    database.transaction((tx) => enqueue(tx, { name: 'note', payload: { n }, key: 'once', queue: 'one' }));
+  await ask(1);
+  const child = startChild(join(__dirname, '../../support/worker-child.ts'), [own.url]);
+  try {
+    expect(await child.line()).toBe('working');
+    await ask(2);
+  } finally {
+    await child.kill();
+  }
+  const seen: unknown[] = [];
+  const worker = await work({ note: async (payload) => void seen.push(payload) }, { deadWorkerMs: 200 });
+  await eventually(async () => seen.length > 0 && (await waiting()).length === 1);
+  await worker.stop();
+  expect(seen).toEqual([{ n: 2 }]);
+  // What is left of the first is a row without a key and without a try: nobody waits for it.
+  const left = await database.read((tx) =>
+    rows(tx, 'select key, locked_at, attempts < max_attempts as "triesLeft" from graphile_worker.jobs'),
+  );
+  expect(left).toEqual([{ key: null, locked_at: null, triesLeft: false }]);
+});
+
 test('a job that runs long is left to its living worker', async () => {
   const held = gate();
   const runs: number[] = [];

@@ -1,17 +1,12 @@
-import { z } from 'zod';
-import { rows } from '../../../src/infra/database';
 import type { DayView } from '../../../src/payments/reconciliation/reconciliation-desk';
 import { eventually } from '../../support/eventually';
-import { addMerchant, checkOut, goToPayment, installApp, shopState, untilOrder } from '../../support/insales-shop';
+import { addMerchant, checkOut, goToPayment, installApp, orderNow, shopState, untilOrder } from '../../support/insales-shop';
 import type { ShopOrder } from '../../support/insales-shop';
 import type { InsalesWorld } from '../../support/insales-world';
 import { startInsalesWorld } from '../../support/insales-world';
+import { liveAtNoon } from '../../support/noon';
 import { newVisitor } from '../../support/visitor';
 import { PERSON, SHOP } from '../../support/world';
-
-const Lines = z.object({
-  shops: z.array(z.object({ orders: z.array(z.object({ id: z.number(), order_lines: z.array(z.object({ id: z.number() })) })) })),
-});
 
 /** A shop knows only paid and not paid, and what its order costs. */
 describe('reconciliation with a shop of InSales', () => {
@@ -23,11 +18,7 @@ describe('reconciliation with a shop of InSales', () => {
   beforeAll(async () => {
     world = await startInsalesWorld();
     installationId = await installApp(world, world.second);
-    // The shop lives where it is about noon, so that no test runs over midnight.
-    const hours = 12 - new Date().getUTCHours();
-    const zone = `Etc/GMT${hours > 0 ? '-' : '+'}${Math.abs(hours)}`;
-    await world.heart.db.transaction((tx) => rows(tx, 'update installation set timezone = $2 where id = $1', [installationId, zone]));
-    today = (await world.desk.reconciliation.today(installationId)).day;
+    today = await liveAtNoon(world, installationId);
   });
   beforeEach(async () => {
     const fields = { shopId: SHOP.clientId, secretKey: SHOP.secret, mode: 'live' };
@@ -93,8 +84,7 @@ describe('reconciliation with a shop of InSales', () => {
     const order = await bought();
     await untilOrder(world.second, order.id, 'paid');
     await settled(order);
-    const state = Lines.parse(await (await fetch(`${world.second.url}/_sim/state`)).json());
-    const line = state.shops.flatMap(({ orders }) => orders).find(({ id }) => id === order.id)?.order_lines[0];
+    const [line] = (await orderNow(world.second, order.id)).order_lines;
     await fetch(`${world.second.url}/admin2/orders/${order.id}/lines/${line?.id}`, {
       method: 'POST',
       body: new URLSearchParams({ quantity: '7' }),

@@ -7,6 +7,7 @@ import type { OfGateway } from '../../support/crm';
 import { addMerchant, addPayment, connect, payByLink } from '../../support/crm';
 import { eventually } from '../../support/eventually';
 import { newVisitor } from '../../support/visitor';
+import { liveAtNoon } from '../../support/noon';
 import type { World } from '../../support/world';
 import { ESHOP, PERSON, SHOP, startWorld } from '../../support/world';
 
@@ -92,11 +93,7 @@ describe('reconciliation with a gateway that cannot be asked', () => {
   beforeAll(async () => {
     world = await startWorld({ crmCurrency: 'RUB' });
     installationId = await connect(world);
-    // The shop lives where it is about noon, so that no test runs over midnight.
-    const hours = 12 - new Date().getUTCHours();
-    const zone = `Etc/GMT${hours > 0 ? '-' : '+'}${Math.abs(hours)}`;
-    await world.heart.db.transaction((tx) => rows(tx, 'update installation set timezone = $2 where id = $1', [installationId, zone]));
-    today = (await world.desk.reconciliation.today(installationId)).day;
+    today = await liveAtNoon(world, installationId);
     merchant = await addMerchant(world, installationId, { name: 'Told', gateway: INTELLECTMONEY });
   });
   afterAll(() => world.stop());

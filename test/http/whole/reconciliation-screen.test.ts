@@ -1,6 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
 import { randomIds } from '../../../src/infra/ids';
-import { rows } from '../../../src/infra/database';
 import { SESSION_COOKIE } from '../../../src/web/cookies';
 import { createSessions } from '../../../src/web/sessions';
 import { sticksOut, violations } from '../../browser/inspect';
@@ -8,6 +7,7 @@ import { launchChromium } from '../../support/chromium';
 import { addMerchant, addPayment, connect, payByLink } from '../../support/crm';
 import type { CrmPayment } from '../../support/crm';
 import { eventually } from '../../support/eventually';
+import { liveAtNoon } from '../../support/noon';
 import type { World } from '../../support/world';
 import { PERSON, startWorld } from '../../support/world';
 
@@ -34,10 +34,7 @@ describe('the screen of reconciliation', () => {
   beforeAll(async () => {
     [world, browser] = await Promise.all([startWorld(), launchChromium()]);
     installationId = await connect(world);
-    // The shop lives where it is about noon, so that no test runs over midnight.
-    const hours = 12 - new Date().getUTCHours();
-    const zone = `Etc/GMT${hours > 0 ? '-' : '+'}${Math.abs(hours)}`;
-    await world.heart.db.transaction((tx) => rows(tx, 'update installation set timezone = $2 where id = $1', [installationId, zone]));
+    await liveAtNoon(world, installationId);
     merchant = await addMerchant(world, installationId, { name: '=HYPERLINK("x"), "Tea"' });
     const { heart } = world;
     session = await createSessions({ database: heart.db, clock: heart.clock, ids: randomIds }).open(installationId, PERSON);

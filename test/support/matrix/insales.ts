@@ -90,7 +90,7 @@ export const insales: PlatformDriver = {
   showsHolds: true,
   showsRefunds: true,
   start: async (gateway) => {
-    const world = await startInsalesWorld(gateway.currency === 'RUB' ? 'UAH' : gateway.currency);
+    const world = await startInsalesWorld({ secondCurrency: gateway.currency === 'RUB' ? 'UAH' : gateway.currency });
     const shop = gateway.currency === 'RUB' ? world.shop : world.second;
     const installationId = await installApp(world, shop);
     const { uapay, intellectmoney, mercadopago } = world;

@@ -1,10 +1,11 @@
 import { createServer } from 'node:http';
-import type { Server } from 'node:http';
 import axios from 'axios';
 import type { AxiosRequestConfig, AxiosResponse } from 'axios';
 import express from 'express';
+import { listen } from '../../../src/infra/express';
 import { startInsalesSimulator } from '../../../src/sandbox/insales/simulator';
 import type { InsalesSimulatorOptions } from '../../../src/sandbox/insales/simulator';
+import { closeServer } from '../../support/close-server';
 
 export const APP_KEY = 'paymodule';
 export const SECRET = 's3cr3t-key-0f';
@@ -136,12 +137,7 @@ export type Payable = Awaited<ReturnType<typeof startPayable>>;
 async function startStandIn(): Promise<StandIn> {
   const app = express();
   const server = createServer(app);
-  const port = await new Promise<number>((resolve) => {
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      resolve(typeof address === 'object' && address ? address.port : 0);
-    });
-  });
+  const port = await listen(server, 0, '127.0.0.1');
   const standIn: StandIn = {
     url: `http://localhost:${port}`,
     received: [],
@@ -173,11 +169,4 @@ async function startStandIn(): Promise<StandIn> {
 function unescape(text: string): string {
   const entities: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'" };
   return text.replace(/&(?:amp|lt|gt|quot|#39);/g, (entity) => entities[entity] ?? entity);
-}
-
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

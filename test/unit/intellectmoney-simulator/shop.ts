@@ -1,7 +1,4 @@
 import { createHash } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { RunningSimulator } from '../../../src/sandbox/kit/simulator';
 import type { IntellectmoneySimulatorOptions } from '../../../src/sandbox/intellectmoney/simulator';
 import { startIntellectmoneySimulator } from '../../../src/sandbox/intellectmoney/simulator';
@@ -155,58 +152,3 @@ export function signedForm(change: Readonly<Record<string, string | null>> = {})
 
 /** Why a page refused. */
 export const reasonOf = (text: string): string => /class="error"[^>]*>([^<]*)</.exec(text)?.[1]?.trim() ?? text;
-
-/** An address that takes notifications and answers what the test wants. */
-export class Listener {
-  readonly bodies: Buffer[] = [];
-  answer: () => { readonly status?: number; readonly body?: string; readonly type?: string } = () => ({});
-  private waiters: { readonly count: number; readonly done: () => void }[] = [];
-
-  private constructor(private readonly server: Server) {}
-
-  static async open(): Promise<Listener> {
-    const server = createServer();
-    const listener = new Listener(server);
-    server.on('request', async (req, res) => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of req) chunks.push(chunk as Buffer);
-      listener.bodies.push(Buffer.concat(chunks));
-      const { status = 200, body = 'OK', type = 'text/plain; charset=utf-8' } = listener.answer();
-      res.writeHead(status, { 'Content-Type': type }).end(body);
-      listener.waiters = listener.waiters.filter((waiter) => waiter.count > listener.bodies.length || waiter.done());
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return listener;
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/hook/1`;
-  }
-
-  /** The fields of each message, read as UTF-8. */
-  get told(): readonly URLSearchParams[] {
-    return this.bodies.map((body) => new URLSearchParams(body.toString()));
-  }
-
-  get statuses(): readonly (string | null)[] {
-    return this.told.map((fields) => fields.get('paymentStatus'));
-  }
-
-  got(count: number): Promise<void> {
-    if (this.bodies.length >= count) return Promise.resolve();
-    return new Promise((done) => this.waiters.push({ count, done }));
-  }
-
-  stop(): Promise<void> {
-    this.server.closeAllConnections();
-    return new Promise((resolve) => this.server.close(() => resolve()));
-  }
-}
-
-/** Asks again until the answer fits; the simulator writes results down just after the receiver has answered. */
-export async function until<T>(ask: () => Promise<T>, fits: (value: T) => boolean): Promise<T> {
-  for (;;) {
-    const value = await ask();
-    if (fits(value)) return value;
-  }
-}

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createIntellectmoney } from '../../../src/gateways/intellectmoney/gateway';
 import type { Claim, MerchantSettings } from '../../../src/payments/ports/gateway';
 import { systemClock } from '../../../src/infra/clock';
+import { hashOfMessage } from '../../support/intellectmoney-hash';
 import { KEY, NOTIFICATIONS, raw, SHOP, shopWith } from './vectors';
 
 const gateway = createIntellectmoney({
@@ -11,15 +12,15 @@ const gateway = createIntellectmoney({
   apiUrl: 'https://api.intellectmoney.ru/',
 });
 const verify = (body: string | Buffer, settings: MerchantSettings = SHOP): Claim => gateway.verify(settings, raw(body));
-const ORDER = ['eshopId', 'orderId', 'serviceName', 'eshopAccount', 'recipientAmount', 'recipientCurrency'];
-const SIGNED = [...ORDER, 'paymentStatus', 'userName', 'userEmail', 'paymentData'];
 
 /** The paid notification with other values, signed anew. */
 function signed(change: Readonly<Record<string, string>>, key = KEY): string {
   const fields = new URLSearchParams(NOTIFICATIONS.paid);
   for (const [name, value] of Object.entries(change)) fields.set(name, value);
-  const text = [...SIGNED.map((name) => fields.get(name) ?? ''), key].join('::');
-  fields.set('hash', createHash('md5').update(text).digest('hex'));
+  fields.set(
+    'hash',
+    hashOfMessage((name) => fields.get(name) ?? '', key),
+  );
   return fields.toString();
 }
 const keyOf = (claim: Claim): string => (claim.kind === 'claim' ? claim.key : claim.because);

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { currency } from '../../../src/payments/domain/currency';
 import type { Attempt, Invoice, InvoiceState } from '../../../src/payments/domain/invoice';
 import { standingOf, totals } from '../../../src/payments/domain/invoice';
-import type { GatewaySaid, Ledgers, PlatformBooks, PlatformSaid } from '../../../src/payments/domain/reconcile';
+import type { GatewaySaid, Ledgers, PlatformBooks, PlatformSaid } from '../../../src/payments/domain/ledgers';
 import { compareLedgers } from '../../../src/payments/domain/reconcile';
 import type { Phase, Snapshot } from '../../../src/payments/domain/snapshot';
 import { attempt, invoice, uah } from './invoice-table';

@@ -1,10 +1,11 @@
 import { createServer } from 'node:http';
-import type { Server } from 'node:http';
 import axios from 'axios';
 import type { AxiosResponse } from 'axios';
 import express from 'express';
+import { listen } from '../../../src/infra/express';
 import { startRetailcrmSimulator } from '../../../src/sandbox/retailcrm/simulator';
 import type { RetailcrmSimulatorOptions } from '../../../src/sandbox/retailcrm/simulator';
+import { closeServer } from '../../support/close-server';
 
 const SECRET = 'secret';
 export const SCOPES = [
@@ -101,12 +102,7 @@ async function startStandIn(): Promise<StandIn> {
   const received: Received[] = [];
   const answers = new Map<string, { status: number; body: unknown }>();
   const server = createServer(app);
-  const port = await new Promise<number>((resolve) => {
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      resolve(typeof address === 'object' && address ? address.port : 0);
-    });
-  });
+  const port = await listen(server, 0, '127.0.0.1');
   const standIn: StandIn = {
     url: `http://localhost:${port}`,
     received,
@@ -153,13 +149,6 @@ function defaultAnswer(standIn: StandIn, path: string, form: URLSearchParams): u
     return { success: true, result: { id: 'r1', status: 'succeeded', amount: amount ?? 121.5 } };
   }
   return { success: true };
-}
-
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }
 
 /** A CRM and a stand-in module that know each other; `connected` presses Connect and ties a payment type to its shop. */

@@ -1,4 +1,5 @@
 import type { AttemptBook, GatewayBook, HistoryLine, InvoiceBook, Ledger, OperationBook } from '../../torture/ledger';
+import { EMPTY } from '../../torture/ledger';
 
 const NOTHING = { held: 0, reserved: 0, captured: 0, refunded: 0 };
 const TAKEN = { ...NOTHING, captured: 10_000 };
@@ -61,19 +62,13 @@ export const INVOICE: InvoiceBook = {
 
 /** Books in which every promise is kept. */
 export const LEDGER: Ledger = {
+  ...EMPTY,
   invoices: [INVOICE],
   orders: [{ paid: null, changed: false, presses: { capture: 0, void: 0, refund: 1 } }],
   rows: [{ installationId: 'tenant-1', merchantId: 'merchant-1', identity: 'message-1', verdict: 'accepted', outcome: 'applied' }],
   acknowledged: [{ identity: 'message-1', status: 200 }],
   forged: [{ identity: 'forged-1', status: 401 }],
   issued: [{ platformInvoiceId: 'crm-1', paymentId: 'invoice-1', link: 'https://pay.example.org/p/1' }],
-  intrusions: [],
-  openedTwice: [],
-  leaks: [],
-  holdsMayEnd: false,
-  troubles: [],
-  unquiet: [],
-  jobless: [],
 };
 
 /** The same books with another invoice in place of the one. */

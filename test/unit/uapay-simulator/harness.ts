@@ -1,7 +1,4 @@
 import { createHmac } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { RunningSimulator } from '../../../src/sandbox/kit/simulator';
 import { startUapaySimulator } from '../../../src/sandbox/uapay/simulator';
 import type { UapaySimulatorOptions } from '../../../src/sandbox/uapay/simulator';
@@ -106,54 +103,5 @@ export class Shop {
 
   stop(): Promise<void> {
     return this.simulator.stop();
-  }
-}
-
-/** A merchant's callback address that answers what the test wants and tells when a message has come. */
-export class Listener {
-  readonly tokens: string[] = [];
-  answer: () => number = () => 200;
-  private waiters: { readonly count: number; readonly done: () => void }[] = [];
-
-  private constructor(private readonly server: Server) {}
-
-  static async open(): Promise<Listener> {
-    const server = createServer();
-    const listener = new Listener(server);
-    server.on('request', async (req, res) => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of req) chunks.push(chunk as Buffer);
-      listener.tokens.push((JSON.parse(Buffer.concat(chunks).toString()) as { token: string }).token);
-      res.writeHead(listener.answer()).end('{}');
-      listener.waiters = listener.waiters.filter((waiter) => waiter.count > listener.tokens.length || waiter.done());
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return listener;
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/hook/1`;
-  }
-
-  get claims(): Json[] {
-    return this.tokens.map(read);
-  }
-
-  got(count: number): Promise<void> {
-    if (this.tokens.length >= count) return Promise.resolve();
-    return new Promise((done) => this.waiters.push({ count, done }));
-  }
-
-  stop(): Promise<void> {
-    this.server.closeAllConnections();
-    return new Promise((resolve) => this.server.close(() => resolve()));
-  }
-}
-
-/** Asks again until the answer fits; the simulator writes results down just after the receiver has answered. */
-export async function until<T>(ask: () => Promise<T>, fits: (value: T) => boolean): Promise<T> {
-  for (;;) {
-    const value = await ask();
-    if (fits(value)) return value;
   }
 }

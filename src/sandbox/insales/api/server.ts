@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import express from 'express';
 import type { Express, Request, Response } from 'express';
+import { matchPath } from '../../kit/paths';
 import { shopNow } from '../shop';
 import type { Shop } from '../shop';
 import { singular, toXml } from '../xml';
@@ -139,19 +140,6 @@ function findMethod(method: string, resource: string) {
     if (params) return { method: candidate, params };
   }
   return undefined;
-}
-
-function matchPath(pattern: string, path: string): Readonly<Record<string, string>> | undefined {
-  const wanted = pattern.split('/');
-  const given = path.split('/');
-  if (wanted.length !== given.length) return undefined;
-  const params: Record<string, string> = {};
-  for (const [at, part] of wanted.entries()) {
-    const actual = given[at] ?? '';
-    if (part.startsWith(':')) params[part.slice(1)] = actual;
-    else if (part !== actual) return undefined;
-  }
-  return params;
 }
 
 function send(res: Response, { suffix, resource }: Incoming, { status, body }: ApiAnswer): void {

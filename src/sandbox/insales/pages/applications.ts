@@ -1,9 +1,10 @@
 import type { Express, Response } from 'express';
+import { buttonForm, formOf, sendMissing, wantsJson } from '../../kit/back-office';
 import { html } from '../../kit/html';
 import type { RawHtml } from '../../kit/html';
 import { entryAddress, installApp, uninstallApp } from '../app-calls';
 import type { Shop } from '../shop';
-import { buttonForm, formOf, sendAdminPage, sendMissing, wantsJson } from './frame';
+import { sendAdminPage } from './frame';
 import { userOf } from './session';
 
 /** The app centre and the installed applications: install (asked twice), enter, uninstall. */

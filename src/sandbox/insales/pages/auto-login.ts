@@ -1,10 +1,11 @@
 import type { Express } from 'express';
+import { sendMissing } from '../../kit/back-office';
 import { html } from '../../kit/html';
 import { addressWith } from '../app-calls';
 import { loginParameters } from '../hashes';
 import { noteRegression, shopNow } from '../shop';
 import type { Shop } from '../shop';
-import { queryText, sendAdminPage, sendMissing } from './frame';
+import { queryText, sendAdminPage } from './frame';
 import { userOf } from './session';
 
 /**

@@ -1,12 +1,13 @@
 import type { Express, Request, Response } from 'express';
-import { html } from '../../kit/html';
+import { buttonForm, formOf, sendMissing, tick, wantsJson } from '../../kit/back-office';
+import { html, table } from '../../kit/html';
 import type { RawHtml } from '../../kit/html';
 import { changeGateway, EXTERNAL, gatewayInput, makeGateway, removeGateway } from '../api/gateways';
 import type { GatewayInput } from '../api/gateways';
 import { marginText } from '../money';
 import type { Gateway } from '../model';
 import type { Shop } from '../shop';
-import { buttonForm, formOf, sendAdminPage, sendMissing, tick, wantsJson } from './frame';
+import { sendAdminPage } from './frame';
 import { userOf } from './session';
 
 const FLAGS = ['send_order', 'redirect_to_payment', 'widget_mode'] as const;
@@ -75,21 +76,7 @@ function showList(shop: Shop, res: Response, error?: string): void {
         <td data-test="bound-deliveries">${gateway.deliveries.length > 0 ? gateway.deliveries.length : 'none: not offered to buyers'}</td>
       </tr>`,
   );
-  const body = html`<section class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th>Title</th>
-            <th>Kind</th>
-            <th>Address</th>
-            <th>Deliveries</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </section>
+  const body = html`<section class="scroll">${table(rows, ['Title', 'Kind', 'Address', 'Deliveries'])}</section>
     <details>
       <summary>Add an external payment method</summary>
       ${gatewayForm(shop, undefined)}

@@ -1,4 +1,5 @@
-import { html } from '../../kit/html';
+import { buttonForm, options } from '../../kit/back-office';
+import { html, table } from '../../kit/html';
 import type { RawHtml } from '../../kit/html';
 import { toDecimal } from '../money';
 import type { Order } from '../model';
@@ -7,7 +8,6 @@ import { orderView } from '../order-view';
 import { FULFILLMENT_STATUSES } from '../seed';
 import { shopTime } from '../shop';
 import type { Shop } from '../shop';
-import { buttonForm, options } from './frame';
 
 /** The part of the order card that changes by itself: state, lines, forms, history. */
 export function liveCard(shop: Shop, order: Order): RawHtml {
@@ -107,20 +107,7 @@ function linesTable(order: Order): RawHtml {
       </tr>`,
   );
   return html`<section class="scroll">
-    <table>
-      <thead>
-        <tr>
-          <th>Goods</th>
-          <th>Quantity</th>
-          <th class="number">Price</th>
-          <th class="number">Discount</th>
-          <th class="number">Sum</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
+    ${table(rows, ['Goods', 'Quantity', { number: 'Price' }, { number: 'Discount' }, { number: 'Sum' }])}
   </section>`;
 }
 
@@ -180,13 +167,7 @@ function history(order: Order): RawHtml {
   );
   return html`<details id="order-history">
     <summary>History</summary>
-    <div class="scroll">
-      <table>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div>
+    <div class="scroll">${table(rows)}</div>
   </details>`;
 }
 

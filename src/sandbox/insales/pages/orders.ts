@@ -1,6 +1,8 @@
 import type { Express, Request, Response } from 'express';
-import { html } from '../../kit/html';
+import { formOf, options, sendMissing, wantsJson } from '../../kit/back-office';
+import { html, table } from '../../kit/html';
 import type { RawHtml } from '../../kit/html';
+import { LIVE_PART_SCRIPT, livePart } from '../../kit/live-part';
 import { announce } from '../announce';
 import type { OrderInput } from '../api/order-update';
 import { updateOrder } from '../api/order-update';
@@ -11,8 +13,7 @@ import { totalPrice } from '../order-sums';
 import { deleteOrder, placeOrder } from '../orders';
 import { SAMPLE_VARIANTS } from '../seed';
 import type { Shop } from '../shop';
-import { CARD_SCRIPT } from './card-script';
-import { formOf, options, sendAdminPage, sendMissing, wantsJson } from './frame';
+import { sendAdminPage } from './frame';
 import { liveCard, widgetDocument, widgetFrames } from './order-card';
 import { userOf } from './session';
 
@@ -20,7 +21,7 @@ const SCRIPT_PATH = '/admin2/order-card.js';
 
 /** The list of orders, the form of a new one, and the order card with the widgets of the app. */
 export function mountOrders(app: Express, shop: Shop): void {
-  app.get(SCRIPT_PATH, (_req, res) => void res.type('text/javascript').send(CARD_SCRIPT));
+  app.get(SCRIPT_PATH, (_req, res) => void res.type('text/javascript').send(LIVE_PART_SCRIPT));
   app.get('/admin2', (_req, res) => res.redirect(302, '/admin2/orders'));
   app.get('/admin2/orders', (req, res) => {
     if (userOf(shop, req, res)) showList(shop, res);
@@ -142,20 +143,7 @@ function showList(shop: Shop, res: Response, error?: string): void {
         </tr>`,
     );
   const body = html`<section class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th>Number</th>
-            <th>Buyer</th>
-            <th>Payment method</th>
-            <th>Payment</th>
-            <th class="number">Sum, ${shop.books.setup.currency}</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
+      ${table(rows, ['Number', 'Buyer', 'Payment method', 'Payment', { number: `Sum, ${shop.books.setup.currency}` }])}
     </section>
     ${newOrderForm(shop)}`;
   sendAdminPage(shop, res, { title: 'Orders', body, error, status: error ? 400 : 200 });
@@ -192,8 +180,7 @@ function newOrderForm(shop: Shop): RawHtml {
 }
 
 function showCard(shop: Shop, res: Response, order: Order): void {
-  const body = html`<div id="live" data-source="/admin2/orders/${order.id}/card">${liveCard(shop, order)}</div>
-    ${widgetFrames(shop, order)}`;
+  const body = html`${livePart(`/admin2/orders/${order.id}/card`, liveCard(shop, order))} ${widgetFrames(shop, order)}`;
   sendAdminPage(shop, res, { title: `Order ${order.number}`, body, script: SCRIPT_PATH });
 }
 

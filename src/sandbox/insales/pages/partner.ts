@@ -1,11 +1,11 @@
 import express from 'express';
 import type { Express, Response } from 'express';
+import { formOf } from '../../kit/back-office';
 import { html, page } from '../../kit/html';
 import type { RawHtml } from '../../kit/html';
 import { controlPanel, mountPanelForms } from '../../kit/panel';
 import { hostOf } from '../shop';
 import type { AppRecord, Shop } from '../shop';
-import { formOf } from './frame';
 
 /** The start page with all shops, and the partner's cabinet where the app is registered. */
 export function mountPartner(app: Express, shops: readonly Shop[]): void {

@@ -1,4 +1,5 @@
 import type { Express, Request, Response } from 'express';
+import { sendMissing } from '../../kit/back-office';
 import { html, raw } from '../../kit/html';
 import { EXTERNAL } from '../api/gateways';
 import type { Gateway, Order } from '../model';
@@ -6,7 +7,7 @@ import { isSecure } from '../shop';
 import type { Shop } from '../shop';
 import { formFields, openTransaction } from '../transactions';
 import { askForWidgetData } from '../widget-payment';
-import { queryText, sendMissing } from './frame';
+import { queryText } from './frame';
 import { scriptSafe } from './order-card';
 import { sendShopPage } from './storefront';
 

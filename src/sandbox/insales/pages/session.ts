@@ -1,9 +1,10 @@
 import type { Express, Request, Response } from 'express';
+import { formOf, options } from '../../kit/back-office';
 import { html, page } from '../../kit/html';
 import { randomKey } from '../books';
 import type { User } from '../model';
 import type { Shop } from '../shop';
-import { formOf, options, queryText, vendorOf } from './frame';
+import { queryText, vendorOf } from './frame';
 
 /** Mounts the sign-in of the back office; there are no passwords, a person only says who he is. */
 export function mountSession(app: Express, shop: Shop): void {

@@ -1,8 +1,9 @@
 import type { Express, Response } from 'express';
-import { html } from '../../kit/html';
+import { buttonForm } from '../../kit/back-office';
+import { html, table } from '../../kit/html';
 import type { HtmlValue, RawHtml } from '../../kit/html';
 import type { Shop } from '../shop';
-import { buttonForm, sendAdminPage } from './frame';
+import { sendAdminPage } from './frame';
 import { userOf } from './session';
 
 /** What stands in the shop besides orders and payment: statuses, fields, widgets, webhooks with their deliveries. */
@@ -36,8 +37,8 @@ function show(shop: Shop, res: Response): void {
     .slice(-50)
     .toReversed()
     .map(({ at, topic, orderId, attempt, status, outcome }) => [at, topic, orderId, attempt, status ?? 'no answer', outcome]);
-  const body = html`${table('Statuses of orders', statuses)} ${table('Fields', fields)} ${table('Widgets', widgets)}
-  ${table('Webhooks', webhooks)} ${table('Deliveries of webhooks', deliveries)}`;
+  const body = html`${listed('Statuses of orders', statuses)} ${listed('Fields', fields)} ${listed('Widgets', widgets)}
+  ${listed('Webhooks', webhooks)} ${listed('Deliveries of webhooks', deliveries)}`;
   sendAdminPage(shop, res, { title: 'Settings', body });
 }
 
@@ -45,8 +46,8 @@ function deleteButton(kind: string, id: number): RawHtml {
   return buttonForm(`/admin2/settings/${kind}/${id}/delete`, { label: 'Delete', test: 'delete', kind: 'stop' });
 }
 
-function table(title: string, rows: readonly (readonly HtmlValue[])[]): RawHtml {
-  const lines = rows.map(
+function listed(title: string, rows: readonly (readonly HtmlValue[])[]): RawHtml {
+  const lines = (rows.length > 0 ? rows : [['None.']]).map(
     (cells) =>
       html`<tr>
         ${cells.map((cell) => html`<td>${cell}</td>`)}
@@ -54,16 +55,6 @@ function table(title: string, rows: readonly (readonly HtmlValue[])[]): RawHtml 
   );
   return html`<section class="scroll">
     <h2>${title}</h2>
-    <table>
-      <tbody>
-        ${
-          lines.length > 0
-            ? lines
-            : html`<tr>
-                <td>None.</td>
-              </tr>`
-        }
-      </tbody>
-    </table>
+    ${table(lines)}
   </section>`;
 }

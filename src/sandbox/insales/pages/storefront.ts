@@ -1,4 +1,5 @@
 import type { Express, Response } from 'express';
+import { formOf, options, sendMissing } from '../../kit/back-office';
 import { html, page, raw } from '../../kit/html';
 import type { RawHtml } from '../../kit/html';
 import { checkOut, fastCheckoutAnswer, payPage } from '../checkout';
@@ -7,7 +8,6 @@ import type { Order } from '../model';
 import { fullDeliveryPrice, fullLineTotal, totalPrice } from '../order-sums';
 import { SAMPLE_VARIANTS } from '../seed';
 import type { Shop } from '../shop';
-import { formOf, options, sendMissing } from './frame';
 
 /** The goods with the checkout, the checkout for scripts, and the buyer's page of an order. */
 export function mountStorefront(app: Express, shop: Shop): void {

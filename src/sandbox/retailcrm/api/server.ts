@@ -1,5 +1,6 @@
 import express from 'express';
 import type { Express, Request } from 'express';
+import { matchPath } from '../../kit/paths';
 import { crmNow } from '../account';
 import type { Crm } from '../account';
 import type { ApiKey } from '../model';
@@ -88,7 +89,7 @@ function tooMany(crm: Crm): ApiAnswer {
 async function dispatch(crm: Crm, key: ApiKey, incoming: Incoming): Promise<ApiAnswer> {
   const fitting = API_METHODS.flatMap((method) => {
     const params = matchPath(method.path, incoming.path);
-    return params ? [{ method, params }] : [];
+    return params ? [{ method, params: decoded(params) }] : [];
   });
   if (fitting.length === 0) return refuse(404, 'API method not found');
   const found = fitting.find(({ method }) => method.method === incoming.method);
@@ -97,17 +98,8 @@ async function dispatch(crm: Crm, key: ApiKey, incoming: Incoming): Promise<ApiA
   return found.method.handle({ crm, key, params: found.params, query: incoming.query, form: incoming.form });
 }
 
-function matchPath(pattern: string, path: string): Readonly<Record<string, string>> | undefined {
-  const wanted = pattern.split('/');
-  const given = path.split('/');
-  if (wanted.length !== given.length) return undefined;
-  const params: Record<string, string> = {};
-  for (const [at, part] of wanted.entries()) {
-    const actual = given[at] ?? '';
-    if (part.startsWith(':') && actual !== '') params[part.slice(1)] = decode(actual);
-    else if (part !== actual) return undefined;
-  }
-  return params;
+function decoded(params: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(params).map(([name, text]) => [name, decode(text)]));
 }
 
 function decode(text: string): string {

@@ -1,10 +1,11 @@
 import type { Express, Response } from 'express';
+import { formOf, tick, wantsJson } from '../../kit/back-office';
 import { html } from '../../kit/html';
 import { crmNow } from '../account';
 import type { Crm } from '../account';
 import type { ApiKey } from '../model';
 import { isKnownScope, KNOWN_SCOPES, USUAL_SCOPES } from '../scopes';
-import { formOf, sendPage, tick } from './frame';
+import { sendPage } from './frame';
 
 /** The page where a user makes keys for the manual connection, changes their scopes and switches them off. */
 export function mountApiKeys(app: Express, crm: Crm): void {
@@ -15,7 +16,7 @@ export function mountApiKeys(app: Express, crm: Crm): void {
     const sites = form.getAll('sites').filter((code) => crm.account.sites.some((site) => site.code === code));
     if (scopes.length === 0) return show(crm, res, 'Tick at least one scope');
     const key = crm.account.addKey({ owner: 'user', scopes, sites, createdAt: crmNow(crm) });
-    if (req.accepts(['html', 'json']) === 'json') return void res.json(key);
+    if (wantsJson(req)) return void res.json(key);
     res.redirect(303, '/admin/api-keys');
   });
   app.post('/admin/api-keys/:id/scopes', (req, res) => {

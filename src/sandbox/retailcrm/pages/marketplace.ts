@@ -1,4 +1,5 @@
 import type { Express, Response } from 'express';
+import { buttonForm, formOf, wantsJson } from '../../kit/back-office';
 import { html } from '../../kit/html';
 import type { RawHtml } from '../../kit/html';
 import type { Crm } from '../account';
@@ -6,7 +7,7 @@ import { moduleName, shopsOf } from '../api/modules';
 import { connectModule, currentModule, removeModule, setActivity } from '../connect';
 import type { ConnectedModule } from '../model';
 import { clientIdOf, sendHttpCall } from '../module-calls';
-import { buttonForm, formOf, sendPage, wantsJson } from './frame';
+import { sendPage } from './frame';
 
 /** The page where the module is connected, frozen, switched off and opened. */
 export function mountMarketplace(app: Express, crm: Crm): void {

@@ -1,4 +1,4 @@
-import { html } from '../../kit/html';
+import { html, table } from '../../kit/html';
 import type { RawHtml } from '../../kit/html';
 import type { Crm } from '../account';
 import { isCaptured, paidSum, refundedOf } from '../invoices';
@@ -30,13 +30,7 @@ export function liveCard(crm: Crm, order: Order): RawHtml {
   return html`${payments}
     <details id="order-history">
       <summary>History of the order</summary>
-      <div class="scroll">
-        <table>
-          <tbody>
-            ${lines}
-          </tbody>
-        </table>
-      </div>
+      <div class="scroll">${table(lines)}</div>
     </details>`;
 }
 

@@ -1,5 +1,7 @@
 import type { Express, Response } from 'express';
-import { html } from '../../kit/html';
+import { formOf, options, sendMissing, wantsJson } from '../../kit/back-office';
+import { html, table } from '../../kit/html';
+import { livePart } from '../../kit/live-part';
 import type { Crm } from '../account';
 import { addPayment, removePayment } from '../api/order-payments';
 import { setPaymentField } from '../invoices';
@@ -7,7 +9,7 @@ import type { Order, OrderItem } from '../model';
 import { toDecimal, toMinor } from '../money';
 import { newOrder } from '../new-order';
 import { CARD_SCRIPT } from './card-script';
-import { sendMissing, sendPage, formOf, options, wantsJson } from './frame';
+import { sendPage } from './frame';
 import { liveCard } from './order-card';
 import { paymentState } from '../state';
 
@@ -110,21 +112,7 @@ function showList(crm: Crm, res: Response, error?: string): void {
     <label>Price <input name="itemPrice" inputmode="decimal" size="9" /></label>
     <label>Quantity <input name="itemQuantity" inputmode="numeric" size="4" value="1" /></label>
   </div>`;
-  const body = html`<section class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th>Number</th>
-            <th>Customer</th>
-            <th class="number">Sum</th>
-            <th>Payments</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </section>
+  const body = html`<section class="scroll">${table(rows, ['Number', 'Customer', { number: 'Sum' }, 'Payments'])}</section>
     <section>
       <h2>New order</h2>
       <form method="post" action="/admin/orders">
@@ -160,21 +148,10 @@ function showCard(crm: Crm, res: Response, id: string, error?: string): void {
     </section>
     <section class="scroll">
       <h2>Items</h2>
-      <table>
-        <thead>
-          <tr>
-            <th>Name</th>
-            <th class="number">Quantity</th>
-            <th class="number">Price, ${order.currency}</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${items}
-        </tbody>
-      </table>
+      ${table(items, ['Name', { number: 'Quantity' }, { number: `Price, ${order.currency}` }])}
       <p class="sum" data-test="order-total">${toDecimal(order.total, order.currency)} ${order.currency}</p>
     </section>
-    <div id="live" data-source="/admin/orders/${order.id}/card">${liveCard(crm, order)}</div>
+    ${livePart(`/admin/orders/${order.id}/card`, liveCard(crm, order))}
     <section>
       <h2>Add a payment</h2>
       <form class="row" method="post" action="/admin/orders/${order.id}/payments">

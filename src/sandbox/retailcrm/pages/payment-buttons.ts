@@ -1,10 +1,10 @@
 import type { Express, Request, Response } from 'express';
+import { formOf, wantsJson } from '../../kit/back-office';
 import type { Crm } from '../account';
 import { cancel, confirm, generateLink, refund } from '../buttons';
 import type { ButtonOutcome } from '../buttons';
 import { sendLink } from '../letters';
 import { paymentState } from '../state';
-import { formOf, wantsJson } from './frame';
 
 /** The native buttons of a payment: forms that answer 303 back to the card, or JSON when that is what is accepted. */
 export function mountPaymentButtons(app: Express, crm: Crm): void {

@@ -1,9 +1,10 @@
 import type { Express, Response } from 'express';
+import { formOf, options, sendMissing, tick, wantsJson } from '../../kit/back-office';
 import { html } from '../../kit/html';
 import type { Crm } from '../account';
 import { moduleName, shopsOf } from '../api/modules';
 import type { PaymentType } from '../model';
-import { formOf, options, sendMissing, sendPage, tick, wantsJson } from './frame';
+import { sendPage } from './frame';
 
 /** The reference book of payment types; the tie to a merchant is chosen once, and a merchant has one type. */
 export function mountPaymentTypes(app: Express, crm: Crm): void {

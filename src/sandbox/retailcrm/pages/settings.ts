@@ -1,11 +1,12 @@
 import { IANAZone } from 'luxon';
 import type { Express, Response } from 'express';
+import { formOf } from '../../kit/back-office';
 import { html } from '../../kit/html';
 import { crmNow } from '../account';
 import type { Crm } from '../account';
 import { isCurrency } from '../money';
 import { sendSettings } from '../module-calls';
-import { formOf, sendPage } from './frame';
+import { sendPage } from './frame';
 
 /** Settings of the account; saving them tells every module that registered a settings action. */
 export function mountSettings(app: Express, crm: Crm): void {

@@ -1,8 +1,9 @@
 import type { Express, Response } from 'express';
-import { html } from '../../kit/html';
+import { formOf, options, tick } from '../../kit/back-office';
+import { html, table } from '../../kit/html';
 import type { Crm } from '../account';
 import { INVOICE_STATUSES } from '../invoices';
-import { formOf, options, sendPage, tick } from './frame';
+import { sendPage } from './frame';
 
 /** Payment statuses, the mapping of invoice statuses onto them, and what letters need. */
 export function mountStatuses(app: Express, crm: Crm): void {
@@ -57,18 +58,7 @@ function show(crm: Crm, res: Response, error?: string): void {
   );
   const body = html`<section>
       <h2>Payment statuses</h2>
-      <table>
-        <thead>
-          <tr>
-            <th>Name</th>
-            <th>Code</th>
-            <th>Means</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
+      ${table(rows, ['Name', 'Code', 'Means'])}
       <form class="row" method="post" action="/admin/statuses">
         <label>Add a new payment status <input name="name" required /></label>
         <label>Code <input name="code" /></label>

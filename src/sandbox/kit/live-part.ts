@@ -1,8 +1,16 @@
+import { html } from './html';
+import type { RawHtml } from './html';
+
+/** The one part of a page that changes by itself; `source` answers its inner markup alone. */
+export function livePart(source: string, content: RawHtml): RawHtml {
+  return html`<div id="live" data-source="${source}">${content}</div>`;
+}
+
 /**
- * Brings the live part of the order card up to date every second, without touching it while nothing changed or while
- * somebody types in it. The page works without it; the frames of widgets are never touched.
+ * Brings the live part of a page up to date every second, without touching it while nothing changed or while somebody types
+ * or chooses in it; what was unfolded stays so. The page works without it, and nothing outside the live part is touched.
  */
-export const CARD_SCRIPT = `'use strict';
+export const LIVE_PART_SCRIPT = `'use strict';
 const live = document.getElementById('live');
 let shown = null;
 async function refresh() {
