@@ -119,6 +119,7 @@ const Environment = z.object({
   MERCADOPAGO_SDK_URL: webAddress.default('https://sdk.mercadopago.com/js/v2'),
   HOTMART_API_URL: apiAddress.default('https://developers.hotmart.com/'),
   UPGATES_EXTRA_HOSTS: hosts.default([]),
+  ACADEMY_EXTRA_HOSTS: hosts.default([]),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], { error: 'is not a level' }).default('info'),
 });
 
@@ -152,6 +153,8 @@ function configOf(env: z.infer<typeof Environment>) {
     mercadopago: { apiUrl: env.MERCADOPAGO_API_URL, sdkUrl: env.MERCADOPAGO_SDK_URL },
     hotmart: { apiUrl: env.HOTMART_API_URL },
     upgates: { extraHosts: env.UPGATES_EXTRA_HOSTS },
+    /** Where messages about members may go and Moodle may stand, besides public hosts; also without encryption. */
+    academy: { extraHosts: env.ACADEMY_EXTRA_HOSTS },
   };
 }
 
