@@ -2,6 +2,7 @@ import type { Express } from 'express';
 import { createSchool } from './academy/create-school';
 import type { Channel } from './academy/ports/channel';
 import { receiveSale } from './academy/receive-sale';
+import { ownSales } from './academy/settle-purchase';
 import type { School } from './academy/school';
 import { createChannels } from './channels/registry';
 import type { CheckoutParts } from './checkout/create-checkout';
@@ -168,8 +169,9 @@ function createHeart(
     renderLetter: createAccessLetterRenderer(texts),
     listeners: [],
   });
-  const subscriptions = createSubscriptions({ heart, renderNotice });
-  const checkout = createCheckout({ heart, renderNotice, beginSubscription: subscriptions.begin });
+  const courses = ownSales(school);
+  const subscriptions = createSubscriptions({ heart, renderNotice, courses });
+  const checkout = createCheckout({ heart, renderNotice, courses, beginSubscription: subscriptions.begin });
   return { heart, platforms, school, checkout, subscriptions };
 }
 

@@ -130,7 +130,13 @@ async function targetsOf(
   });
 }
 
-async function memberFor(school: School, tx: Tx, installationId: string, buyer: Buyer & { readonly email: string }): Promise<MemberRow> {
+/** The member with a buyer's address, made when there is none. */
+export async function memberFor(
+  school: School,
+  tx: Tx,
+  installationId: string,
+  buyer: Buyer & { readonly email: string },
+): Promise<MemberRow> {
   const installation = await findInstallation(tx, installationId);
   return ensureMember(tx, {
     installationId,

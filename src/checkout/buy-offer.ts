@@ -105,8 +105,8 @@ async function beginPurchase(
   if (!offer.active) return refused('offer-off');
   if (leftOf(offer.stock, await countTaken(tx, offer)) === 0) return refused('sold-out');
   const createdAt = heart.clock.now();
-  const { installationId, id: offerId } = offer;
-  const purchase = { ...made, installationId, id: heart.ids.uuid(), offerId, key: heart.ids.token(KEY_BYTES), createdAt };
+  const { installationId, id: offerId, opens } = offer;
+  const purchase = { ...made, installationId, id: heart.ids.uuid(), offerId, key: heart.ids.token(KEY_BYTES), opens, createdAt };
   const invoice = await createInvoice(heart, tx, installationId, {
     merchantCode: offer.merchantId,
     platformInvoiceId: `purchase:${purchase.id}`,

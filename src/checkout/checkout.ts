@@ -2,6 +2,7 @@ import type { Result } from '../payments/domain/errors';
 import type { Heart, RenderedLetter } from '../payments/heart';
 import type { Notice } from '../payments/ports/notices';
 import type { DirectRequest } from '../payments/ports/direct-payments';
+import type { Courses } from './courses';
 import type { Buyer } from './domain/buyer';
 import type { Offer, PlanTerms } from './domain/offer';
 
@@ -33,6 +34,7 @@ export type BeginSubscription = (wish: SubscriptionWish) => Promise<Result<{ rea
 export interface Checkout {
   readonly heart: Heart;
   readonly renderNotice: (notice: Notice) => RenderedLetter;
+  readonly courses: Courses;
   /** Takes over offers with a plan; null = they cannot be bought. */
   readonly beginSubscription: BeginSubscription | null;
 }

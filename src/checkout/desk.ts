@@ -5,6 +5,7 @@ import type { Money } from '../payments/domain/money';
 import type { DocumentKind } from '../payments/domain/tax-number';
 import type { Actor } from '../payments/ports/platform-host';
 import type { StoredInstruction } from '../payments/stores/attempts';
+import type { Openable } from './courses';
 import type { Problems, TypedFields } from './domain/buyer';
 import type { DeclineReason } from './domain/decline';
 import type { Offer, PlanTerms } from './domain/offer';
@@ -102,6 +103,8 @@ export interface OfferForm {
   /** What the account has; null = it cannot be asked at present, and the offer keeps what it had. */
   readonly ways: readonly Way[] | null;
   readonly canReserve: boolean;
+  /** What its purchases may open. */
+  readonly openable: readonly Openable[];
 }
 
 /** Merchants that can be sold through. */

@@ -70,6 +70,7 @@ async function formOf(
     merchant: { id: merchant.id, name: merchant.name, test: merchant.mode === 'test' },
     currency: own.direct.currencyOf(own.settings),
     ways: known && waysOf(known),
+    openable: await checkout.courses.openable(installationId),
     canReserve: known?.some(({ reserves }) => reserves) ?? offer?.reserve ?? false,
   };
 }
@@ -82,7 +83,8 @@ interface Saving {
 
 async function save(checkout: Checkout, installationId: string, { form, typed, actor }: Saving): Promise<SavedOffer> {
   const ways = form.ways?.map(({ code }) => code) ?? form.offer?.ways ?? [];
-  const read = readTerms(typed, { currency: form.currency, ways });
+  const openable = form.openable.map(({ opens }) => opens);
+  const read = readTerms(typed, { currency: form.currency, ways, openable });
   if (!read.ok) return read;
   const terms = { ...read.terms, reserve: read.terms.reserve && form.canReserve };
   const id = await checkout.heart.db.transaction(async (tx) =>
@@ -94,14 +96,14 @@ async function save(checkout: Checkout, installationId: string, { form, typed, a
   return { ok: true, id };
 }
 
-async function add(checkout: Checkout, tx: Tx, made: Omit<Offer, 'id' | 'slug' | 'active' | 'courseId'>, actor: Actor): Promise<string> {
+async function add(checkout: Checkout, tx: Tx, made: Omit<Offer, 'id' | 'slug' | 'active'>, actor: Actor): Promise<string> {
   const { heart } = checkout;
   const { installationId } = made;
   const { code } = await mustFindInstallation(tx, installationId);
   const words = addressWords(made.title);
   let number = 1;
   while (await isSlugTaken(tx, installationId, slugOf(code, words, number))) number += 1;
-  const offer: Offer = { ...made, id: heart.ids.uuid(), slug: slugOf(code, words, number), courseId: null, active: true };
+  const offer: Offer = { ...made, id: heart.ids.uuid(), slug: slugOf(code, words, number), active: true };
   await insertOffer(tx, offer, heart.clock.now());
   await noteChange(checkout, tx, { offer, kind: 'offer-added', actor });
   return offer.id;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ownSales } from '../../src/academy/settle-purchase';
 import { createSubscriptions } from '../../src/checkout/subscriptions/create-subscriptions';
 import type { Subscriptions } from '../../src/checkout/subscriptions/create-subscriptions';
 import { LOOK_JOB } from '../../src/checkout/subscriptions/house';
@@ -29,7 +30,7 @@ describe('processes that are killed while they charge a subscription', () => {
 
   beforeAll(async () => {
     world = await startWorld({ onlyPrepare: true, withoutMail: true });
-    subscriptions = createSubscriptions({ heart: world.heart, renderNotice });
+    subscriptions = createSubscriptions({ heart: world.heart, renderNotice, courses: ownSales(world.school) });
     const installationId = await addSeller(world, 'owner@school.example', 'School of tea');
     offer = {
       installationId,
@@ -44,7 +45,7 @@ describe('processes that are killed while they charge a subscription', () => {
       reserve: false,
       stock: null,
       thanks: '',
-      courseId: null,
+      opens: null,
       active: true,
     };
     await world.heart.db.transaction((tx) => insertOffer(tx, offer, world.heart.clock.now()));

@@ -11,7 +11,25 @@ export async function graceDaysOf(tx: Tx, installationId: string): Promise<numbe
   return row?.days ?? USUAL_GRACE_DAYS;
 }
 
-/** Stores that number. */
+/** Whether money that went back takes access with it, for sales on pages of our own. */
+export async function takesBack(tx: Tx, installationId: string): Promise<boolean> {
+  const [row] = await rows<{ takes: boolean }>(tx, 'select refunds_take_back as takes from academy_settings where installation_id = $1', [
+    installationId,
+  ]);
+  return row?.takes ?? true;
+}
+
+/** Stores that choice. */
+export async function saveTakesBack(tx: Tx, installationId: string, takes: boolean, at: Date): Promise<void> {
+  await rows(
+    tx,
+    `insert into academy_settings (installation_id, refunds_take_back, updated_at) values ($1, $2, $3)
+     on conflict (installation_id) do update set refunds_take_back = excluded.refunds_take_back, updated_at = excluded.updated_at`,
+    [installationId, takes, at],
+  );
+}
+
+/** Stores the number of days of grace. */
 export async function saveGraceDays(tx: Tx, installationId: string, days: number, at: Date): Promise<void> {
   await rows(
     tx,

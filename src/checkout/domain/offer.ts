@@ -1,5 +1,6 @@
 import type { Money } from '../../payments/domain/money';
 import type { Period } from '../../payments/ports/direct-payments';
+import type { Opens } from './opens';
 
 /** How an offer is charged again and again. `charges` counts the charges in all; null = until somebody cancels. */
 export interface PlanTerms {
@@ -28,7 +29,8 @@ export interface Offer {
   readonly stock: number | null;
   /** What a buyer reads after paying. */
   readonly thanks: string;
-  readonly courseId: string | null;
+  /** What a purchase opens; null = nothing here. */
+  readonly opens: Opens | null;
   readonly active: boolean;
 }
 

@@ -5,9 +5,11 @@ import type { Money } from '../../payments/domain/money';
 import type { Period } from '../../payments/ports/direct-payments';
 import type { Problems, TypedFields } from './buyer';
 import type { Offer, PlanTerms } from './offer';
+import type { Opens } from './opens';
+import { opensKey } from './opens';
 
 /** What of an offer is typed into its form. */
-export type OfferTerms = Pick<Offer, 'title' | 'description' | 'price' | 'plan' | 'ways' | 'reserve' | 'stock' | 'thanks'>;
+export type OfferTerms = Pick<Offer, 'title' | 'description' | 'price' | 'plan' | 'ways' | 'reserve' | 'stock' | 'thanks' | 'opens'>;
 
 export type ReadTerms = { readonly ok: true; readonly terms: OfferTerms } | { readonly ok: false; readonly problems: Problems };
 
@@ -23,13 +25,17 @@ export function readPrice(typed: string, currency: Currency): Money | null {
   return isCountedWhole(currency) && price.minor % 100 !== 0 ? null : price;
 }
 
-/** Reads the form of an offer. `ways` are those to choose from; every fault is named at its field, by a word under `offers.problems`. */
-export function readTerms(typed: TypedFields, from: { readonly currency: Currency; readonly ways: readonly string[] }): ReadTerms {
+/** Reads the form of an offer. `ways` and `openable` are those to choose from; every fault is named at its field, by a word under `offers.problems`. */
+export function readTerms(
+  typed: TypedFields,
+  from: { readonly currency: Currency; readonly ways: readonly string[]; readonly openable: readonly Opens[] },
+): ReadTerms {
   const text = (name: string): string => (typed[name] ?? '').trim();
   const price = readPrice(text('price'), from.currency);
   const plan = text('kind') === 'plan' ? readPlan(typed) : { plan: null, problems: {} };
   const ways = from.ways.filter((code) => typed[`way-${code}`] === 'yes');
   const stock = text('stock') === '' ? null : wholeIn(text('stock'), 0, MOST_STOCK);
+  const opens = from.openable.find((one) => opensKey(one) === text('opens')) ?? null;
   const problems: Problems = {
     ...(text('title') === '' || text('title').length > LONGEST.title ? { title: 'title' } : {}),
     ...(text('description').length > LONGEST.description ? { description: 'long' } : {}),
@@ -38,10 +44,14 @@ export function readTerms(typed: TypedFields, from: { readonly currency: Currenc
     ...plan.problems,
     ...(ways.length === 0 ? { ways: 'ways' } : {}),
     ...(stock === 'wrong' ? { stock: 'stock' } : {}),
+    ...(text('opens') !== '' && opens === null ? { opens: 'opens' } : {}),
   };
   if (price === null || stock === 'wrong' || Object.keys(problems).length > 0) return { ok: false, problems };
   const { title, description, thanks } = { title: text('title'), description: text('description'), thanks: text('thanks') };
-  return { ok: true, terms: { title, description, thanks, price, plan: plan.plan, ways, reserve: typed['reserve'] === 'yes', stock } };
+  return {
+    ok: true,
+    terms: { title, description, thanks, price, plan: plan.plan, ways, reserve: typed['reserve'] === 'yes', stock, opens },
+  };
 }
 
 function wholeIn(text: string, least: number, most: number): number | 'wrong' {

@@ -4,8 +4,14 @@ import type { Tx } from '../../infra/database';
 import { currency } from '../../payments/domain/currency';
 import { isUuid, whole } from '../../payments/stores/columns';
 import type { Offer, PlanTerms } from '../domain/offer';
+import { readOpens } from './opens';
 
-type OfferRecord = Omit<Offer, 'price' | 'plan'> & { readonly amount: string; readonly currency: string; readonly plan: unknown };
+type OfferRecord = Omit<Offer, 'price' | 'plan' | 'opens'> & {
+  readonly amount: string;
+  readonly currency: string;
+  readonly plan: unknown;
+  readonly opens: unknown;
+};
 
 /** An offer with its counts: sold = paid or reserved for the shop to take, waiting = not paid yet. What was cancelled or given back counts for nothing. */
 export interface CountedOffer extends Offer {
@@ -14,15 +20,15 @@ export interface CountedOffer extends Offer {
 }
 
 const COLUMNS = `o.installation_id as "installationId", o.id, o.slug, o.merchant_id as "merchantId", o.title, o.description, o.amount, o.currency, o.plan, o.ways,
-  o.reserve, o.stock, o.thanks, o.course_id as "courseId", o.active`;
+  o.reserve, o.stock, o.thanks, o.opens, o.active`;
 
 const Period = z.object({ count: z.int().positive(), unit: z.enum(['days', 'months']) });
 const Plan = z.object({ every: Period, trial: Period.nullable(), charges: z.int().positive().nullable() });
 
 const planOf = (stored: unknown): PlanTerms | null => (stored === null ? null : Plan.parse(stored));
 
-function offerOf({ amount, currency: code, plan, ...rest }: OfferRecord): Offer {
-  return { ...rest, price: { minor: whole(amount), currency: currency(code) }, plan: planOf(plan) };
+function offerOf({ amount, currency: code, plan, opens, ...rest }: OfferRecord): Offer {
+  return { ...rest, price: { minor: whole(amount), currency: currency(code) }, plan: planOf(plan), opens: readOpens(opens) };
 }
 
 async function one(tx: Tx, where: string, params: readonly unknown[]): Promise<Offer | null> {
@@ -86,7 +92,7 @@ const valuesOf = (offer: Offer): readonly unknown[] => [
   offer.reserve,
   offer.stock,
   offer.thanks,
-  offer.courseId,
+  offer.opens === null ? null : JSON.stringify(offer.opens),
   offer.active,
 ];
 
@@ -94,7 +100,7 @@ const valuesOf = (offer: Offer): readonly unknown[] => [
 export async function insertOffer(tx: Tx, offer: Offer, at: Date): Promise<void> {
   await rows(
     tx,
-    `insert into offer (installation_id, id, title, description, amount, currency, plan, ways, reserve, stock, thanks, course_id, active, slug, merchant_id,
+    `insert into offer (installation_id, id, title, description, amount, currency, plan, ways, reserve, stock, thanks, opens, active, slug, merchant_id,
        created_at, updated_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16)`,
     [...valuesOf(offer), offer.slug, offer.merchantId, at],
   );
@@ -104,7 +110,7 @@ export async function insertOffer(tx: Tx, offer: Offer, at: Date): Promise<void>
 export async function updateOffer(tx: Tx, offer: Offer, at: Date): Promise<void> {
   await rows(
     tx,
-    `update offer set title = $3, description = $4, amount = $5, currency = $6, plan = $7, ways = $8, reserve = $9, stock = $10, thanks = $11, course_id = $12,
+    `update offer set title = $3, description = $4, amount = $5, currency = $6, plan = $7, ways = $8, reserve = $9, stock = $10, thanks = $11, opens = $12,
        active = $13, updated_at = $14 where installation_id = $1 and id = $2`,
     [...valuesOf(offer), at],
   );

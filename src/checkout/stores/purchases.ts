@@ -6,6 +6,8 @@ import type { Money } from '../../payments/domain/money';
 import { standingOfRecord } from '../../payments/show-invoices';
 import { cursorOf, isUuid, readCursor, whole } from '../../payments/stores/columns';
 import type { Buyer } from '../domain/buyer';
+import type { Opens } from '../domain/opens';
+import { readOpens } from './opens';
 
 /** One purchase of an offer; its money is its invoice's. */
 export interface Purchase {
@@ -19,6 +21,8 @@ export interface Purchase {
   readonly formKey: string;
   readonly buyer: Buyer;
   readonly language: string;
+  /** What it opens, as the offer said when it was bought; null = nothing. */
+  readonly opens: Opens | null;
   readonly createdAt: Date;
 }
 
@@ -37,12 +41,16 @@ export interface PurchaseRow {
   readonly createdAt: Date;
 }
 
-const COLUMNS = `installation_id as "installationId", id, offer_id as "offerId", invoice_id as "invoiceId", key, form_key as "formKey", buyer, language,
+const COLUMNS = `installation_id as "installationId", id, offer_id as "offerId", invoice_id as "invoiceId", key, form_key as "formKey", buyer, language, opens,
   created_at as "createdAt"`;
 
 async function one(tx: Tx, where: string, params: readonly unknown[]): Promise<Purchase | null> {
-  const [found] = await rows<Purchase>(tx, `select ${COLUMNS} from purchase where installation_id = $1 and ${where}`, params);
-  return found ?? null;
+  const [found] = await rows<Omit<Purchase, 'opens'> & { readonly opens: unknown }>(
+    tx,
+    `select ${COLUMNS} from purchase where installation_id = $1 and ${where}`,
+    params,
+  );
+  return found ? { ...found, opens: readOpens(found.opens) } : null;
 }
 
 /** Reads a purchase of this installation; a foreign one is none. */
@@ -61,14 +69,30 @@ export const findPurchaseByForm = (tx: Tx, installationId: string, made: Pick<Pu
 export const findPurchaseOf = (tx: Tx, installationId: string, invoiceId: string): Promise<Purchase | null> =>
   one(tx, 'invoice_id = $2', [installationId, invoiceId]);
 
+/** The same, and nobody else hears of it until the transaction ends. */
+export const lockPurchaseOf = (tx: Tx, installationId: string, invoiceId: string): Promise<Purchase | null> =>
+  one(tx, 'invoice_id = $2 for update', [installationId, invoiceId]);
+
 /** Stores a new purchase. */
 export async function insertPurchase(tx: Tx, purchase: Purchase): Promise<void> {
-  const { installationId, id, offerId, invoiceId, key, formKey, buyer, language, createdAt } = purchase;
+  const { installationId, id, offerId, invoiceId, key, formKey, buyer, language, opens, createdAt } = purchase;
   await rows(
     tx,
-    `insert into purchase (installation_id, id, offer_id, invoice_id, key, form_key, buyer, email, language, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-    [installationId, id, offerId, invoiceId, key, formKey, JSON.stringify(buyer), buyer.email.toLowerCase(), language, createdAt],
+    `insert into purchase (installation_id, id, offer_id, invoice_id, key, form_key, buyer, email, language, opens, created_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+    [
+      installationId,
+      id,
+      offerId,
+      invoiceId,
+      key,
+      formKey,
+      JSON.stringify(buyer),
+      buyer.email.toLowerCase(),
+      language,
+      opens && JSON.stringify(opens),
+      createdAt,
+    ],
   );
 }
 

@@ -110,6 +110,7 @@ function freshSubscription(
     method: chosen.method,
     buyer,
     language,
+    opens: offer.opens,
     state: 'starting',
     reason: null,
     reference: null,

@@ -7,6 +7,7 @@ import type { Checkout } from '../checkout';
 import { hasCharge, dueAt, paidUntil } from './schedule';
 import { nextNumber, nextStep, openCharge, stateOf } from './life';
 import type { PlanView } from './life';
+import { soldBy } from './sold';
 import type { Charge } from './stores/charges';
 import { listCharges } from './stores/charges';
 import type { EventKind } from './stores/events';
@@ -15,7 +16,7 @@ import type { Subscription } from './stores/subscriptions';
 import { findSubscription, lockSubscription, updateSubscription } from './stores/subscriptions';
 
 /** What the use cases of subscriptions are functions of. */
-export type House = Pick<Checkout, 'heart' | 'renderNotice'>;
+export type House = Pick<Checkout, 'heart' | 'renderNotice' | 'courses'>;
 
 /** Which subscription is meant. */
 export interface At {
@@ -85,7 +86,7 @@ export const enqueueLook = (tx: Tx, { installationId, subscriptionId }: At): Pro
 
 /** Stores a subscription with what follows from its charges: state, what is paid until when, what comes next. `lookAt` outranks the plan's own next moment. */
 export async function save(
-  { heart }: House,
+  { heart, courses }: House,
   tx: Tx,
   { subscription, charges }: Stored,
   told: { readonly lookAt?: Date | null; readonly nextChargeAt?: Date | null } = {},
@@ -98,6 +99,8 @@ export async function save(
       ? { ...subscription, ...paid, nextChargeAt: null, lookAt: told.lookAt ?? (isOver({ subscription, charges }) ? null : now) }
       : { ...subscription, ...paid, ...comingOf({ subscription, charges }, now), ...told };
   await updateSubscription(tx, next);
+  const sold = soldBy({ subscription: next, charges });
+  if (sold) await courses.settle(tx, sold);
   await publish(tx, topicOf(atOf(next)));
   await publish(tx, `installation:${next.installationId}`);
   return next;

@@ -2,6 +2,7 @@ import type { OfferForm, TypedOffer } from '../../checkout/desk';
 import type { Problems } from '../../checkout/domain/buyer';
 import type { Offer } from '../../checkout/domain/offer';
 import { leftOf } from '../../checkout/domain/offer';
+import { opensKey } from '../../checkout/domain/opens';
 import type { Way } from '../../checkout/domain/ways';
 import { CARD } from '../../checkout/domain/ways';
 import type { CountedOffer } from '../../checkout/stores/offers';
@@ -52,6 +53,7 @@ function fieldsOf(offer: Offer, { format }: Page): TypedOffer {
     stock: offer.stock === null ? '' : String(offer.stock),
     thanks: offer.thanks,
     reserve: offer.reserve ? 'yes' : '',
+    opens: opensKey(offer.opens),
     ...Object.fromEntries(offer.ways.map((code) => [`way-${code}`, 'yes'])),
   };
 }
@@ -77,6 +79,28 @@ function wayTicks({ form, problems }: FormState, values: TypedOffer, { t, format
       ticked: values[`way-${way.code}`] === 'yes',
     })),
   };
+}
+
+/** What a purchase opens; null where there is no course to choose. */
+function opensField({ form, problems }: FormState, values: TypedOffer, { t }: Page): FieldView | null {
+  if (form.openable.length === 0) return null;
+  const chosen = values['opens'] ?? '';
+  return field({
+    name: 'opens',
+    kind: 'choice',
+    label: t('offers.fields.opens'),
+    hint: t('offers.hints.opens'),
+    value: chosen,
+    error: problems['opens'] === undefined ? null : t('offers.problems.opens'),
+    choices: [
+      { value: '', text: t('offers.opens-nothing'), chosen: chosen === '' },
+      ...form.openable.map(({ opens, title, active }) => ({
+        value: opensKey(opens),
+        text: active ? title : t('academy.member.off', { title }),
+        chosen: opensKey(opens) === chosen,
+      })),
+    ],
+  });
 }
 
 /** The form of an offer with what is known or was typed, and each problem beside its field. */
@@ -117,6 +141,7 @@ export function presentOfferForm(state: FormState, page: Page): Model {
     ],
     charges: one('charges', { kind: 'number', hint: t('offers.hints.charges') }),
     ways: wayTicks(state, values, page),
+    opens: opensField(state, values, page),
     reserve: form.canReserve
       ? one('reserve', { kind: 'tick', ticked: values['reserve'] === 'yes', hint: t('offers.hints.reserve') })
       : null,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ownSales } from '../../../src/academy/settle-purchase';
 import { createSubscriptions } from '../../../src/checkout/subscriptions/create-subscriptions';
 import type { Subscriptions } from '../../../src/checkout/subscriptions/create-subscriptions';
 import type { SubscriptionDetails } from '../../../src/checkout/subscriptions/desk';
@@ -37,7 +38,7 @@ export async function startSubscriptionStand(options: WorldOptions = {}): Promis
   const moved = { ms: 0 };
   const stand = await startCheckoutStand({ ...options, clock: { ...systemClock, now: () => new Date(Date.now() + moved.ms) } });
   const { world, installationId } = stand;
-  const subscriptions = createSubscriptions({ heart: world.heart, renderNotice });
+  const subscriptions = createSubscriptions({ heart: world.heart, renderNotice, courses: ownSales(world.school) });
   const sweep = async (): Promise<void> => subscriptions.tasks['sweep-subscriptions']?.({}, { attempt: 1, maxAttempts: 1 });
   const find = async (email: string): Promise<SubscriptionDetails | null> => {
     const [row] = (await subscriptions.desk.list(installationId, { search: email })).rows;

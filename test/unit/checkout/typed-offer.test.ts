@@ -8,7 +8,8 @@ const CURRENCIES = ['BRL', 'ARS', 'MXN', 'COP', 'JPY', 'KWD'];
 const LANGUAGES = ['en', 'ru', 'uk', 'pt-BR', 'es'];
 const NOW = new Date('2026-11-24T08:40:00Z');
 const TYPED = { 'title': 'Tea', 'price': '49,90', 'way-card': 'yes', 'way-pix': 'yes' };
-const FROM = { currency: currency('BRL'), ways: ['card', 'pix', 'bolbradesco'] };
+const COURSE = { kind: 'course', id: '0192f0c1-7c3e-7d4e-8a11-2b9f63a7c001' } as const;
+const FROM = { currency: currency('BRL'), ways: ['card', 'pix', 'bolbradesco'], openable: [COURSE] };
 
 describe('the price of an offer', () => {
   it('that a form shows is read back as the same price, in every language and currency', () => {
@@ -59,6 +60,7 @@ describe('the form of an offer', () => {
         ways: ['card', 'pix'],
         reserve: false,
         stock: null,
+        opens: null,
       },
     });
   });
@@ -86,6 +88,12 @@ describe('the form of an offer', () => {
       ok: false,
       problems: { title: 'title', price: 'price', every: 'every', trial: 'trial', charges: 'charges', ways: 'ways', stock: 'stock' },
     });
+  });
+
+  it('takes what it opens from what there is, and nothing else', () => {
+    expect(readTerms({ ...TYPED, opens: `course:${COURSE.id}` }, FROM)).toMatchObject({ ok: true, terms: { opens: COURSE } });
+    const other = `plan:${COURSE.id}`;
+    expect(readTerms({ ...TYPED, opens: other }, FROM)).toEqual({ ok: false, problems: { opens: 'opens' } });
   });
 
   it('takes no way to pay that the account does not have', () => {

@@ -5,6 +5,8 @@ import { currency } from '../../../payments/domain/currency';
 import type { Money } from '../../../payments/domain/money';
 import { isUuid, whole } from '../../../payments/stores/columns';
 import type { Buyer } from '../../domain/buyer';
+import type { Opens } from '../../domain/opens';
+import { readOpens } from '../../stores/opens';
 import type { PlanTerms } from '../../domain/offer';
 import type { EndReason, SubscriptionState } from '../life';
 
@@ -30,6 +32,8 @@ export interface Subscription {
   readonly method: string;
   readonly buyer: Buyer;
   readonly language: string;
+  /** What it opens, as the offer said when it began; null = nothing. */
+  readonly opens: Opens | null;
   readonly state: SubscriptionState;
   readonly reason: EndReason | null;
   /** What the gateway calls it; null = it was not made there, or nobody has heard of it. */
@@ -51,24 +55,26 @@ export interface Subscription {
   readonly endedAt: Date | null;
 }
 
-type SubscriptionRecord = Omit<Subscription, 'price' | 'terms'> & {
+type SubscriptionRecord = Omit<Subscription, 'price' | 'terms' | 'opens'> & {
+  readonly opens: unknown;
   readonly amount: string;
   readonly currency: string;
   readonly plan: unknown;
 };
 
 const COLUMNS = `installation_id as "installationId", id, offer_id as "offerId", merchant_id as "merchantId", key, form_key as "formKey", order_number as "orderNumber",
-  title, amount, currency, plan, mode, kind, method, buyer, language, state, reason, reference, asked_at as "askedAt", card_tries as "cardTries", first_at as "firstAt",
+  title, amount, currency, plan, mode, kind, method, buyer, language, opens, state, reason, reference, asked_at as "askedAt", card_tries as "cardTries", first_at as "firstAt",
   trial_until as "trialUntil", paid_until as "paidUntil", next_charge_at as "nextChargeAt", closing, look_at as "lookAt", events, created_at as "createdAt",
   ended_at as "endedAt"`;
 
 const Period = z.object({ count: z.int().positive(), unit: z.enum(['days', 'months']) });
 const Terms = z.object({ every: Period, trial: Period.nullable(), charges: z.int().positive().nullable() });
 
-const fromRecord = ({ amount, currency: code, plan, ...rest }: SubscriptionRecord): Subscription => ({
+const fromRecord = ({ amount, currency: code, plan, opens, ...rest }: SubscriptionRecord): Subscription => ({
   ...rest,
   price: { minor: whole(amount), currency: currency(code) },
   terms: Terms.parse(plan),
+  opens: readOpens(opens),
 });
 
 async function one(tx: Tx, where: string, params: readonly unknown[]): Promise<Subscription | null> {
@@ -113,8 +119,8 @@ export async function insertSubscription(tx: Tx, subscription: Subscription): Pr
   const made = await rows(
     tx,
     `insert into subscription (installation_id, id, offer_id, merchant_id, key, form_key, order_number, title, amount, currency, plan, mode, kind, method, buyer, email,
-       language, state, first_at, trial_until, look_at, created_at, asked_at, card_tries, next_charge_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
+       language, state, first_at, trial_until, look_at, created_at, asked_at, card_tries, next_charge_at, opens)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)
      on conflict (installation_id, offer_id, form_key) do nothing returning id`,
     [
       fresh.installationId,
@@ -142,6 +148,7 @@ export async function insertSubscription(tx: Tx, subscription: Subscription): Pr
       fresh.askedAt,
       fresh.cardTries,
       fresh.nextChargeAt,
+      fresh.opens && JSON.stringify(fresh.opens),
     ],
   );
   return made.length === 1;
