@@ -17,6 +17,7 @@ import { field } from '../presenters/field';
 import { presentFindings } from '../presenters/findings';
 import { wordsOf } from '../presenters/page-words';
 import { firstText } from '../presenters/words';
+import type { Words } from '../presenters/words';
 import { AppError } from '../refusals';
 
 /** The connected shops: their forms, drawn from what each channel asks for, their check, and what they last said. */
@@ -93,21 +94,31 @@ function list(deps: WebDeps): RequestHandler {
 function presentCard(row: ConnectionRow, channels: readonly ChannelView[], findings: readonly Finding[], here: Page) {
   const { t, format } = here;
   const words = wordsOf(here);
-  const troubleKeys = [`findings.${row.trouble?.code ?? ''}.title`, 'academy.connections.trouble'];
   return {
     id: row.id,
     name: row.name,
     channel: channels.find(({ code }) => code === row.channel)?.title ?? row.channel,
     badge: row.active ? { kind: 'paid', text: t('academy.connections.on') } : { kind: 'quiet', text: t('academy.connections.off') },
-    trouble: row.trouble && [firstText(words, troubleKeys, { text: row.trouble.text }), row.trouble.text].filter(Boolean).join(' '),
+    trouble: row.trouble && troubleLines(row.trouble, findings, words),
     facts: [
       row.lastEventAt ? t('academy.connections.last-event', { when: format.ago(row.lastEventAt) }) : t('academy.connections.no-event'),
       ...(row.lastReadAt ? [t('academy.connections.last-read', { when: format.ago(row.lastReadAt) })] : []),
-      ...(row.active && row.wantsSetUp ? [t('academy.connections.set-up')] : []),
+      ...(row.active && row.wantsSetUp && !row.trouble ? [t('academy.connections.set-up')] : []),
       ...(row.forgedCount > 0 ? [t('academy.connections.forged', { count: row.forgedCount })] : []),
     ],
     findings: presentFindings(findings, words),
   };
+}
+
+/** Why a shop is not asked any more, unless the check on the same card says it anyway. */
+function troubleLines(
+  { code, text }: NonNullable<ConnectionRow['trouble']>,
+  findings: readonly Finding[],
+  words: Words,
+): readonly string[] {
+  if (findings.some((finding) => finding.code === code && finding.level === 'bad')) return [];
+  const why = firstText(words, [`findings.${code}.title`, 'academy.connections.trouble'], { text }) ?? '';
+  return text === '' ? [why] : [why, words.t('findings.said', { text })];
 }
 
 interface FormState {

@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Target } from '../../academy/domain/product-ref';
+import { channelViews } from '../../academy/manage-connections';
 import { addContact, changeMember, enrolByHand, makeReviewer, revokeByHand } from '../../academy/manage-members';
 import { sendAccessLetterAgain } from '../../academy/send-access-letter';
 import { showAcademy } from '../../academy/show-academy';
@@ -90,7 +91,7 @@ function showOne(deps: WebDeps): RequestHandler {
     if (!view) throw new AppError('not-found');
     const targets = await deps.school.db.read((tx) => listTargets(tx, installationId));
     show(request, response, 'academy/member', {
-      ...presentMember(view, targets, wordsOf(here)),
+      ...presentMember(view, { targets, channels: channelViews(deps.school) }, wordsOf(here)),
       choices: targets.map(({ target, title, active }) => ({
         value: targetKey(target),
         text: active ? title : t('academy.member.off', { title }),

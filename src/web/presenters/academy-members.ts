@@ -1,4 +1,5 @@
 import type { Target } from '../../academy/domain/product-ref';
+import type { ChannelView } from '../../academy/manage-connections';
 import type { MemberLine, MemberView } from '../../academy/show-members';
 import type { MemberRow } from '../../academy/stores/members';
 import type { TargetInfo } from '../../academy/stores/targets';
@@ -29,7 +30,11 @@ export function presentMemberLine(row: MemberLine, { t, format }: Words) {
 }
 
 /** The screen of one member: what he has, why, its history, his letters. */
-export function presentMember({ member, enrolments, grants, history, letters }: MemberView, targets: readonly TargetInfo[], words: Words) {
+export function presentMember(
+  { member, enrolments, grants, history, letters }: MemberView,
+  { targets, channels }: { readonly targets: readonly TargetInfo[]; readonly channels: readonly Pick<ChannelView, 'code' | 'title'>[] },
+  words: Words,
+) {
   const { t, format } = words;
   const titleOf = (target: Target): string =>
     targets.find((one) => targetKey(one.target) === targetKey(target))?.title ?? t('academy.member.gone');
@@ -59,7 +64,7 @@ export function presentMember({ member, enrolments, grants, history, letters }: 
     history: history.map((line) => ({
       at: format.dateTime(line.at),
       text: t(`academy.history.${line.kind}`, { title: titleOf(line.target) }),
-      who: whoText(line.actor, words),
+      who: whoText(line.actor, channels, words),
       until: line.until ? t('academy.rule.until-date', { date: format.date(line.until) }) : null,
     })),
     letters: letters.map((letter) => ({
@@ -74,7 +79,12 @@ export function presentMember({ member, enrolments, grants, history, letters }: 
   };
 }
 
-function whoText(actor: MemberView['history'][number]['actor'], { t }: Words): string {
+function whoText(
+  actor: MemberView['history'][number]['actor'],
+  channels: readonly Pick<ChannelView, 'code' | 'title'>[],
+  { t }: Words,
+): string {
   if (actor.kind === 'person') return actor.name;
-  return actor.kind === 'channel' ? t('academy.who.channel', { channel: actor.channel }) : t('academy.who.system');
+  if (actor.kind !== 'channel') return t('academy.who.system');
+  return t('academy.who.channel', { channel: channels.find(({ code }) => code === actor.channel)?.title ?? actor.channel });
 }
