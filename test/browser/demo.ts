@@ -16,6 +16,8 @@ const Ready = z.object({
   uapay: z.url(),
   intellectmoney: z.url(),
   mercadopago: z.url(),
+  hotmart: z.url(),
+  upgates: z.url(),
   mail: z.url(),
 });
 
