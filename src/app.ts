@@ -39,6 +39,7 @@ import type { PassStep } from './payments/steps';
 import type { Platforms, RegisteredPlatform } from './platforms/registry';
 import { createPlatforms } from './platforms/registry';
 import { createAccessLetterRenderer } from './web/access-letter-render';
+import type { SampleOffer } from './web/deps';
 import { createDoor } from './web/door';
 import { createHooks } from './web/hooks';
 import { createNoticeSender, renderNotice } from './web/notice-render';
@@ -66,6 +67,8 @@ export interface AppParts {
   readonly passStep?: PassStep;
   /** Whether the page of all parts of the design is served. */
   readonly showLook?: boolean;
+  /** Offers that strangers find on the start page; none when left out. */
+  readonly samples?: readonly SampleOffer[];
 }
 
 /** A running copy of the product, without its listener. */
@@ -75,6 +78,8 @@ export interface App {
   readonly school: School;
   /** The operator's book of sellers without a CRM or shop. */
   readonly sellers: Platforms['sellers'];
+  /** The sellers' screens of offers. */
+  readonly offers: CheckoutParts['desk'];
   /** Starts running jobs. */
   work(): Promise<void>;
   /** Ends the live streams and takes no more jobs; waits for those that run. Requests are still answered. */
@@ -250,6 +255,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     onAnswer: ({ route, status, seconds }) => metrics.requestSeconds.observe({ route, status: String(status) }, seconds),
     trustProxy: config.trustProxy,
     showLook: parts.showLook ?? false,
+    samples: parts.samples ?? [],
   });
   const own = { ...createTasks(heart, metrics), ...createAcademyTasks(school) };
   const jobs = jobsOf({ own, checkout, subscriptions, platforms: platforms.all });
@@ -259,6 +265,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     heart,
     school,
     sellers: platforms.sellers,
+    offers: checkout.desk,
     work: async () => {
       worker ??= await startWorker({ ...jobs, url: databaseUrl, logger });
     },

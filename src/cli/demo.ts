@@ -24,6 +24,8 @@ import { startMercadopagoSimulator } from '../sandbox/mercadopago/simulator';
 import { startUapaySimulator } from '../sandbox/uapay/simulator';
 import { DEMO_API_USER } from '../sandbox/upgates/seed';
 import { startUpgatesSimulator } from '../sandbox/upgates/simulator';
+import type { SampleOffer } from '../web/deps';
+import { SAMPLE_SELLER, addSamples } from './demo-samples';
 
 const MODULE_CODE = 'ordertill';
 const CABINET_SECRET = 'demo-cabinet-secret';
@@ -181,8 +183,12 @@ async function startAll(given: { readonly port: number; readonly logger: Logger;
     upgates: upgates.url,
     smtpUrl: mail.smtpUrl,
   });
-  const running = kept(await startApp({ config, databaseUrl: database.url, secretKeys: [newSecretKey()], logger, showLook: true }));
+  const samples: SampleOffer[] = [];
+  const running = kept(
+    await startApp({ config, databaseUrl: database.url, secretKeys: [newSecretKey()], logger, showLook: true, samples }),
+  );
   await running.app.sellers.add(DEMO_SELLER);
+  samples.push(...(await addSamples(running.app, mercadopago.url)));
   retailcrm.setModuleUrl(`${config.baseUrl}/retailcrm/config`);
   insales.setAppBaseUrl(config.baseUrl);
   return {
@@ -240,6 +246,8 @@ function describe({ hub, retailcrm, insales, uapay, intellectmoney, mercadopago,
   Own seller       ${hub}/own/sign-in   1. ask for a link as ${DEMO_SELLER.email}, and open the letter
                    ${mail}   2. press its button: you work for ${DEMO_SELLER.name}
                    3. add a merchant of Mercado Pago (BR) with the details above, then press New link
+  For buyers       ${hub}   two offers of ${SAMPLE_SELLER.name} stand on the start page: buy them at once, by card as APRO (FUND declines),
+                   by pix or boleto; sign in as ${SAMPLE_SELLER.email} to see what was sold
   Hotmart          ${hotmart}   4. in the academy connect Hotmart: hottok ${hottok},
                    client id ${clientId}, client secret ${clientSecret}
                    5. paste the address that it shows under "Tools > Webhook" there, link a product to a course, and buy it there

@@ -54,4 +54,12 @@ export interface WebDeps {
   readonly trustProxy: boolean | number | string;
   /** Whether `/look`, the page of all parts of the design, is served. */
   readonly showLook?: boolean;
+  /** Offers that strangers find on the start page, as in the demo. */
+  readonly samples?: readonly SampleOffer[];
+}
+
+/** An offer that is shown to strangers. */
+export interface SampleOffer {
+  readonly title: string;
+  readonly url: string;
 }

@@ -24,12 +24,13 @@ export const TOPICS: Readonly<Record<string, string>> = {
   topic_merchant_order_wh: 'Commercial orders',
 };
 
-/** One seller for each country, when no others are wanted. */
+/** One seller for each country and a second one in Brazil, when no others are wanted. */
 export const DEMO_ACCOUNTS: readonly AccountInput[] = [
   demo({ id: 900_000_001, country: 'BR', name: 'Loja Demo' }),
   demo({ id: 900_000_002, country: 'AR', name: 'Tienda Demo' }),
   demo({ id: 900_000_003, country: 'MX', name: 'Tienda Azteca' }),
   demo({ id: 900_000_004, country: 'CO', name: 'Tienda Andina' }),
+  demo({ id: 900_000_005, country: 'BR', name: 'Clube do Chá', word: 'club' }),
 ];
 
 const inputSchema = z.object({
@@ -67,11 +68,12 @@ function demo({
   id,
   country,
   name,
+  word = country.toLowerCase(),
 }: {
   readonly id: number;
   readonly country: AccountInput['country'];
   readonly name: string;
+  readonly word?: string;
 }): AccountInput {
-  const word = country.toLowerCase();
   return { id, country, name, accessToken: `APP_USR-demo-${word}-access-token`, publicKey: `APP_USR-demo-${word}-public-key` };
 }
