@@ -41,6 +41,18 @@ export const listConnections = (tx: Tx, installationId: string): Promise<readonl
     [installationId],
   );
 
+/** The version of the newest message of each connection whose channel has versions, by the connection's id. */
+export async function newestVersions(tx: Tx, installationId: string): Promise<ReadonlyMap<string, string>> {
+  const found = await rows<{ readonly id: string; readonly version: string | null }>(
+    tx,
+    `select c.id, (select m.version from channel_message m where m.installation_id = c.installation_id and m.connection_id = c.id
+       and m.version is not null order by m.received_at desc, m.id limit 1) as version
+     from channel_connection c where c.installation_id = $1 and c.removed_at is null and c.settings ->> 'version' is not null`,
+    [installationId],
+  );
+  return new Map(found.flatMap(({ id, version }) => (version === null ? [] : [[id, version] as const])));
+}
+
 /** One connection of this installation; a foreign one is none. */
 export async function findConnection(tx: Tx, installationId: string, id: string): Promise<ConnectionRow | null> {
   if (!isUuid(id)) return null;

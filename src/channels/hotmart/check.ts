@@ -8,7 +8,8 @@ import type { Account } from './settings';
 export async function checkAccount(client: HotmartClient, account: Account): Promise<readonly Finding[]> {
   const path = 'products/api/v1/products';
   const reply = await client.page(account, { path, query: { max_results: '1' }, schema: productSchema });
-  if (reply.kind === 'later') return [{ code: 'hotmart-unreachable', level: 'bad', facts: { text: reply.text } }];
+  // That passes by itself: what is bad stops us from asking until a person has mended it.
+  if (reply.kind === 'later') return [{ code: 'hotmart-unreachable', level: 'warning', facts: { text: reply.text } }];
   if (reply.kind === 'refused') {
     const keys = reply.code === 'credentials';
     return [

@@ -4,7 +4,7 @@ import type { ChannelView, TypedConnection } from '../../academy/manage-connecti
 import { channelViews, checkConnection, saveConnection, takeOutConnection } from '../../academy/manage-connections';
 import { hookOf } from '../../academy/open-channel';
 import type { ConnectionRow } from '../../academy/stores/connections';
-import { findConnection, listConnections } from '../../academy/stores/connections';
+import { findConnection, listConnections, newestVersions } from '../../academy/stores/connections';
 import { graceDaysOf } from '../../academy/stores/settings';
 import type { Finding } from '../../payments/ports/gateway';
 import type { WebDeps } from '../deps';
@@ -73,15 +73,18 @@ function list(deps: WebDeps): RequestHandler {
     const { installationId, t } = here;
     const which = asked(request)['check'];
     const findings = await checked(deps, installationId, which);
-    const { rows, grace } = await deps.school.db.read(async (tx) => ({
+    const { rows, versions, grace } = await deps.school.db.read(async (tx) => ({
       rows: await listConnections(tx, installationId),
+      versions: await newestVersions(tx, installationId),
       grace: await graceDaysOf(tx, installationId),
     }));
     const channels = channelViews(deps.school);
     show(request, response, 'academy/connections', {
       title: t('academy.connections.title'),
       tabs: academyTabs(t, '/academy/connections'),
-      cards: rows.map((row) => presentCard(row, channels, row.id === which ? findings : [], here)),
+      cards: rows.map((row) =>
+        presentCard(row, { channels, said: versions.get(row.id), findings: row.id === which ? findings : [] }, here),
+      ),
       channels: channels.map(({ code, title }) => ({
         href: `/academy/connections/new?channel=${code}`,
         text: t('academy.connections.connect', { channel: title }),
@@ -91,8 +94,16 @@ function list(deps: WebDeps): RequestHandler {
   };
 }
 
-function presentCard(row: ConnectionRow, channels: readonly ChannelView[], findings: readonly Finding[], here: Page) {
+interface CardFacts {
+  readonly channels: readonly ChannelView[];
+  /** The version of its newest message. */
+  readonly said: string | undefined;
+  readonly findings: readonly Finding[];
+}
+
+function presentCard(row: ConnectionRow, { channels, said, findings }: CardFacts, here: Page) {
   const { t, format } = here;
+  const chosen = row.settings['version'] ?? '';
   const words = wordsOf(here);
   return {
     id: row.id,
@@ -104,6 +115,7 @@ function presentCard(row: ConnectionRow, channels: readonly ChannelView[], findi
       row.lastEventAt ? t('academy.connections.last-event', { when: format.ago(row.lastEventAt) }) : t('academy.connections.no-event'),
       ...(row.lastReadAt ? [t('academy.connections.last-read', { when: format.ago(row.lastReadAt) })] : []),
       ...(row.active && row.wantsSetUp && !row.trouble ? [t('academy.connections.set-up')] : []),
+      ...(said !== undefined && said !== chosen ? [t('academy.connections.version', { said, chosen })] : []),
       ...(row.forgedCount > 0 ? [t('academy.connections.forged', { count: row.forgedCount })] : []),
     ],
     findings: presentFindings(findings, words),
@@ -133,6 +145,7 @@ function showForm(deps: WebDeps, request: Request, response: Response, state: Fo
   const { t } = here;
   const words = wordsOf(here);
   const { channel, known, problems } = state;
+  const hook = firstText(words, [`channels.${channel.code}.hook`]);
   const facts = {
     code: channel.code,
     fields: channel.fields,
@@ -170,7 +183,9 @@ function showForm(deps: WebDeps, request: Request, response: Response, state: Fo
         }),
       ],
       hookUrl: known && hookOf(deps.school, known),
-      hookHint: firstText(words, [`channels.${channel.code}.hook`]) ?? t('academy.connections.hook-hint', { channel: channel.title }),
+      hookHint: hook ?? t('academy.connections.hook-hint', { channel: channel.title }),
+      // A person has to paste it there: the next step, so that it stands before everything else.
+      pasteHook: hook !== null && known !== null,
       id: known?.id ?? null,
     },
     problems.length > 0 ? 422 : 200,

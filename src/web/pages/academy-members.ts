@@ -172,11 +172,11 @@ function reviewer(deps: WebDeps): RequestHandler {
       response.redirect(303, `/academy/courses/${course.id}`);
       return;
     }
-    const { page: address } = await showAcademy(deps.school, installationId);
+    const { page: place } = await showAcademy(deps.school, installationId);
     show(request, response, 'academy/reviewer', {
       title: t('academy.reviewer.made'),
       course,
-      address,
+      place,
       email: made.value.member.email,
       password: made.value.password,
     });
