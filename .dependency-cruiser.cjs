@@ -21,6 +21,7 @@ module.exports = {
     only('academy/ports', ['academy/domain/', 'payments/ports/', 'payments/domain/']),
     only('academy', ['payments/', 'infra/']),
     only('channels', ['academy/ports/', 'academy/domain/', 'payments/ports/', 'payments/domain/', 'infra/']),
+    only('classrooms', ['academy/ports/', 'academy/domain/', 'payments/ports/', 'payments/domain/', 'infra/']),
     only('platforms', ['payments/ports/', 'payments/domain/', 'infra/']),
     only('gateways', ['payments/ports/', 'payments/domain/', 'infra/']),
     only('sandbox', ['infra/']),
@@ -37,14 +38,14 @@ module.exports = {
     {
       name: 'gateways-keep-to-themselves',
       severity: 'error',
-      from: { path: '^src/(gateways|platforms|channels)/([^/]+)/' },
+      from: { path: '^src/(gateways|platforms|channels|classrooms)/([^/]+)/' },
       to: { path: '^src/$1/', pathNot: ['^src/$1/$2/', '^src/platforms/door\\.ts$'] },
     },
     {
       name: 'only-the-registry-opens-a-gateway',
       severity: 'error',
-      from: { pathNot: ['^src/(gateways|platforms|channels)/', '^src/app\\.ts$'] },
-      to: { path: '^src/(gateways|platforms|channels)/[^/]+/' },
+      from: { pathNot: ['^src/(gateways|platforms|channels|classrooms)/', '^src/app\\.ts$'] },
+      to: { path: '^src/(gateways|platforms|channels|classrooms)/[^/]+/' },
     },
     {
       name: 'only-cli-starts-the-sandbox',

@@ -105,8 +105,7 @@ create table moodle_place (
   course_id uuid not null,
   number bigint not null,                    -- of the course there
   state text not null check (state in ('waiting', 'done', 'failed')),
-  turn integer not null default 1,           -- grows with every change, so that one that comes meanwhile is not taken for done
-  enrolled boolean not null default false,
+  enrolled boolean not null default false,    -- he is, or may be: said before the first call
   until_at timestamptz,
   tries integer not null default 0,
   next_at timestamptz not null,

@@ -1,10 +1,14 @@
 import type { Express } from 'express';
 import { createSchool } from './academy/create-school';
+import type { Elsewhere } from './academy/elsewhere';
+import { queuePlaces } from './academy/moodle/queue-places';
+import { queueEvents } from './academy/outgoing/queue-events';
 import type { Channel } from './academy/ports/channel';
 import { receiveSale } from './academy/receive-sale';
 import { ownSales } from './academy/settle-purchase';
 import type { School } from './academy/school';
 import { createChannels } from './channels/registry';
+import { createMoodle } from './classrooms/registry';
 import type { CheckoutParts } from './checkout/create-checkout';
 import { createCheckout } from './checkout/create-checkout';
 import { SUBSCRIPTIONS_SCHEDULE, SUBSCRIPTIONS_WORK, createSubscriptions } from './checkout/subscriptions/create-subscriptions';
@@ -28,6 +32,7 @@ import { startWorker } from './infra/queue';
 import type { Task, WorkerOptions } from './infra/queue';
 import { createSealer } from './infra/secrets';
 import { ACADEMY_SCHEDULE, ACADEMY_WORK, createAcademyTasks } from './jobs/academy-tasks';
+import { ELSEWHERE_SCHEDULE, ELSEWHERE_WORK, createElsewhereTasks } from './jobs/elsewhere-tasks';
 import { SCHEDULE, WORK, createTasks } from './jobs/tasks';
 import { createDesk } from './payments/create-desk';
 import { createHost } from './payments/create-host';
@@ -41,6 +46,7 @@ import { createPlatforms } from './platforms/registry';
 import { createAccessLetterRenderer } from './web/access-letter-render';
 import type { SampleOffer } from './web/deps';
 import { createDoor } from './web/door';
+import { createEndpointOffRenderer } from './web/endpoint-off-render';
 import { createHooks } from './web/hooks';
 import { createNoticeSender, renderNotice } from './web/notice-render';
 import { createMoneyLetterRenderer } from './web/letter-render';
@@ -76,6 +82,7 @@ export interface App {
   readonly web: Express;
   readonly heart: Heart;
   readonly school: School;
+  readonly elsewhere: Elsewhere;
   /** The operator's book of sellers without a CRM or shop. */
   readonly sellers: Platforms['sellers'];
   /** The sellers' screens of offers. */
@@ -113,6 +120,7 @@ function createHeart(
   readonly heart: Heart;
   readonly platforms: Platforms;
   readonly school: School;
+  readonly elsewhere: Elsewhere;
   readonly checkout: CheckoutParts;
   readonly subscriptions: Subscriptions;
 } {
@@ -172,12 +180,21 @@ function createHeart(
   const school = createSchool(heart, {
     channels: parts.channels ?? createChannels({ http, clock, upgates: config.upgates, hotmart: config.hotmart }),
     renderLetter: createAccessLetterRenderer(texts),
-    listeners: [],
+    listeners: [(tx, news) => queueEvents(randomIds, tx, news), (tx, news) => queuePlaces(tx, news)],
   });
+  const { extraHosts } = config.academy;
+  const elsewhere: Elsewhere = {
+    ...school,
+    http,
+    extraHosts,
+    moodle: createMoodle({ http, extraHosts }),
+    peopleOf: async (id) => (await platforms.people.people(id)).map(({ email }) => email),
+    renderEndpointOff: createEndpointOffRenderer(texts),
+  };
   const courses = ownSales(school);
   const subscriptions = createSubscriptions({ heart, renderNotice, courses });
   const checkout = createCheckout({ heart, renderNotice, courses, beginSubscription: subscriptions.begin });
-  return { heart, platforms, school, checkout, subscriptions };
+  return { heart, platforms, school, elsewhere, checkout, subscriptions };
 }
 
 /** All jobs, ours and those of platforms, when they run by themselves and who runs them. */
@@ -191,15 +208,19 @@ function jobsOf(made: {
   const tasks = Object.fromEntries(
     [own, checkout.tasks, subscriptions.tasks, ...platforms.map((one) => one.tasks)].flatMap((some) => Object.entries(some)),
   );
-  const cron = [SCHEDULE, ACADEMY_SCHEDULE, SUBSCRIPTIONS_SCHEDULE, ...platforms.map((one) => one.schedule)]
+  const cron = [SCHEDULE, ACADEMY_SCHEDULE, ELSEWHERE_SCHEDULE, SUBSCRIPTIONS_SCHEDULE, ...platforms.map((one) => one.schedule)]
     .filter((line) => line !== '')
     .join('\n');
   // Whoever hangs keeps back only his own kind: gateways, platforms and mail servers each have workers of their own.
   const groups = [
     { tasks: [...WORK.gateway, ...SUBSCRIPTIONS_WORK.gateway], concurrency: 8 },
     { tasks: [...WORK.platform, ...platforms.flatMap((one) => Object.keys(one.tasks))], concurrency: 8 },
-    { tasks: [...WORK.mail, ...ACADEMY_WORK.mail, ...SUBSCRIPTIONS_WORK.mail, ...Object.keys(checkout.tasks)], concurrency: 4 },
+    {
+      tasks: [...WORK.mail, ...ACADEMY_WORK.mail, ...ELSEWHERE_WORK.mail, ...SUBSCRIPTIONS_WORK.mail, ...Object.keys(checkout.tasks)],
+      concurrency: 4,
+    },
     { tasks: ACADEMY_WORK.channel, concurrency: 4 },
+    { tasks: ELSEWHERE_WORK.systems, concurrency: 4 },
     { tasks: WORK.books, concurrency: 2 },
   ];
   return { tasks, cron, concurrency: 4, groups };
@@ -213,13 +234,14 @@ export async function createApp(parts: AppParts): Promise<App> {
   const live = await createLiveFeed({ url: databaseUrl, logger });
   const metrics = createMetrics();
   const texts = createTexts((language, key) => logger.error({ event: 'text-missing', language, key }));
-  const { heart, platforms, school, checkout, subscriptions } = createHeart(parts, { db, metrics, texts, clock });
+  const { heart, platforms, school, elsewhere, checkout, subscriptions } = createHeart(parts, { db, metrics, texts, clock });
   const sessions = createSessions({ database: db, clock, ids: randomIds });
   const host = createHost(heart);
   const web = createWeb({
     desk: createDesk(heart),
     pay: createPayDesk(heart),
     school,
+    elsewhere,
     checkout: checkout.desk,
     buy: checkout.buy,
     subscriptions: subscriptions.desk,
@@ -257,13 +279,14 @@ export async function createApp(parts: AppParts): Promise<App> {
     showLook: parts.showLook ?? false,
     samples: parts.samples ?? [],
   });
-  const own = { ...createTasks(heart, metrics), ...createAcademyTasks(school) };
+  const own = { ...createTasks(heart, metrics), ...createAcademyTasks(school), ...createElsewhereTasks(elsewhere) };
   const jobs = jobsOf({ own, checkout, subscriptions, platforms: platforms.all });
   let worker: { stop(): Promise<void> } | null = null;
   return {
     web,
     heart,
     school,
+    elsewhere,
     sellers: platforms.sellers,
     offers: checkout.desk,
     work: async () => {

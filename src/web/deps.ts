@@ -1,4 +1,5 @@
 import type { Router } from 'express';
+import type { Elsewhere } from '../academy/elsewhere';
 import type { School } from '../academy/school';
 import type { BuyDesk, CheckoutDesk } from '../checkout/desk';
 import type { MemberDesk, SubscriptionsDesk } from '../checkout/subscriptions/desk';
@@ -26,6 +27,8 @@ export interface WebDeps {
   readonly buy: BuyDesk;
   /** The academy of sellers of our own. */
   readonly school: School;
+  /** The same, with the systems of others that are told of its members. */
+  readonly elsewhere: Elsewhere;
   /** The card scripts of gateways that are paid on our own pages, by the gateway's code. */
   readonly cardScripts: Readonly<Record<string, CardScript>>;
   readonly sessions: Sessions;

@@ -58,7 +58,7 @@ export async function startStand(): Promise<Stand> {
   const reading = await openQuery(database.url);
   const [shop, second] = outside.insales.shops;
   if (!shop || !second) throw new Error('the simulator has no two shops');
-  const { heart, school, sellers } = running.app;
+  const { heart, school, elsewhere, sellers } = running.app;
   const rest = {
     config: parts.config,
     environment: {},
@@ -73,6 +73,7 @@ export async function startStand(): Promise<Stand> {
     second,
     heart,
     school,
+    elsewhere,
     sellers,
     desk: createDesk(heart),
     stop: () => running.stop(),

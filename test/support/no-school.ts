@@ -1,3 +1,4 @@
+import type { Elsewhere } from '../../src/academy/elsewhere';
 import type { School } from '../../src/academy/school';
 import { systemClock } from '../../src/infra/clock';
 import { randomIds } from '../../src/infra/ids';
@@ -21,4 +22,14 @@ export const noSchool: School = {
   nameOf: refuse,
   renderLetter: refuse,
   listeners: [],
+};
+
+/** The same with systems of others. */
+export const noElsewhere: Elsewhere = {
+  ...noSchool,
+  http: refuse,
+  extraHosts: [],
+  moodle: { functions: [], address: refuse, check: refuse, account: refuse, enrol: refuse, end: refuse },
+  peopleOf: refuse,
+  renderEndpointOff: refuse,
 };

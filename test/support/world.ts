@@ -63,6 +63,7 @@ export interface World {
   readonly mail: Mailbox;
   readonly heart: Heart;
   readonly school: App['school'];
+  readonly elsewhere: App['elsewhere'];
   readonly sellers: App['sellers'];
   readonly desk: Desk;
   stop(): Promise<void>;
@@ -178,6 +179,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     mail,
     heart: present.app.heart,
     school: present.app.school,
+    elsewhere: present.app.elsewhere,
     sellers: present.app.sellers,
     desk: createDesk(present.app.heart),
     stop: async () => {

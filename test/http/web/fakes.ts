@@ -14,7 +14,7 @@ import type { WebDeps } from '../../../src/web/deps';
 import { createWeb } from '../../../src/web/server';
 import type { Session, Sessions } from '../../../src/web/sessions';
 import { createTexts } from '../../../src/web/texts';
-import { noSchool } from '../../support/no-school';
+import { noElsewhere, noSchool } from '../../support/no-school';
 import { quietLogger } from '../../support/quiet-logger';
 
 export const NOW = new Date('2026-11-24T08:40:00Z');
@@ -261,6 +261,7 @@ export function webOf(parts: Partial<WebDeps> = {}): Express {
     },
     buy: { offer: refuse, buy: refuse, purchase: refuse, payAgain: refuse, changeWay: refuse, topic: refuse },
     school: noSchool,
+    elsewhere: noElsewhere,
     subscriptions: { list: refuse, details: refuse, actNow: refuse, cancel: refuse, read: refuse },
     member: { view: refuse, cancel: refuse },
     cardScripts: {},

@@ -10,7 +10,7 @@ import type { MappingView, SenderView } from '../../../src/payments/desk-setting
 import { currency } from '../../../src/payments/domain/currency';
 import { done } from '../../../src/payments/domain/errors';
 import { MAPPED_OUTCOMES } from '../../../src/payments/domain/status-mapping';
-import { noSchool } from '../../support/no-school';
+import { noElsewhere, noSchool } from '../../support/no-school';
 import type { WebDeps } from '../../../src/web/deps';
 import { createWeb } from '../../../src/web/server';
 import type { Session } from '../../../src/web/sessions';
@@ -198,6 +198,7 @@ function depsWith(desk: Desk, asLanguage = 'en'): WebDeps {
     people: { profile: async () => null, people: notAsked, saveProfile: notAsked, invite: notAsked, remove: notAsked },
     offersOf: () => ({ orders: true, sells: false }),
     school: noSchool,
+    elsewhere: noElsewhere,
     checkout: {
       offers: notAsked,
       merchants: notAsked,
