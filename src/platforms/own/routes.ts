@@ -142,7 +142,10 @@ function addEntering(router: Router, { house, door }: OwnRoutesParts): void {
     const { installationId } = account;
     const { email } = found.ask;
     house.logger.info({ event: 'own-sign-in', installation_id: installationId });
-    await door.enter(account, request, response, { actor: { kind: 'person', name: email }, to: '/' });
+    const actor = { kind: 'person', name: email } as const;
+    // Who came in by a letter reads it: what goes wrong with money is told to somebody from the first day.
+    await house.host().suggestRecipient(account, email, actor);
+    await door.enter(account, request, response, { actor, to: '/' });
     // Whoever was shut out while coming in had no session yet that could have been ended.
     if (!(await mayEnter(house, installationId, email))) await house.team.endSessionsOf(installationId, email);
   });

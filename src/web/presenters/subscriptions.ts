@@ -84,7 +84,7 @@ const CHARGE_LOOKS: Readonly<Record<ShownCharge['state'], Badge['kind']>> = {
   dropped: 'quiet',
 };
 
-function presentCharge(charge: ShownCharge, { t, format }: Page, sum: string): Model {
+function presentCharge(charge: ShownCharge, { t, format }: Page, { sum, kind }: { readonly sum: string; readonly kind: string }): Model {
   const { state, tries, nextTryAt, number } = charge;
   const facts = { attempt: tries, most: MOST_TRIES };
   const waits = state === 'open' && tries > 0;
@@ -95,7 +95,8 @@ function presentCharge(charge: ShownCharge, { t, format }: Page, sum: string): M
     badge: { kind: waits && tries > 1 ? 'attention' : CHARGE_LOOKS[state], text: t(`subscriptions.charges.${state}`) },
     tries: waits ? t('subscriptions.attempt', facts) : '',
     next:
-      waits && nextTryAt
+      // When a card is tried again its gateway decides, and does not say.
+      waits && nextTryAt && kind === 'slip'
         ? t(tries < MOST_TRIES ? 'subscriptions.next-try' : 'subscriptions.gives-up', { date: format.date(nextTryAt) })
         : '',
     sum,
@@ -138,7 +139,7 @@ export function presentSubscription(details: SubscriptionDetails, here: Page): M
       ...fact('paid-until', paidUntil ? format.date(paidUntil) : null),
       ...fact('next', nextChargeAt ? format.date(nextChargeAt) : null),
     ],
-    charges: charges.toReversed().map((charge) => presentCharge(charge, here, sum)),
+    charges: charges.toReversed().map((charge) => presentCharge(charge, here, { sum, kind })),
     planned: planned.map((one) => ({ number: t('subscriptions.charge', { number: one.number }), date: format.date(one.at), sum })),
     endless: terms.charges === null && planned.length > 0,
     events: events.map((event) => presentEvent(event, here)),
