@@ -7,8 +7,10 @@ import type { Target } from './domain/product-ref';
 import { hashPassword } from './passwords';
 import type { School } from './school';
 import { settleSource, takeAway } from './settle-access';
+import { listEnrolments } from './stores/access';
 import type { MemberRow } from './stores/members';
 import { ensureMember, findMember, savePassword, updateMember } from './stores/members';
+import { shutOut } from './stores/tokens';
 import { findTargets } from './stores/targets';
 
 /** What somebody typed of a member. */
@@ -115,4 +117,30 @@ export async function makeReviewer(
   await school.db.transaction((tx) => savePassword(tx, made.value, hashed));
   const enrolled = await enrolByHand(school, { installationId, actor, memberId: made.value.id, target, until: null, quiet: true });
   return enrolled.ok ? done({ member: made.value, password }) : enrolled;
+}
+
+/** Takes a reviewer's access to a target away; one who has nothing else any more can come in no more, and his password is forgotten. */
+export async function removeReviewer(
+  school: School,
+  asked: Asked & { readonly memberId: string; readonly target: Target },
+): Promise<Result<void>> {
+  const { installationId, memberId, target, actor } = asked;
+  return school.db.transaction(async (tx) => {
+    const member = await findMember(tx, installationId, memberId);
+    if (!member?.reviewer) return refused('not-found');
+    await takeAway(school, tx, {
+      installationId,
+      memberId,
+      target,
+      actor,
+      quiet: true,
+      because: { kind: 'reviewer', key: school.ids.uuid() },
+    });
+    const left = (await listEnrolments(tx, installationId, [memberId])).some(({ active }) => active);
+    if (!left) {
+      await savePassword(tx, member, null);
+      await shutOut(tx, member);
+    }
+    return done(undefined);
+  });
 }

@@ -57,11 +57,13 @@ export async function keepEvents(
     readonly stored: string;
     readonly version: string | null;
     readonly byReading: boolean;
+    /** It belongs to a test purchase. */
+    readonly test?: boolean;
   },
 ): Promise<void> {
   const { installationId, id: connectionId } = connection;
-  const { events, stored, version, byReading } = message;
-  const row = { installationId, id: school.ids.uuid(), connectionId, receivedAt: school.clock.now(), stored, version, byReading };
+  const { events, stored, version, byReading, test = false } = message;
+  const row = { installationId, id: school.ids.uuid(), connectionId, receivedAt: school.clock.now(), stored, version, byReading, test };
   const fresh: SaleEvent[] = [];
   for (const event of events) if (await insertEvent(tx, row, event)) fresh.push(event);
   if (fresh.length > 0 || !byReading) await insertMessage(tx, row);

@@ -20,6 +20,8 @@ export interface AccessLetterContent {
   readonly link: string;
   /** How long the link lets in, in days; null = the plain address of the page. */
   readonly linkDays: number | null;
+  /** It belongs to a test purchase. */
+  readonly test: boolean;
   readonly timezone: string;
 }
 

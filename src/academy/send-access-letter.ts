@@ -1,3 +1,4 @@
+import { publish } from '../infra/live';
 import { findInstallation } from '../payments/stores/installations';
 import { LINK_DAYS, makeToken } from './member-door';
 import { enqueueAccessLetter } from './queue-access-letters';
@@ -29,7 +30,10 @@ export async function sendAccessLetter(
   if (!waiting) return;
   const { letter, courses } = waiting;
   const note = (state: AccessLetterRow['state'], problem: string | null): Promise<void> =>
-    school.db.transaction((tx) => noteLetter(tx, letter, { state, problem, sentAt: state === 'sent' ? school.clock.now() : null }));
+    school.db.transaction(async (tx) => {
+      await noteLetter(tx, letter, { state, problem, sentAt: state === 'sent' ? school.clock.now() : null });
+      await publish(tx, `installation:${letter.installationId}`);
+    });
   if (letter.kind !== 'sign-in' && courses.length === 0) return note('dropped', null);
   const by = await school.senderOf(letter.installationId);
   if (!by) return note('failed', null);
@@ -74,6 +78,7 @@ async function contentOf(school: School, { letter, member, code, timezone, cours
     link: word === null ? page : `${page}/enter/${word}`,
     linkDays: days,
     timezone,
+    test: member.test,
   };
 }
 

@@ -8,6 +8,7 @@ import type { EnrolmentRow, GrantRow, Source } from './stores/access';
 import { listEnrolments, listGrants, listGrantsOf, saveEnrolment, saveGrant } from './stores/access';
 import { lockMembers } from './stores/members';
 import { findTargets, isSame } from './stores/targets';
+import { testMembers } from './stores/tests';
 
 /** What a source gives somebody now (UTC; `until` null = no end by the source itself). */
 export interface Wanted {
@@ -118,7 +119,10 @@ async function settlePairs(
     });
     if (one) news.push(one);
   }
-  for (const one of news) for (const listen of school.listeners) await listen(tx, one);
+  // Nobody outside hears of a test.
+  const tests = await testMembers(tx, installationId, members);
+  const told = news.filter(({ memberId }) => !tests.has(memberId));
+  for (const one of told) for (const listen of school.listeners) await listen(tx, one);
   if (!settling.quiet) {
     await queueAccessLetters(
       school,

@@ -14,12 +14,14 @@ import { settleSource } from './settle-access';
 import type { GrantRow, Source } from './stores/access';
 import { listGrantsOf } from './stores/access';
 import type { ConnectionRow } from './stores/connections';
+import { ignoredKey, ignoredKeys } from './stores/ignored';
 import { listLinks } from './stores/links';
 import { ensureMember } from './stores/members';
 import type { MemberRow } from './stores/members';
 import type { SaleAttention, SaleRow } from './stores/sales';
 import { listCharges, lockSubscription, noteSettled } from './stores/sales';
 import { graceDaysOf } from './stores/settings';
+import { eraseTestMember } from './stores/tests';
 
 /** What settling a sale has come to: whether anybody's access changed, and what the sale waits for. */
 export interface Settled {
@@ -32,7 +34,7 @@ export async function settleSale(school: School, tx: Tx, connection: ConnectionR
   const subscription = sale.book.charge?.subscription;
   if (subscription !== undefined) return settleSubscription(school, tx, connection, subscription);
   return give(school, tx, connection, {
-    source: { kind: 'sale', key: `${connection.id}:${sale.saleKey}` },
+    source: { kind: sale.test ? 'test' : 'sale', key: `${connection.id}:${sale.saleKey}` },
     granted: grantedBySale(bookedOf(sale.book)),
     buyer: sale.book.buyer?.value ?? null,
     speaker: sale,
@@ -79,9 +81,13 @@ async function give(school: School, tx: Tx, connection: ConnectionRow, giving: G
   const { source, granted, buyer, speaker, others } = giving;
   const known = await listGrantsOf(tx, installationId, source);
   const found = granted ? await targetsOf(school, tx, connection, { items: granted.items, known }) : [];
+  const ignored = await ignoredKeys(tx, { installationId, connectionId: connection.id });
   const matched = found.filter(({ targets }) => targets.length > 0);
   const email = memberEmail(buyer?.email ?? null);
-  const member = granted && buyer && email && matched.length > 0 ? await memberFor(school, tx, installationId, { ...buyer, email }) : null;
+  const member =
+    granted && buyer && email && matched.length > 0
+      ? await memberFor(school, tx, installationId, { ...buyer, email, test: speaker.test })
+      : null;
   const wanted: readonly Wanted[] =
     granted && member
       ? matched.flatMap(({ item, targets }) =>
@@ -90,7 +96,8 @@ async function give(school: School, tx: Tx, connection: ConnectionRow, giving: G
       : [];
   const actor = { kind: 'channel', channel: connection.channel } as const;
   const news = await settleSource(school, tx, { installationId, actor, because: source, quiet: false, wanted });
-  const attention = attentionOf(granted !== null, matched.length > 0, member !== null);
+  const open = found.filter(({ item, targets }) => targets.length > 0 || !ignored.has(ignoredKey(item.product)));
+  const attention = attentionOf(granted !== null && (found.length === 0 || open.length > 0), matched.length > 0, member !== null);
   await noteSettled(tx, speaker, { memberId: member?.id ?? null, attention, unmatched: found.length > matched.length });
   for (const other of others) {
     if (other.attention !== null || other.unmatched || (member && other.memberId === null && stateOf(other.book.facts).kind === 'good'))
@@ -130,13 +137,15 @@ async function targetsOf(
   });
 }
 
-/** The member with a buyer's address, made when there is none. */
+/** The member with a buyer's address, made when there is none. Somebody who was there only for a test is forgotten before, when he buys. */
 export async function memberFor(
   school: School,
   tx: Tx,
   installationId: string,
-  buyer: Buyer & { readonly email: string },
+  buyer: Buyer & { readonly email: string; readonly test?: boolean },
 ): Promise<MemberRow> {
+  const { test = false } = buyer;
+  if (!test) await eraseTestMember(tx, installationId, buyer.email);
   const installation = await findInstallation(tx, installationId);
   return ensureMember(tx, {
     installationId,
@@ -148,7 +157,7 @@ export async function memberFor(
     language: buyer.language ?? installation?.language ?? 'en',
     password: null,
     reviewer: false,
-    test: false,
+    test,
     signedInAt: null,
     createdAt: school.clock.now(),
   });

@@ -5,6 +5,7 @@ import type { ProductRef } from './domain/product-ref';
 import type { SaleEvent } from './ports/channel';
 import type { School } from './school';
 import { readBook, readEvent } from './stores/forms';
+import { ignoredKey, listIgnored } from './stores/ignored';
 import type { SaleAttention } from './stores/sales';
 
 const PAGE = 40;
@@ -20,6 +21,8 @@ export interface SaleLine {
   readonly memberId: string | null;
   readonly attention: SaleAttention | null;
   readonly unmatched: boolean;
+  /** Of a test purchase: no sale. */
+  readonly test: boolean;
 }
 
 /** A row of the list of what channels said. `outcome` null = not applied yet. */
@@ -30,6 +33,8 @@ export interface EventLine {
   readonly connectionId: string;
   readonly event: SaleEvent;
   readonly outcome: string | null;
+  /** Of a test purchase. */
+  readonly test: boolean;
 }
 
 /** A page of a list that is read by key. */
@@ -49,8 +54,8 @@ export async function listSales(
     rows<Omit<SaleLine, 'book'> & { readonly book: unknown }>(
       tx,
       `select s.id, s.created_at as at, c.name as connection, s.connection_id as "connectionId", s.sale_key as "saleKey", s.book, s.member_id as "memberId",
-         s.attention, s.unmatched from sale s join channel_connection c on c.installation_id = s.installation_id and c.id = s.connection_id
-       where s.installation_id = $1 and ($2::timestamptz is null or (s.created_at, s.id) < ($2, $3::uuid)) and (not $4 or s.attention is not null)
+         s.attention, s.unmatched, s.test from sale s join channel_connection c on c.installation_id = s.installation_id and c.id = s.connection_id
+       where s.installation_id = $1 and ($2::timestamptz is null or (s.created_at, s.id) < ($2, $3::uuid)) and (not $4 or s.attention is not null and not s.test)
        order by s.created_at desc, s.id desc limit $5`,
       [installationId, from?.at ?? null, from?.id ?? null, wish.waiting, PAGE + 1],
     ),
@@ -66,7 +71,7 @@ export async function listEvents(school: School, installationId: string, after: 
   const found = await school.db.read((tx) =>
     rows<Omit<EventLine, 'event'> & { readonly body: unknown }>(
       tx,
-      `select e.received_at as at, e.key, c.name as connection, e.connection_id as "connectionId", e.body, e.outcome
+      `select e.received_at as at, e.key, c.name as connection, e.connection_id as "connectionId", e.body, e.outcome, e.test
        from sale_event e join channel_connection c on c.installation_id = e.installation_id and c.id = e.connection_id
        where e.installation_id = $1 and ($2::timestamptz is null or (e.received_at, e.key) < ($2, $3)) order by e.received_at desc, e.key desc limit $4`,
       [installationId, from?.at ?? null, from?.key ?? null, PAGE + 1],
@@ -105,13 +110,19 @@ export async function listUnknownProducts(school: School, installationId: string
   const found = await school.db.read((tx) =>
     rows<{ readonly connectionId: string; readonly book: unknown }>(
       tx,
-      `select connection_id as "connectionId", book from sale where installation_id = $1 and attention = 'product-unknown' order by created_at desc limit $2`,
+      `select connection_id as "connectionId", book from sale where installation_id = $1 and attention = 'product-unknown' and not test order by created_at desc limit $2`,
       [installationId, MOST_WAITING],
+    ),
+  );
+  const ignored = new Set(
+    (await school.db.read((tx) => listIgnored(tx, installationId))).map((one) =>
+      JSON.stringify([one.connectionId, ignoredKey(one.product)]),
     ),
   );
   const counted = new Map<string, UnknownProduct>();
   for (const { connectionId, book } of found) {
     for (const { product, title } of readBook(book).items?.value ?? []) {
+      if (ignored.has(JSON.stringify([connectionId, ignoredKey(product)]))) continue;
       const key = JSON.stringify([connectionId, product]);
       const known = counted.get(key);
       counted.set(key, { connectionId, product, title, sales: (known?.sales ?? 0) + 1 });

@@ -127,6 +127,10 @@ export interface PurchaseDetails {
 /** What the seller's screens of offers and purchases ask. Every function answers for one installation alone. */
 export interface CheckoutDesk {
   offers(installationId: string): Promise<readonly (CountedOffer & { readonly url: string })[]>;
+  /** The offers that open a course, an intake or a plan. */
+  openers(
+    installationId: string,
+  ): Promise<readonly (Pick<Offer, 'id' | 'title' | 'active' | 'opens' | 'price'> & { readonly url: string })[]>;
   merchants(installationId: string): Promise<readonly SellingMerchant[]>;
   /** The form of an offer, or of a new one for a merchant; null = no such one. */
   form(installationId: string, of: { readonly offerId: string } | { readonly merchantId: string }): Promise<OfferForm | null>;

@@ -14,7 +14,7 @@ import { addressWords, slugOf } from './domain/offer';
 import { readTerms } from './domain/typed-offer';
 import { waysOf } from './domain/ways';
 import type { CountedOffer } from './stores/offers';
-import { findOffer, insertOffer, isSlugTaken, listOffers, lockOffer, updateOffer } from './stores/offers';
+import { findOffer, insertOffer, isSlugTaken, listOffers, listOpeners, lockOffer, updateOffer } from './stores/offers';
 import { viewOffer, withSeller } from './view-offer';
 
 /** The public address of an offer. */
@@ -27,6 +27,10 @@ export function manageOffers(checkout: Checkout): Omit<CheckoutDesk, 'purchases'
     offers: async (installationId) => {
       const all: readonly CountedOffer[] = await db.read((tx) => listOffers(tx, installationId));
       return all.map((offer) => ({ ...offer, url: urlOf(checkout, offer) }));
+    },
+    openers: async (installationId) => {
+      const all = await db.read((tx) => listOpeners(tx, installationId));
+      return all.map(({ id, title, active, opens, price, slug }) => ({ id, title, active, opens, price, url: urlOf(checkout, { slug }) }));
     },
     merchants: (installationId) => sellingMerchants(checkout, installationId),
     form: (installationId, of) => formOf(checkout, installationId, of),

@@ -28,6 +28,7 @@ export function createAccessLetterRenderer(texts: Texts): (letter: AccessLetterC
       language,
       subject,
       paragraphs: [
+        ...(letter.test ? [t('mail-academy.test')] : []),
         letter.name === null ? t('mail-academy.greeting') : t('mail-academy.greeting-name', { name: oneLine(letter.name) }),
         t(`mail-academy.${kind}.lead`, { school, count: courses.length }),
         ...lines,

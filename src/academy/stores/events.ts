@@ -35,12 +35,12 @@ const saleOf = (event: SaleEvent): string | null => {
   return 'subscription' in event ? event.subscription : null;
 };
 
-/** Stores what a message says; false when the same was said before. */
-export async function insertEvent(tx: Tx, message: MessageRow, event: SaleEvent): Promise<boolean> {
+/** Stores what a message says; false when the same was said before. `test`: it belongs to a test purchase. */
+export async function insertEvent(tx: Tx, message: MessageRow & { readonly test?: boolean }, event: SaleEvent): Promise<boolean> {
   const inserted = await rows(
     tx,
-    `insert into sale_event (installation_id, connection_id, key, message_id, kind, body, sale_key, received_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing returning key`,
+    `insert into sale_event (installation_id, connection_id, key, message_id, kind, body, sale_key, received_at, test)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing returning key`,
     [
       message.installationId,
       message.connectionId,
@@ -50,6 +50,7 @@ export async function insertEvent(tx: Tx, message: MessageRow, event: SaleEvent)
       JSON.stringify(event).replaceAll('\\u0000', ''),
       saleOf(event),
       message.receivedAt,
+      message.test ?? false,
     ],
   );
   return inserted.length === 1;

@@ -37,6 +37,12 @@ export async function listLinks(tx: Tx, at: ConnectionAt): Promise<readonly Link
   return found.map(cooked);
 }
 
+/** All links of an installation, oldest first. */
+export async function listAllLinks(tx: Tx, installationId: string): Promise<readonly LinkRow[]> {
+  const found = await rows<Raw>(tx, `${SELECT} where installation_id = $1 order by created_at, id`, [installationId]);
+  return found.map(cooked);
+}
+
 /** The links that grant one target, of all connections. */
 export async function listLinksOf(tx: Tx, installationId: string, target: Target): Promise<readonly LinkRow[]> {
   const found = await rows<Raw>(

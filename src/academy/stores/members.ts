@@ -87,6 +87,20 @@ export async function updateMember(
   ]);
 }
 
+/** Somebody who was made for a test is a member like others from now on. */
+export async function keepMember(tx: Tx, of: Pick<MemberRow, 'installationId' | 'id'>): Promise<void> {
+  await rows(tx, 'update member set test = false where installation_id = $1 and id = $2', [of.installationId, of.id]);
+}
+
+/** Reviewers who have this target now. */
+export const listReviewers = (tx: Tx, installationId: string, targetId: string): Promise<readonly MemberRow[]> =>
+  rows<MemberRow>(
+    tx,
+    `select ${MEMBER_COLUMNS} from member m join enrolment e on e.installation_id = m.installation_id and e.member_id = m.id
+     where m.installation_id = $1 and m.reviewer and e.active and e.target_id = $2 order by m.created_at, m.id`,
+    [installationId, targetId],
+  );
+
 /** Stores a password, hashed, or takes it away; wrong tries before it count no more. */
 export async function savePassword(tx: Tx, of: Pick<MemberRow, 'installationId' | 'id'>, password: string | null): Promise<void> {
   await rows(tx, 'update member set password = $3, wrong_passwords = 0, wrong_since = null where installation_id = $1 and id = $2', [

@@ -20,6 +20,8 @@ export interface SaleRow {
   readonly memberId: string | null;
   readonly attention: SaleAttention | null;
   readonly unmatched: boolean;
+  /** Of a test purchase: no sale. */
+  readonly test: boolean;
 }
 
 /** Where a subscription or a sale belongs. */
@@ -29,7 +31,7 @@ export interface ConnectionAt {
 }
 
 const COLUMNS = `installation_id as "installationId", id, connection_id as "connectionId", sale_key as "saleKey", book, member_id as "memberId",
-  attention, unmatched`;
+  attention, unmatched, test`;
 
 type Raw = Omit<SaleRow, 'book'> & { readonly book: unknown };
 const cooked = (row: Raw): SaleRow => ({ ...row, book: readBook(row.book) });
@@ -38,13 +40,13 @@ const cooked = (row: Raw): SaleRow => ({ ...row, book: readBook(row.book) });
 export async function lockSale(
   tx: Tx,
   at: ConnectionAt & { readonly saleKey: string },
-  made: { readonly id: string; readonly at: Date },
+  made: { readonly id: string; readonly at: Date; readonly test?: boolean },
 ): Promise<SaleRow> {
   await rows(
     tx,
-    `insert into sale (installation_id, id, connection_id, sale_key, book, state, created_at, updated_at)
-     values ($1, $2, $3, $4, $5, 'unknown', $6, $6) on conflict (installation_id, connection_id, sale_key) do nothing`,
-    [at.installationId, made.id, at.connectionId, at.saleKey, JSON.stringify(EMPTY_BOOK), made.at],
+    `insert into sale (installation_id, id, connection_id, sale_key, book, state, created_at, updated_at, test)
+     values ($1, $2, $3, $4, $5, 'unknown', $6, $6, $7) on conflict (installation_id, connection_id, sale_key) do nothing`,
+    [at.installationId, made.id, at.connectionId, at.saleKey, JSON.stringify(EMPTY_BOOK), made.at, made.test ?? false],
   );
   const [row] = await rows<Raw>(
     tx,

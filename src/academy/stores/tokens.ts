@@ -42,6 +42,21 @@ export async function takeMemberToken(tx: Tx, installationId: string, fingerprin
   return taken.length === 1;
 }
 
+/** Whether a link that lets this member in has been made and not been used. */
+export async function hasToken(tx: Tx, of: Pick<MemberRow, 'installationId' | 'id'>): Promise<boolean> {
+  const found = await rows(tx, 'select 1 from member_token where installation_id = $1 and member_id = $2 limit 1', [
+    of.installationId,
+    of.id,
+  ]);
+  return found.length > 0;
+}
+
+/** Ends all sessions of a member, and no link lets him in any more. */
+export async function shutOut(tx: Tx, of: Pick<MemberRow, 'installationId' | 'id'>): Promise<void> {
+  for (const table of ['member_session', 'member_token'])
+    await rows(tx, `delete from ${table} where installation_id = $1 and member_id = $2`, [of.installationId, of.id]);
+}
+
 /** Opens a session of a member and notes that he was here. */
 export async function insertMemberSession(
   tx: Tx,

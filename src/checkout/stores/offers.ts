@@ -61,6 +61,16 @@ export async function listOffers(tx: Tx, installationId: string): Promise<readon
   return found.map(({ sold, waiting, ...record }) => ({ ...offerOf(record), sold, waiting }));
 }
 
+/** The offers of an installation that open something, newest first, without their counts. */
+export async function listOpeners(tx: Tx, installationId: string): Promise<readonly Offer[]> {
+  const found = await rows<OfferRecord>(
+    tx,
+    `select ${COLUMNS} from offer o where o.installation_id = $1 and o.opens is not null order by o.created_at desc, o.id desc`,
+    [installationId],
+  );
+  return found.map(offerOf);
+}
+
 /** How many of an offer are sold, reserved or wait for their payer. */
 export async function countTaken(tx: Tx, { installationId, id }: Pick<Offer, 'installationId' | 'id'>): Promise<number> {
   const [found] = await rows<{ count: number }>(

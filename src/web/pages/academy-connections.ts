@@ -5,7 +5,7 @@ import { channelViews, checkConnection, saveConnection, takeOutConnection } from
 import { hookOf } from '../../academy/open-channel';
 import type { ConnectionRow } from '../../academy/stores/connections';
 import { findConnection, listConnections, newestVersions } from '../../academy/stores/connections';
-import { graceDaysOf } from '../../academy/stores/settings';
+import { graceDaysOf, takesBack } from '../../academy/stores/settings';
 import type { Finding } from '../../payments/ports/gateway';
 import type { WebDeps } from '../deps';
 import { leaveFlash } from '../flash';
@@ -73,10 +73,11 @@ function list(deps: WebDeps): RequestHandler {
     const { installationId, t } = here;
     const which = asked(request)['check'];
     const findings = await checked(deps, installationId, which);
-    const { rows, versions, grace } = await deps.school.db.read(async (tx) => ({
+    const { rows, versions, grace, takes } = await deps.school.db.read(async (tx) => ({
       rows: await listConnections(tx, installationId),
       versions: await newestVersions(tx, installationId),
       grace: await graceDaysOf(tx, installationId),
+      takes: await takesBack(tx, installationId),
     }));
     const channels = channelViews(deps.school);
     show(request, response, 'academy/connections', {
@@ -90,6 +91,7 @@ function list(deps: WebDeps): RequestHandler {
         text: t('academy.connections.connect', { channel: title }),
       })),
       grace,
+      takes,
     });
   };
 }

@@ -3,13 +3,17 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { CourseRow } from '../../academy/stores/courses';
 import { findCourse, listClasses, saveCourse } from '../../academy/stores/courses';
 import { listModules } from '../../academy/stores/lessons';
+import { checkCourses } from '../../academy/check-courses';
+import { saleAddressIn } from '../../academy/sale-address';
 import { listLinksOf } from '../../academy/stores/links';
+import { listReviewers } from '../../academy/stores/members';
 import type { WebDeps } from '../deps';
 import { leaveFlash } from '../flash';
 import { idOf, typed } from '../form';
 import { languageChoices, page, show } from '../page';
 import { presentRule, ruleIn, ruleText } from '../presenters/academy';
 import { field } from '../presenters/field';
+import { checkBadge, presentCheck } from '../presenters/course-check';
 import { wordsOf } from '../presenters/page-words';
 import { AppError } from '../refusals';
 
@@ -26,11 +30,11 @@ export async function courseOf(deps: WebDeps, request: Request): Promise<CourseR
 /** Courses: their settings, and each with its modules and intakes. */
 export function academyCourses(deps: WebDeps): Router {
   const router = Router();
-  router.get('/academy/courses/new', (request, response) => showSettings(request, response, null, null));
+  router.get('/academy/courses/new', (request, response) => showSettings(deps, request, response, { course: null, wrong: null }));
   router.post('/academy/courses', save(deps));
   router.get('/academy/courses/:id', overview(deps));
   router.get('/academy/courses/:id/settings', async (request, response) =>
-    showSettings(request, response, await courseOf(deps, request), null),
+    showSettings(deps, request, response, { course: await courseOf(deps, request), wrong: null }),
   );
   router.post('/academy/courses/:id/settings', save(deps));
   return router;
@@ -48,16 +52,16 @@ const EMPTY: CourseRow = {
 };
 
 function showSettings(
+  deps: WebDeps,
   request: Request,
   response: Response,
-  course: CourseRow | null,
-  wrong: Readonly<Record<string, string>> | null,
+  { course, wrong }: { readonly course: CourseRow | null; readonly wrong: Readonly<Record<string, string>> | null },
 ): void {
   const here = page(request);
   const { t } = here;
   const row = course ?? { ...EMPTY, language: here.language };
   const value = (name: 'title' | 'description' | 'language'): string => wrong?.[name] ?? row[name];
-  const problems = wrong ? problemsOf(wrong) : {};
+  const problems = wrong ? problemsOf(deps, wrong) : {};
   const error = (name: string): string | null => (problems[name] ? t(problems[name]) : null);
   const language = value('language');
   show(
@@ -120,13 +124,13 @@ function showSettings(
   );
 }
 
-function problemsOf(form: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+function problemsOf(deps: WebDeps, form: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const title = (form['title'] ?? '').trim();
   const url = (form['buyUrl'] ?? '').trim();
   return {
     ...(title === '' || title.length > LONGEST.title ? { title: 'academy.course.title-problem' } : {}),
     ...((form['description'] ?? '').length > LONGEST.description ? { description: 'academy.course.description-problem' } : {}),
-    ...(url === '' || /^https:\/\/\S+$/.test(url) ? {} : { buyUrl: 'academy.course.buy-url-problem' }),
+    ...(url === '' || saleAddressIn(deps.school, url) !== null ? {} : { buyUrl: 'academy.course.buy-url-problem' }),
     ...(ruleIn(form) ? {} : { rule: 'academy.rule.problem' }),
   };
 }
@@ -137,8 +141,8 @@ function save(deps: WebDeps): RequestHandler {
     const known = request.params['id'] === undefined ? null : await courseOf(deps, request);
     const form = typed(request);
     const rule = ruleIn(form);
-    if (!rule || Object.keys(problemsOf(form)).length > 0) {
-      showSettings(request, response, known, form);
+    if (!rule || Object.keys(problemsOf(deps, form)).length > 0) {
+      showSettings(deps, request, response, { course: known, wrong: form });
       return;
     }
     const row: CourseRow = {
@@ -149,12 +153,18 @@ function save(deps: WebDeps): RequestHandler {
       active: form['active'] === 'yes',
       paid: form['paid'] === 'yes',
       rule,
-      buyUrl: (form['buyUrl'] ?? '').trim() || null,
+      buyUrl: saleAddressIn(deps.school, form['buyUrl'] ?? ''),
     };
     await deps.school.db.transaction((tx) => saveCourse(tx, here.installationId, row, deps.clock.now()));
     leaveFlash(response, { level: 'good', key: 'academy.flash.saved' });
     response.redirect(303, `/academy/courses/${row.id}`);
   };
+}
+
+/** An address of this very place: an account for a reviewer needs one, and nobody has to read what comes there. */
+function reviewerAddress(baseUrl: string): string {
+  const { hostname } = new URL(baseUrl);
+  return `reviewer@${hostname.includes('.') ? hostname : `${hostname}.example`}`;
 }
 
 function overview(deps: WebDeps): RequestHandler {
@@ -167,7 +177,11 @@ function overview(deps: WebDeps): RequestHandler {
       modules: await listModules(tx, installationId, course.id),
       classes: await listClasses(tx, installationId, course.id),
       links: await listLinksOf(tx, installationId, { kind: 'course', id: course.id }),
+      reviewers: await listReviewers(tx, installationId, course.id),
     }));
+    const offers = await deps.checkout.openers(installationId);
+    const [check] = await checkCourses(deps.school, { installationId, offers, courseId: course.id, ask: false });
+    const items = check?.items ?? [];
     show(request, response, 'academy/course', {
       title: course.title,
       course,
@@ -179,7 +193,10 @@ function overview(deps: WebDeps): RequestHandler {
           .filter(Boolean)
           .join(' · '),
       })),
-      products: found.links.map(({ title }) => title),
+      products: [...found.links, ...offers.filter(({ opens }) => opens?.id === course.id)].map(({ title }) => title),
+      check: { badge: checkBadge(items, words), open: presentCheck(items, course.id, words).open.filter(({ level }) => level === 'bad') },
+      reviewers: found.reviewers.map(({ id, shownEmail }) => ({ id, email: shownEmail })),
+      proposed: reviewerAddress(deps.baseUrl),
       rule: presentRule({ kind: 'forever' }, null, words),
     });
   };

@@ -2,6 +2,8 @@ import { Router } from 'express';
 import type { RequestHandler } from 'express';
 import { replayEvent } from '../../academy/apply-event';
 import { listEvents, listSales, listUnknownProducts } from '../../academy/show-sales';
+import { ignoreProduct } from '../../academy/ignore-product';
+import { listIgnored } from '../../academy/stores/ignored';
 import { listTargets } from '../../academy/stores/targets';
 import type { WebDeps } from '../deps';
 import { leaveFlash } from '../flash';
@@ -22,6 +24,7 @@ export function academySales(deps: WebDeps): Router {
   router.get('/academy/events', events(deps));
   router.post('/academy/events/replay', replay(deps));
   router.post('/academy/sales/link', link(deps));
+  router.post('/academy/sales/ignore', ignore(deps));
   return router;
 }
 
@@ -33,6 +36,7 @@ function list(deps: WebDeps): RequestHandler {
     const waiting = query['which'] === 'waiting';
     const sales = await listSales(deps.school, installationId, { waiting, after: query['after'] });
     const unknown = query['after'] === undefined ? await listUnknownProducts(deps.school, installationId) : [];
+    const ignored = query['after'] === undefined ? await deps.school.db.read((tx) => listIgnored(tx, installationId)) : [];
     const targets = unknown.length > 0 ? await deps.school.db.read((tx) => listTargets(tx, installationId)) : [];
     show(request, response, 'academy/sales', {
       title: t('academy.sales.title'),
@@ -44,6 +48,7 @@ function list(deps: WebDeps): RequestHandler {
         title: one.title,
         sales: t('academy.sales.wait', { count: one.sales }),
       })),
+      ignored: ignored.map(({ connectionId, product, title }) => ({ key: productKey(product), connection: connectionId, title })),
       targets: targets.map(({ target, title }) => ({ value: targetKey(target), text: title })),
       rows: sales.rows.map((row) => presentSale(row, wordsOf(here))),
       waiting,
@@ -96,6 +101,18 @@ function link(deps: WebDeps): RequestHandler {
       await changeLinks(deps.school, { installationId, target, add: [{ connectionId, product, title }], remove: [] });
       leaveFlash(response, { level: 'good', key: 'academy.flash.linked' });
     } else leaveFlash(response, { level: 'bad', key: 'academy.sales.choose' });
+    response.redirect(303, '/academy/sales');
+  };
+}
+
+function ignore(deps: WebDeps): RequestHandler {
+  return async (request, response) => {
+    const { installationId } = page(request);
+    const { connection: connectionId = '', product: key = '', title = '', undo } = typed(request);
+    const product = productIn(key);
+    const wish = product && isUuid(connectionId) ? { installationId, connectionId, product, title, ignore: undo !== 'yes' } : null;
+    if (!wish || !(await ignoreProduct(deps.school, wish))) leaveFlash(response, { level: 'bad', refusal: { code: 'not-found' } });
+    else leaveFlash(response, { level: 'good', key: wish.ignore ? 'academy.flash.ignored' : 'academy.flash.heeded', facts: { title } });
     response.redirect(303, '/academy/sales');
   };
 }

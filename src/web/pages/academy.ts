@@ -1,18 +1,24 @@
 import { Router } from 'express';
 import type { RequestHandler } from 'express';
 import { showAcademy } from '../../academy/show-academy';
-import { saveGraceDays } from '../../academy/stores/settings';
+import { checkCourses } from '../../academy/check-courses';
+import { saveGraceDays, saveTakesBack } from '../../academy/stores/settings';
 import type { WebDeps } from '../deps';
 import { leaveFlash } from '../flash';
 import { typed } from '../form';
 import { page, requireSession, show } from '../page';
 import { academyTabs } from '../presenters/academy';
 import { AppError } from '../refusals';
+import { checkBadge } from '../presenters/course-check';
+import { wordsOf } from '../presenters/page-words';
+import { academyChecks } from './academy-checks';
 import { academyConnections } from './academy-connections';
 import { academyCourses } from './academy-courses';
+import { academyElsewhere } from './academy-elsewhere';
 import { academyLessons } from './academy-lessons';
 import { academyMembers } from './academy-members';
 import { academyModules } from './academy-modules';
+import { academyMoodle } from './academy-moodle';
 import { academyPlans } from './academy-plans';
 import { academyProducts } from './academy-products';
 import { academySales } from './academy-sales';
@@ -35,8 +41,15 @@ export function academyPages(deps: WebDeps): Router {
     leaveFlash(response, good ? { level: 'good', key: 'academy.flash.saved' } : { level: 'bad', key: 'academy.grace.problem' });
     response.redirect(303, '/academy/connections');
   });
+  router.post('/academy/refunds', async (request, response) => {
+    const takes = typed(request)['take'] === 'yes';
+    await deps.school.db.transaction((tx) => saveTakesBack(tx, page(request).installationId, takes, deps.clock.now()));
+    leaveFlash(response, { level: 'good', key: 'academy.flash.saved' });
+    response.redirect(303, '/academy/connections');
+  });
   for (const part of [
     academyCourses,
+    academyChecks,
     academyModules,
     academyLessons,
     academyProducts,
@@ -44,6 +57,8 @@ export function academyPages(deps: WebDeps): Router {
     academyMembers,
     academyConnections,
     academySales,
+    academyElsewhere,
+    academyMoodle,
   ])
     router.use(part(deps));
   return router;
@@ -51,14 +66,18 @@ export function academyPages(deps: WebDeps): Router {
 
 function home(deps: WebDeps): RequestHandler {
   return async (request, response) => {
-    const { installationId, t } = page(request);
+    const here = page(request);
+    const { installationId, t } = here;
     const summary = await showAcademy(deps.school, installationId);
+    const offers = await deps.checkout.openers(installationId);
+    const checks = await checkCourses(deps.school, { installationId, offers, ask: false });
     show(request, response, 'academy/home', {
       title: t('academy.title'),
       tabs: academyTabs(t, '/academy'),
       summary,
       cards: summary.courses.map((one) => ({
         ...one,
+        check: checkBadge(checks.find(({ courseId }) => courseId === one.id)?.items ?? [], wordsOf(here)),
         figures: [t('academy.lessons', { count: one.lessons }), t('academy.members', { count: one.members })].join(' · '),
       })),
       waiting: summary.waiting > 0 ? t('academy.home.waiting', { count: summary.waiting }) : null,

@@ -4,6 +4,7 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Academy } from '../../academy/member-door';
 import { MEMBER_SESSION_SECONDS, askSignIn, enterByLink, enterByPassword, peekLink } from '../../academy/member-door';
 import { memberEmail } from '../../academy/domain/email';
+import { coursesForSale } from '../../academy/for-sale';
 import { writeCookie } from '../cookies';
 import type { WebDeps } from '../deps';
 import { typed } from '../form';
@@ -22,7 +23,7 @@ export function memberEntry(deps: WebDeps): Router {
   const router = Router();
   const limiter = new RateLimiterMemory(MOST);
   router.post(['/learn/:code/sign-in', '/learn/:code/enter/:word'], ownFormsOnly(deps));
-  router.get('/learn/:code/sign-in', (request, response) => signInPage(request, response, { problem: null, email: '', status: 200 }));
+  router.get('/learn/:code/sign-in', (request, response) => signInPage(deps, request, response, { problem: null, email: '', status: 200 }));
   router.post('/learn/:code/sign-in', signIn(deps, limiter));
   router.get('/learn/:code/enter/:word', async (request, response) => {
     const { academy } = placeOf(request);
@@ -71,14 +72,18 @@ function letIn(response: Response, academy: Academy, sessionId: string): void {
   response.redirect(303, `/learn/${academy.code}`);
 }
 
-function signInPage(
+async function signInPage(
+  deps: WebDeps,
   request: Request,
   response: Response,
   { problem, email, status }: { readonly problem: string | null; readonly email: string; readonly status: number },
-): void {
+): Promise<void> {
   const { t } = visitor(request);
   const { academy } = placeOf(request);
-  const model = { title: t('member.sign-in.title', { school: academy.name }), typedEmail: email, problem: problem && t(problem) };
+  const { installationId } = academy;
+  const offers = await deps.checkout.openers(installationId);
+  const shop = await coursesForSale(deps.school, { installationId, offers, except: [] });
+  const model = { title: t('member.sign-in.title', { school: academy.name }), typedEmail: email, problem: problem && t(problem), shop };
   showMember(request, response, ['member/sign-in', model, status]);
 }
 
@@ -88,13 +93,15 @@ function signIn(deps: WebDeps, limiter: RateLimiterMemory): RequestHandler {
     const form = typed(request);
     const email = form['email'] ?? '';
     const password = form['password'] ?? '';
-    if (memberEmail(email) === null) return signInPage(request, response, { problem: 'member.sign-in.email-problem', email, status: 422 });
-    if (!(await mayTry(limiter, request))) return signInPage(request, response, { problem: 'member.sign-in.often', email, status: 429 });
+    if (memberEmail(email) === null)
+      return signInPage(deps, request, response, { problem: 'member.sign-in.email-problem', email, status: 422 });
+    if (!(await mayTry(limiter, request)))
+      return signInPage(deps, request, response, { problem: 'member.sign-in.often', email, status: 429 });
     if (password !== '') {
       const entry = await enterByPassword(deps.school, academy.installationId, { email, password });
       if (entry.kind === 'entered') return letIn(response, academy, entry.sessionId);
       const often = entry.kind === 'too-often';
-      return signInPage(request, response, {
+      return signInPage(deps, request, response, {
         problem: often ? 'member.sign-in.often' : 'member.sign-in.wrong',
         email,
         status: often ? 429 : 422,

@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import type { Request, RequestHandler, Response } from 'express';
 import { endSession, findAcademy, findSession, setPassword } from '../../academy/member-door';
+import { coursesForSale } from '../../academy/for-sale';
 import { coursesOf, courseFor, fileFor, lessonFor } from '../../academy/learn';
 import type { MemberSession } from '../../academy/stores/tokens';
 import { dropCookie, readCookie } from '../cookies';
@@ -74,9 +75,12 @@ function home(deps: WebDeps): RequestHandler {
   return async (request, response) => {
     const { t, format } = visitor(request);
     const courses = await coursesOf(deps.school, memberOf(request));
+    const { installationId } = memberOf(request);
+    const except = courses.map(({ course }) => course.id);
+    const shop = await coursesForSale(deps.school, { installationId, except, offers: await deps.checkout.openers(installationId) });
     showMember(request, response, [
       'member/home',
-      { title: t('member.home.title'), courses: courses.map((one) => presentOwnCourse(one, { t, format })) },
+      { title: t('member.home.title'), courses: courses.map((one) => presentOwnCourse(one, { t, format })), shop },
     ]);
   };
 }

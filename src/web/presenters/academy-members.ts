@@ -24,6 +24,7 @@ export function presentMemberLine(row: MemberLine, { t, format }: Words) {
     email: row.shownEmail,
     badge: row.seats > 0 ? { kind: 'paid', text: t('academy.seats', { count: row.seats }) } : { kind: 'quiet', text: t('academy.contact') },
     reviewer: row.reviewer,
+    test: row.test,
     since: format.date(row.createdAt),
     seen: row.signedInAt ? format.ago(row.signedInAt) : t('academy.never'),
   };
@@ -46,6 +47,7 @@ export function presentMember(
       { label: t('academy.member.since'), text: format.date(member.createdAt) },
       { label: t('academy.member.seen'), text: member.signedInAt ? format.ago(member.signedInAt) : t('academy.never') },
       ...(member.reviewer ? [{ label: t('academy.member.kind'), text: t('academy.member.reviewer') }] : []),
+      ...(member.test ? [{ label: t('academy.member.kind'), text: t('academy.test') }] : []),
     ],
     enrolments: enrolments.map((one) => ({
       key: targetKey(one.target),
@@ -85,6 +87,7 @@ function whoText(
   { t }: Words,
 ): string {
   if (actor.kind === 'person') return actor.name;
+  if (actor.kind === 'customer') return t('academy.who.buyer');
   if (actor.kind !== 'channel') return t('academy.who.system');
   return t('academy.who.channel', { channel: channels.find(({ code }) => code === actor.channel)?.title ?? actor.channel });
 }

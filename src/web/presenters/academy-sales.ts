@@ -22,12 +22,13 @@ export function presentSale(row: SaleLine, words: Words) {
     price: book.price ? `${book.price.value.text} ${book.price.value.currency}` : '',
     badge: { kind: flag ? 'attention' : kind, text: t(key) },
     flag,
+    test: row.test,
     attention: row.attention && t(`academy.attention.${row.attention}`),
   };
 }
 
 /** One thing that a channel said, in plain words. */
-export function presentEvent({ at, key, connection, connectionId, event, outcome }: EventLine, words: Words) {
+export function presentEvent({ at, key, connection, connectionId, event, outcome, test }: EventLine, words: Words) {
   const { format } = words;
   const keys = [`academy.outcomes.${outcome ?? 'waiting'}`, 'academy.outcomes.other'];
   return {
@@ -38,6 +39,7 @@ export function presentEvent({ at, key, connection, connectionId, event, outcome
     key,
     said: saidText(event, words),
     about: aboutOf(event),
+    test,
     became: firstText(words, keys) ?? '',
     attention: outcome === 'product-unknown' || outcome === 'buyer-unknown',
     again: event.kind !== 'ignored' && event.kind !== 'test' && event.kind !== 'lead',

@@ -251,6 +251,7 @@ export function webOf(parts: Partial<WebDeps> = {}): Express {
     offersOf: () => ({ orders: true, sells: false }),
     checkout: {
       offers: refuse,
+      openers: refuse,
       merchants: refuse,
       form: refuse,
       save: refuse,

@@ -201,6 +201,7 @@ function depsWith(desk: Desk, asLanguage = 'en'): WebDeps {
     elsewhere: noElsewhere,
     checkout: {
       offers: notAsked,
+      openers: notAsked,
       merchants: notAsked,
       form: notAsked,
       save: notAsked,
