@@ -118,6 +118,7 @@ describe('the way of a purchase of Hotmart through the demo', () => {
   });
 
   it('tells that another version comes than the chosen one', async () => {
+    await pressAtWebhook(account, demo, 'Purchase approved');
     await seeOn(ours, shops(), 'It sends version 1, while version 2 is chosen here.');
     expect(await look(ours, 'hotmart-version')).toEqual([]);
     await ours.getByRole('link', { name: 'Settings: Hotmart' }).click();

@@ -19,6 +19,8 @@ export interface PriceText {
 export interface SaleBook {
   readonly facts: SaleFacts;
   readonly items: Said<readonly SaleItem[]> | null;
+  /** Lines that stay granted though later messages leave them out, each product once, in a fixed order; left out = none. */
+  readonly kept?: readonly SaleItem[];
   readonly buyer: Said<Buyer> | null;
   readonly price: Said<PriceText> | null;
   readonly charge: { readonly subscription: string; readonly number: number; readonly paidUntil: Said<Date> | null } | null;
@@ -29,6 +31,8 @@ export interface SaleWord {
   readonly at: Date;
   readonly standing: Standing;
   readonly items: readonly SaleItem[];
+  /** What this message grants is not taken back when a later one leaves it out. */
+  readonly keepsItems?: true;
   readonly buyer: Buyer;
   readonly charge: Charge | null;
   readonly price: PriceText | null;
@@ -46,6 +50,7 @@ export function noteSale(book: SaleBook, word: SaleWord): SaleBook {
   return {
     facts: addFact(book.facts, word),
     items: word.items.length === 0 ? book.items : clearer(book.items, { at, value: word.items }),
+    ...keptWith(book.kept ?? [], word.keepsItems && word.standing.kind === 'good' ? word.items : []),
     buyer: word.buyer.email === null ? (book.buyer ?? null) : newest(book.buyer, { at, value: word.buyer }),
     price: word.price === null ? book.price : newest(book.price, { at, value: word.price }),
     charge: noteCharge(book.charge, at, word.charge),
@@ -53,10 +58,12 @@ export function noteSale(book: SaleBook, word: SaleWord): SaleBook {
 }
 
 /** The sale as the rules of access see it. */
-export function bookedOf({ facts, items, charge }: SaleBook): BookedSale {
+export function bookedOf({ facts, items, kept = [], charge }: SaleBook): BookedSale {
+  const newest = items?.value ?? [];
+  const said = new Set(newest.map(({ product }) => JSON.stringify(product)));
   return {
     facts,
-    items: items?.value ?? [],
+    items: [...newest, ...kept.filter(({ product }) => !said.has(JSON.stringify(product)))],
     charge: charge && { subscription: charge.subscription, number: charge.number, paidUntil: charge.paidUntil?.value ?? null },
   };
 }
@@ -75,6 +82,20 @@ export function noteSubscription(
     switched: said.switched ? latest(known.switched, said.switched) : known.switched,
     due: said.due ? latest(known.due, said.due) : known.due,
   };
+}
+
+/** Adds lines to those that are kept; commutative and idempotent: of one product the title that comes first in the alphabet stays. */
+function keptWith(kept: readonly SaleItem[], more: readonly SaleItem[]): { readonly kept?: readonly SaleItem[] } {
+  const sorted = [...kept, ...more]
+    .map((item) => ({ item, key: JSON.stringify(item.product) }))
+    .toSorted((one, other) => compare(one, other));
+  const each = sorted.filter(({ key }, index) => key !== sorted[index - 1]?.key).map(({ item }) => item);
+  return each.length === 0 ? {} : { kept: each };
+}
+
+function compare(one: { readonly item: SaleItem; readonly key: string }, other: { readonly item: SaleItem; readonly key: string }): number {
+  const [first, second] = [`${one.key} ${one.item.title}`, `${other.key} ${other.item.title}`];
+  return first < second ? -1 : Number(first > second);
 }
 
 function noteCharge(known: SaleBook['charge'], at: Date, said: Charge | null): SaleBook['charge'] {

@@ -36,6 +36,8 @@ export type SaleEvent =
       readonly sale: string;
       readonly standing: Standing;
       readonly items: readonly SaleItem[];
+      /** The owner wants that what these lines grant stays, whatever a later message leaves out. */
+      readonly keepsItems?: true;
       readonly buyer: Buyer;
       readonly charge: Charge | null;
       /** As printed for people: a decimal text with its currency; null where the channel does not say. */

@@ -22,7 +22,13 @@ export function eventOf(order: WireOrder, { shop, types, at }: Reading): SaleEve
   const sale = order.order_number;
   const created = momentOf(order.creation_time);
   if (created && created < shop.since) return { kind: 'ignored', key: `${sale}:before`, title: sale };
-  const said = { standing: standingOf(order, types, shop), items: itemsOf(order), buyer: buyerOf(order), price: priceOf(order) };
+  const said = {
+    standing: standingOf(order, types, shop),
+    items: itemsOf(order),
+    ...(shop.takesBack ? {} : { keepsItems: true as const }),
+    buyer: buyerOf(order),
+    price: priceOf(order),
+  };
   const changed = momentOf(order.last_update_time)?.getTime() ?? 0;
   const reading = Math.abs(at.getTime() - changed) < HOT_MS ? at.getTime() : null;
   const content = JSON.stringify([order.last_update_time, order.paid_date, order.status_id, said, reading]);

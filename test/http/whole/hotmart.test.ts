@@ -172,6 +172,20 @@ describe.each(['1', '2'] as const)('with version %s at Hotmart', (version) => {
   });
 });
 
+describe('something small beside a course', () => {
+  it('is a sale of its own: a refund of the one leaves the other', async () => {
+    await tellSchool(world, school);
+    await school.link(await school.course('Kit'), { product: '4100003' });
+    const { transaction } = await buyAt(world.hotmart.url, { withBump: true });
+    await eventually(async () => (await titles()).join() === 'C1,Kit');
+    await deed(world.hotmart.url, `/sales/${transaction}`, { status: 'REFUNDED' });
+    await eventually(async () => (await titles()).join() === 'Kit');
+    const bump = (await school.sales()).find(({ key }) => key !== transaction);
+    await deed(world.hotmart.url, `/sales/${bump?.key}`, { status: 'CHARGEBACK' });
+    await eventually(async () => (await titles()).length === 0);
+  });
+});
+
 describe('messages that never came', () => {
   it('are made up for by the history of sales, also charges of subscriptions', async () => {
     const known = (): Promise<boolean> =>
