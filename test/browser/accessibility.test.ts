@@ -220,7 +220,7 @@ describe('every screen', () => {
       '/settings',
       '/orders/find?number=2001',
     ];
-    for (const language of ['cs', 'es', 'pt-BR', 'sk', 'uk', 'ru']) {
+    for (const language of ['cs', 'es', 'nb', 'pt-BR', 'sk', 'uk', 'ru']) {
       await phone.goto(`${demo.hub}/?lang=${language}`);
       for (const address of [
         ...paths.map((path) => `${demo.hub}${path}`),

@@ -5,7 +5,7 @@ import { currency } from '../../../src/payments/domain/currency';
 import { createFormat } from '../../../src/web/format';
 
 const CURRENCIES = ['BRL', 'ARS', 'MXN', 'COP', 'JPY', 'KWD'];
-const LANGUAGES = ['en', 'ru', 'uk', 'pt-BR', 'es', 'cs', 'sk'];
+const LANGUAGES = ['en', 'ru', 'uk', 'pt-BR', 'es', 'cs', 'sk', 'nb'];
 const NOW = new Date('2026-11-24T08:40:00Z');
 const TYPED = { 'title': 'Tea', 'price': '49,90', 'way-card': 'yes', 'way-pix': 'yes' };
 const COURSE = { kind: 'course', id: '0192f0c1-7c3e-7d4e-8a11-2b9f63a7c001' } as const;
