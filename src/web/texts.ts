@@ -26,6 +26,11 @@ type Tree = Readonly<Record<string, unknown>>;
 
 const BASE = 'en';
 const PLURAL = /_(zero|one|two|few|many|other)$/;
+/** Browsers and accounts may ask for Norwegian as a whole, or for Nynorsk: Bokmål is nearer to them than English. */
+const NEAREST = new Map([
+  ['no', 'nb'],
+  ['nn', 'nb'],
+]);
 
 const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -91,7 +96,9 @@ export function createTexts(onMissing: (language: string, key: string) => void =
   const known = (wish: string): string | null => {
     const lower = wish.toLowerCase();
     const exact = languages.find((language) => language.toLowerCase() === lower);
-    return exact ?? languages.find((language) => language.toLowerCase().split('-')[0] === lower.split('-')[0]) ?? null;
+    const [plain = lower] = lower.split('-');
+    const family = NEAREST.get(plain) ?? plain;
+    return exact ?? languages.find((language) => language.toLowerCase().split('-')[0] === family) ?? null;
   };
   const pick = (...wishes: readonly (string | null | undefined)[]): string =>
     wishes.map((wish) => (wish ? known(wish) : null)).find((found) => found !== null) ?? BASE;

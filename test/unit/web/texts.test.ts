@@ -125,6 +125,11 @@ describe('the choice of a language', () => {
     expect(loaded.forVisitor(undefined, undefined)).toBe('en');
   });
 
+  it('gives Bokmål to whoever asks for Norwegian by another of its names', () => {
+    expect(['no', 'no-NO', 'nn-NO'].map((wish) => loaded.forVisitor(wish, undefined))).toEqual(['nb', 'nb', 'nb']);
+    expect(loaded.pick('no')).toBe('nb');
+  });
+
   it('chooses the plural form that the language wants', () => {
     const t = loaded.translate('uk');
     expect([1, 3, 5, 21].map((count) => t('home.invoices', { count }))).toEqual(['1 рахунок', '3 рахунки', '5 рахунків', '21 рахунок']);
