@@ -109,5 +109,6 @@ export function academyTabs(
     { href: '/academy/members', text: t('academy.tabs.members') },
     { href: '/academy/connections', text: t('academy.tabs.connections') },
     { href: '/academy/sales', text: t('academy.tabs.sales') },
+    { href: '/academy/elsewhere', text: t('outgoing.tab') },
   ].map((one) => ({ ...one, current: one.href === path }));
 }
