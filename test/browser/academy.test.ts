@@ -1,6 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { ignoreProduct } from '../../src/academy/ignore-product';
+import { makeReviewer } from '../../src/academy/manage-members';
+import { listCourses, saveCourse } from '../../src/academy/stores/courses';
 import { insertFile, insertModule, saveLesson } from '../../src/academy/stores/lessons';
+import { makeTest } from '../../src/academy/test-purchase';
 import { launchChromium } from '../support/chromium';
 import { eventually } from '../support/eventually';
 import type { Stand } from '../support/school-stand';
@@ -169,5 +173,42 @@ describe('the screens of the academy', () => {
     }
     const paths = [root, `${root}/account`, `${root}/courses/${course.id}`, `${root}/courses/${course.id}/lessons/${lessonId}`];
     expect(await look(learners, [...paths, `${root}/courses/${school.ids.uuid()}`])).toEqual([]);
+  }, 180_000);
+
+  it('are without fault where courses are checked, tried out and sold', async () => {
+    const { school } = world;
+    const { installationId, connectionId } = stand;
+    const sold = await stand.course('Matcha', '2');
+    const draft = await stand.course('Oolong', '3');
+    await school.db.transaction(async (tx) => {
+      const courses = await listCourses(tx, installationId);
+      const changed = courses.map((one) => ({
+        ...one,
+        active: one.id !== draft.id,
+        buyUrl: one.id === sold.id ? 'https://shop.example/matcha' : null,
+      }));
+      for (const one of changed) await saveCourse(tx, installationId, one, school.clock.now());
+    });
+    const actor = { kind: 'person', name: 'Test' } as const;
+    await makeReviewer(school, { installationId, actor, email: 'reviewer@tea-school.example', target: sold });
+    const ways = [sold, draft].map((target, index) => ({ connectionId, product: goods(String(index + 2)).product, title: 'Tea', target }));
+    const tests: string[] = [];
+    for (const [index, way] of ways.entries()) {
+      const made = await makeTest(school, { installationId, email: `try-${index}@tea-school.example`, way });
+      tests.push(made.ok ? `/academy/courses/${way.target.id}/tests/${made.id}` : made.problem);
+    }
+    const cup = { connectionId, product: goods('78').product, title: 'Чашка для чайной церемонии, белая' };
+    await ignoreProduct(school, { installationId, ...cup, ignore: true });
+    await eventually(async () => {
+      const letters = await Promise.all([0, 1].map((index) => stand.letters(`try-${index}@tea-school.example`)));
+      return letters.every(([letter]) => letter?.state === 'sent');
+    });
+    const { id } = draft;
+    const paths = ['/academy', `/academy/courses/${id}`, `/academy/courses/${sold.id}`, `/academy/courses/${id}/check`, ...tests];
+    expect(await look(seen, [...paths, `/academy/courses/${sold.id}/check?ask=yes`, '/academy/sales', '/academy/connections'])).toEqual([]);
+    const root = `/learn/${stand.code}`;
+    expect(await look(learners, [root])).toEqual([]);
+    await learners[0]?.context().clearCookies();
+    expect(await look(learners.slice(0, 1), [`${root}/sign-in`])).toEqual([]);
   }, 180_000);
 });
