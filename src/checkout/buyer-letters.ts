@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Task } from '../infra/queue';
 import { mustFindInstallation } from '../payments/connect-installation';
+import { totals } from '../payments/domain/invoice';
 import { printMoney } from '../payments/domain/money';
 import { mailerOf } from '../payments/mail-sender';
 import type { Notice } from '../payments/ports/notices';
@@ -90,7 +91,11 @@ function noticeOf(checkout: Checkout, source: Source): Notice | null {
 
 function speaker({ heart }: Checkout, { purchase, offer, stored, row }: Source) {
   const { language } = purchase;
-  const facts = { title: offer.title, sum: printMoney(stored.invoice.amount), shop: shopName(row, null), number: stored.facts.orderNumber };
+  const { amount, attempts } = stored.invoice;
+  // Less than was reserved may have been taken.
+  const minor = totals(attempts).captured || amount.minor;
+  const sum = printMoney({ ...amount, minor });
+  const facts = { title: offer.title, sum, shop: shopName(row, null), number: stored.facts.orderNumber };
   return (key: string, more: Readonly<Record<string, string>> = {}): string =>
     heart.words(`buy.mail.${key}`, language, { ...facts, ...more });
 }

@@ -31,7 +31,8 @@ export const hearInvoices =
           recipient: purchase.buyer.email,
           createdAt: heart.clock.now(),
         });
-      if (report.captured > 0 || report.state === 'authorized') await queue('paid', 'paid');
+      // What is only reserved may still go back: nobody has received it yet.
+      if (report.captured > 0) await queue('paid', 'paid');
       const stored = await findInvoice(tx, installationId, report.invoiceId);
       const sold = stored && soldBy(purchase, stored);
       if (sold) await courses.settle(tx, sold);
