@@ -14,7 +14,7 @@ export function presentSale(row: SaleLine, words: Words) {
   return {
     at: format.dateTime(row.at),
     shop: row.connection,
-    key: row.saleKey,
+    key: row.test ? null : row.saleKey,
     goods: (book.items?.value ?? []).map(({ title }) => title).join(', '),
     buyer: book.buyer?.value.email ?? '—',
     memberId: row.memberId,
@@ -38,7 +38,7 @@ export function presentEvent({ at, key, connection, connectionId, event, outcome
     connectionId,
     key,
     said: saidText(event, words),
-    about: aboutOf(event),
+    about: test ? '' : aboutOf(event),
     test,
     became: firstText(words, keys) ?? '',
     attention: outcome === 'product-unknown' || outcome === 'buyer-unknown',
