@@ -53,11 +53,15 @@ export async function sendAllAgain(page: Page, demo: Demo): Promise<void> {
   }
 }
 
-/** Buys the course of the demo by card, from the page of products to the approval; gives the transaction. */
-export async function buyCourse(page: Page, demo: Demo, buyer: Buyer): Promise<string> {
+/** The sale address of the course of the demo, as the list of products shows it. */
+export async function readSaleAddress(page: Page, demo: Demo): Promise<string> {
   await page.bringToFront();
   await page.goto(`${demo.hotmart}/products`);
-  await page.getByRole('link', { name: 'Buy Curso de Bordado, Preço normal' }).click();
+  return page.locator('section').filter({ hasText: 'Curso de Bordado' }).locator('li code').first().innerText();
+}
+
+/** Buys by card at the checkout that is open, to the approval; gives the transaction. */
+export async function payAtCheckout(page: Page, buyer: Buyer): Promise<string> {
   await page.getByLabel('Nome completo').fill(buyer.name);
   await page.getByLabel('E-mail').fill(buyer.email);
   await page.getByRole('button', { name: 'Comprar agora' }).click();

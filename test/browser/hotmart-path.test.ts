@@ -15,7 +15,7 @@ import {
 } from './academy-people';
 import type { Demo } from './demo';
 import { startDemo } from './demo';
-import { addWebhook, buyCourse, pressAtWebhook, readKeys, sendAllAgain, turnSale } from './hotmart-account';
+import { addWebhook, payAtCheckout, pressAtWebhook, readKeys, readSaleAddress, sendAllAgain, turnSale } from './hotmart-account';
 
 const COURSE = { title: 'Bordado livre', lesson: 'Ponto atrás' } as const;
 const BUYERS = {
@@ -33,6 +33,8 @@ describe('the way of a purchase of Hotmart through the demo', () => {
   let account: Page;
   let course: string;
   let hook: string;
+  /** Where members and visitors of the school come in. */
+  let school: string;
 
   beforeAll(async () => {
     [demo, browser] = await Promise.all([startDemo(), launchChromium()]);
@@ -72,16 +74,26 @@ describe('the way of a purchase of Hotmart through the demo', () => {
     expect(await look(ours, 'hotmart-connected')).toEqual([]);
   });
 
-  it('ties a product to a course, and makes an account for the reviewer of Hotmart', async () => {
+  it('ties a product and its sale address to a course', async () => {
     course = await makeCourse(ours, demo, COURSE);
     await chooseProduct(ours, course, { search: 'Bordado', title: /^Curso de Bordado \d+$/ });
     expect(await look(ours, 'hotmart-products')).toEqual([]);
+    const saleAddress = await readSaleAddress(account, demo);
+    await ours.bringToFront();
+    await ours.goto(`${course}/settings`);
+    await ours.getByLabel('Where it is sold').fill(saleAddress);
+    await ours.getByRole('button', { name: 'Save' }).click();
+    await ours.getByText('Saved.').waitFor();
+  });
+
+  it('makes an account for the reviewer of Hotmart, who sees the lessons', async () => {
     await ours.goto(course);
     await ours.getByLabel('E-mail').fill(REVIEWER);
     await ours.getByRole('button', { name: 'Make the account' }).click();
     await ours.getByRole('heading', { name: 'The account is ready' }).waitFor();
     expect(await look(ours, 'reviewer')).toEqual([]);
     const [address = '', email = '', password = ''] = await ours.locator('.copy output').allInnerTexts();
+    school = address;
     const reviewer = await somebody(browser);
     await reviewer.goto(address);
     expect(await look(reviewer, 'member-sign-in')).toEqual([]);
@@ -95,7 +107,9 @@ describe('the way of a purchase of Hotmart through the demo', () => {
     const { [version]: buyer } = BUYERS;
     if (version === 1) await pressAtWebhook(account, demo, 'Use version 1');
     const theirs = await somebody(browser);
-    const transaction = await buyCourse(theirs, demo, buyer);
+    await theirs.goto(school);
+    await theirs.getByRole('link', { name: `Buy: ${COURSE.title}` }).click();
+    const transaction = await payAtCheckout(theirs, buyer);
     const [letter = ''] = await lettersOf(demo, buyer.email, 1);
     expect([letter.includes(COURSE.title), letsIn(letter)]).toEqual([true, true]);
     const inside = await comeInByLetter(theirs, demo, buyer.email);

@@ -24,6 +24,7 @@ const SOCKS = { title: 'Pletené ponožky', lesson: 'Pata' } as const;
 const GOODS = 'Online kurz háčkování';
 const PETRA = { first: 'Petra', last: 'Malá', email: 'petra.mala@example.com' } as const;
 const EVA = { first: 'Eva', last: 'Veselá', email: 'eva.vesela@example.com' } as const;
+const TESTER = 'nobody.yet@example.com';
 const OTA = { first: 'Ota', last: 'Klíma', email: 'ota.klima@example.com' } as const;
 
 /** What the owner of a school does with a shop of Upgates, done in a browser. Each step goes on where the one before ended. */
@@ -93,6 +94,23 @@ describe('the way of an order of Upgates through the demo', () => {
     expect(await look(ours, 'course')).toEqual([]);
   });
 
+  it('is ready to sell by the check of the course, and a test purchase walks the whole way', async () => {
+    await ours.goto(course);
+    await ours.getByText('Ready to sell', { exact: true }).waitFor();
+    await ours.getByRole('link', { name: 'All points and test purchase' }).click();
+    await ours.getByRole('link', { name: 'Ask the shop and the mail server too' }).click();
+    await ours.getByText('Upgates answers').waitFor();
+    expect(await look(ours, 'course-check')).toEqual([]);
+    await ours.getByLabel('Address for the letter').fill(TESTER);
+    await ours.getByRole('button', { name: 'Make a test purchase' }).click();
+    await ours.getByRole('heading', { name: `Test purchase by ${TESTER}` }).waitFor();
+    expect(letsIn((await lettersOf(demo, TESTER, 1))[0] ?? '')).toBe(true);
+    await seeOn(ours, ours.url(), 'The whole way works');
+    expect(await look(ours, 'test-purchase')).toEqual([]);
+    await ours.getByRole('button', { name: 'Remove the test' }).click();
+    await ours.waitForURL((url) => !url.pathname.includes('/tests/'));
+  });
+
   it('lets the buyer in when the order is paid: received, cash at the till, payment successful', async () => {
     first = await placeOrder(shop, demo, { product: GOODS, customer: PETRA });
     await seeOn(ours, sales(), PETRA.email);
@@ -102,6 +120,9 @@ describe('the way of an order of Upgates through the demo', () => {
     await payAtTill(shop);
     const [letter = ''] = await lettersOf(demo, PETRA.email, 1);
     expect([letter.includes(CROCHET.title), letsIn(letter)]).toEqual([true, true]);
+    // The shop sells in Czech.
+    await buyer.goto(demo.mail);
+    await buyer.getByRole('row').filter({ hasText: PETRA.email }).getByRole('cell', { name: 'cs', exact: true }).waitFor();
     await setStatus(shop, 'Zaplaceno (PaymentSuccessful)');
     await seeOn(ours, sales(), 'Good');
     inside = await comeInByLetter(buyer, demo, PETRA.email);
@@ -143,7 +164,7 @@ describe('the way of an order of Upgates through the demo', () => {
     await seeOn(ours, sales(), 'Products that open no course yet');
     await seeOn(ours, sales(), OTA.email);
     expect(await look(ours, 'sales-unknown')).toEqual([]);
-    await ours.getByLabel(/Kurz pletení ponožek/).selectOption({ label: SOCKS.title });
+    await ours.getByRole('combobox', { name: /Kurz pletení ponožek/ }).selectOption({ label: SOCKS.title });
     await ours.getByRole('button', { name: 'Open with it' }).click();
     await ours.getByText('Waiting buyers are being let in.').waitFor();
     expect(letsIn((await lettersOf(demo, OTA.email, 1))[0] ?? '')).toBe(true);
