@@ -48,6 +48,8 @@ export interface PurchaseView {
   readonly standing: Standing;
   readonly canceled: CancelReason | null;
   readonly email: string;
+  /** Whether it opens something of the academy. */
+  readonly opens: boolean;
   readonly fields: TypedFields;
   readonly paidAt: Date | null;
   readonly card: string | null;

@@ -68,6 +68,7 @@ async function shown(checkout: Checkout, found: FoundPurchase): Promise<Purchase
     standing: invoice.standing,
     canceled: invoice.standing.state === 'canceled' ? invoice.standing.reason : null,
     email: purchase.buyer.email,
+    opens: purchase.opens !== null,
     fields: fieldsOf(purchase.buyer),
     paidAt: facts.paidAt,
     card: attempts.find((one) => one.captured > 0 || one.held > 0)?.card ?? null,

@@ -1,5 +1,6 @@
 import type { OfferView, PurchaseView } from '../../checkout/desk';
 import type { PlanTerms } from '../../checkout/domain/offer';
+import { CODE_LENGTH } from '../../payments/opened';
 import type { Format } from '../format';
 import type { Model } from '../page';
 import type { Translate } from '../texts';
@@ -82,7 +83,18 @@ function endModel(purchase: PurchaseView, { t, format }: Words): Model | null {
       return { look: 'paid', title: t('pay.held.title'), text: t('pay.held.text'), sum: sum(standing.reserved), thanks: '', again: null };
     case 'paid': {
       const back = standing.refunded > 0 ? t('pay.paid.partly-refunded', { sum: sum(standing.refunded) }) : t('buy.paid.letter', { email });
-      return { look: 'paid', title: t('pay.paid.title'), text: back, sum: sum(standing.captured), thanks: view.offer.thanks, again: null };
+      const learn = purchase.opens
+        ? { text: t('buy.paid.course', { email }), path: `/learn/${view.offer.slug.slice(0, CODE_LENGTH)}`, button: t('buy.paid.courses') }
+        : null;
+      return {
+        look: 'paid',
+        title: t('pay.paid.title'),
+        text: back,
+        sum: sum(standing.captured),
+        thanks: view.offer.thanks,
+        again: null,
+        learn,
+      };
     }
     case 'refunded':
       return {

@@ -99,13 +99,14 @@ describe('a sale on a page of our own', () => {
 
   it('lets the buyer in once, with the letter of somebody new, whatever is told again', async () => {
     const email = 'ana@first.example';
-    await buy('Ana@First.example');
+    const { buyer, after } = await buy('Ana@First.example');
     await seated(email, true);
     const letter = await eventually(
       async () => (await lettersTo(stand.world.mail.url, email)).find(({ text }) => text.includes('/enter/')),
       PATIENCE_MS,
     );
     expect(letter?.text).toContain('Tea from the leaf');
+    expect((await buyer.go(after.url)).body).toMatch(/href="\/learn\/\w{8}"/);
     const invoiceId = await invoiceOf(email);
     await stand.world.desk.reportAgain(stand.installationId, invoiceId, PERSON);
     await eventually(async () => {
