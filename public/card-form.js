@@ -50,6 +50,27 @@ const tokenOf = async () => {
   return { token: token.id, method: results[0]?.id ?? '', issuer: results[0]?.issuer?.id ?? '' };
 };
 
+// In how many parts a card can be charged its first digits tell; without an answer it is charged at once.
+let asked = '';
+const offer = (choices) => {
+  const place = form.querySelector('[data-instalments]');
+  place.querySelector('select').replaceChildren(...choices.map(([text, value]) => new Option(text, value)));
+  place.hidden = choices.length < 2;
+};
+const WHOLE = [['1', '1']];
+
+const askForParts = async () => {
+  const bin = digits(part('number').value).slice(0, SHORT_BIN);
+  if (bin === asked) return;
+  asked = bin;
+  offer(WHOLE);
+  if (bin.length < SHORT_BIN) return;
+  const amount = String(Number(form.querySelector('[data-instalments]').dataset.instalments));
+  const [found] = await new window.MercadoPago(form.dataset.cardKey).getInstallments({ amount, bin });
+  const choices = (found?.payer_costs ?? []).map(({ installments, recommended_message: text }) => [text, String(installments)]);
+  if (bin === asked) offer(choices.length > 0 ? choices : WHOLE);
+};
+
 const missing = () => {
   if (digits(part('number').value).length < 13) return 'number';
   if (!/^\s*\d{1,2}\D+(\d{2}|\d{4})\s*$/.test(part('date').value)) return 'date';
@@ -101,6 +122,9 @@ const submit = (event) => {
 if (form) {
   for (const hidden of form.querySelectorAll('[data-card]')) hidden.hidden = false;
   form.addEventListener('submit', submit);
+  if (form.querySelector('[data-instalments]')) {
+    part('number').addEventListener('input', () => void askForParts().catch(() => undefined));
+  }
   // Back from the next page, the form can be sent once more.
   addEventListener('pageshow', () => {
     busy = false;

@@ -18,6 +18,9 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 /** A token of a card is a word; nothing that could be a card number is taken. */
 const TOKEN = /^(?=.*[a-z])[a-z0-9-]{16,100}$/i;
 
+/** Mercado Pago: section Checkout Pro, rules of the fields. */
+const MOST_PARTS = 36;
+
 /** Reads what a payment form says: who pays, and by what. Only ways of the offer that take its sum are good. */
 export function readChoice(typed: TypedFields, choices: PayChoices, price: Money): ReadChoice {
   const formKey = typed['form'] ?? '';
@@ -35,6 +38,13 @@ export function readChoice(typed: TypedFields, choices: PayChoices, price: Money
 function chosenOf(typed: TypedFields, way: Way): ChosenWay | null {
   if (way.kind !== 'card') return { way: way.code, method: way.code, card: null, bank: typed['bank'] ?? null };
   const { cardToken: token = '', cardMethod: method = '', cardIssuer: issuer = '' } = typed;
-  if (!TOKEN.test(token) || !way.methods.includes(method)) return null;
-  return { way: way.code, method, card: { token, installments: 1, issuer: issuer === '' ? null : issuer }, bank: null };
+  const installments = partsOf(typed['instalments'] ?? '');
+  if (!TOKEN.test(token) || !way.methods.includes(method) || installments === null) return null;
+  return { way: way.code, method, card: { token, installments, issuer: issuer === '' ? null : issuer }, bank: null };
+}
+
+/** In how many parts a card is charged; one where nothing was chosen, null for what cannot be chosen. Which of them a card takes its bank decides. */
+function partsOf(typed: string): number | null {
+  if (typed === '') return 1;
+  return /^[1-9]\d?$/.test(typed) && Number(typed) <= MOST_PARTS ? Number(typed) : null;
 }

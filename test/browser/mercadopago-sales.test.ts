@@ -127,14 +127,18 @@ describe('a seller with Mercado Pago and his own payment page', () => {
     offerUrl = await seller.locator('output', { hasText: '/buy/' }).first().innerText();
   });
 
-  it('sells by card', async () => {
+  it('sells by card, in the parts that its bank offers', async () => {
     await begin('card@buyer.example');
     await fillCard(buyer, 'APRO');
+    await buyer.getByLabel('Parcelas').selectOption('3');
     await look(buyer, 'buy-card');
     await pressPay(buyer);
     await seePaid();
     await buyer.getByText('Até segunda-feira!').waitFor();
     await look(buyer, 'buy-paid');
+    const { requests } = await stateOf(demo.mercadopago);
+    const asked = requests.findLast(({ method, path }) => method === 'POST' && path === '/v1/payments');
+    expect(asked?.body).toMatchObject({ installments: 3, transaction_amount: 150 });
   });
 
   it('sells by a second card when the first is declined, and says why it was', async () => {

@@ -3,6 +3,7 @@ import type { Problems, TypedFields } from '../../checkout/domain/buyer';
 import type { Way } from '../../checkout/domain/ways';
 import { CARD, takes } from '../../checkout/domain/ways';
 import type { Refusal } from '../../payments/domain/errors';
+import { formatMoney } from '../../payments/domain/money';
 import type { Format } from '../format';
 import type { Model } from '../page';
 import { refusalSentence } from '../refusals';
@@ -167,6 +168,9 @@ export function formModel(view: OfferView, drawing: Drawing): Model | null {
           token: kept ? form.typed['cardToken'] : '',
           method: kept ? form.typed['cardMethod'] : '',
           issuer: kept ? form.typed['cardIssuer'] : '',
+          instalments: kept ? (form.typed['instalments'] ?? '') : '',
+          // A plan is charged whole.
+          amount: offer.plan === null ? formatMoney(offer.price) : null,
         }
       : null,
     button: offer.plan === null ? t('buy.button', { sum: format.money(offer.price) }) : t('buy.button-plan'),

@@ -32,7 +32,7 @@ describe('Mercado Pago, from the outside to the books', () => {
     const [row] = (await stand.world.desk.invoices(stand.installationId, {})).rows;
     const invoice = row && (await stand.world.desk.invoice(stand.installationId, row.id));
     if (!invoice) throw new Error('nothing was bought');
-    return { id: row.id, ...invoice };
+    return invoice;
   };
   const receipts = async (email: string) =>
     (await lettersTo(stand.world.mail.url, email)).filter(({ subject }) => subject.startsWith('Paid: '));
@@ -103,6 +103,14 @@ describe('Mercado Pago, from the outside to the books', () => {
       expect(await receipts(email)).toEqual([]);
       expect((await seller()).payments.at(-1)).toMatchObject({ status: 'cancelled' });
     });
+  });
+
+  it('a card is charged in as many parts as its buyer chose among those of his bank', async () => {
+    const wrong = await stand.buy(offers.once, { ...(await stand.card()), instalments: '37' });
+    expect(wrong.after.status).toBe(422);
+    await stand.buy(offers.once, { ...(await stand.card()), instalments: '3' });
+    expect((await stand.asked()).at(-1)?.body).toMatchObject({ installments: 3, transaction_amount: 150 });
+    expect((await newest()).standing).toEqual({ state: 'paid', captured: SUM, refunded: 0 });
   });
 
   it('a refund whose answer was cut off is made once, and counts once', async () => {
