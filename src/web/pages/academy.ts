@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import type { RequestHandler } from 'express';
+import { showElsewhere } from '../../academy/outgoing/show-endpoints';
 import { showAcademy } from '../../academy/show-academy';
 import { checkCourses } from '../../academy/check-courses';
 import { saveGraceDays, saveTakesBack } from '../../academy/stores/settings';
@@ -9,6 +10,7 @@ import { typed } from '../form';
 import { page, requireSession, show } from '../page';
 import { academyTabs } from '../presenters/academy';
 import { AppError } from '../refusals';
+import { elsewhereNotes } from '../presenters/elsewhere';
 import { checkBadge } from '../presenters/course-check';
 import { wordsOf } from '../presenters/page-words';
 import { academyChecks } from './academy-checks';
@@ -69,12 +71,14 @@ function home(deps: WebDeps): RequestHandler {
     const here = page(request);
     const { installationId, t } = here;
     const summary = await showAcademy(deps.school, installationId);
+    const elsewhere = await showElsewhere(deps.elsewhere, installationId);
     const offers = await deps.checkout.openers(installationId);
     const checks = await checkCourses(deps.school, { installationId, offers, ask: false });
     show(request, response, 'academy/home', {
       title: t('academy.title'),
       tabs: academyTabs(t, '/academy'),
       summary,
+      notes: elsewhereNotes(elsewhere, t),
       cards: summary.courses.map((one) => ({
         ...one,
         check: checkBadge(checks.find(({ courseId }) => courseId === one.id)?.items ?? [], wordsOf(here)),
