@@ -23,9 +23,11 @@ export async function rotateKeys(config: Config, logger: Logger, say: (text: str
       const installations = await inBatches(db, (tx, after) => rotateInstallations(tx, sealer, after));
       const merchants = await inBatches(db, (tx, after) => rotateSecrets(tx, sealer, { table: 'merchant', after }));
       const connections = await inBatches(db, (tx, after) => rotateSecrets(tx, sealer, { table: 'channel_connection', after }));
+      const keys = await inBatches(db, (tx, after) => rotateSecrets(tx, sealer, { table: 'outgoing_key', after }));
+      const moodles = await inBatches(db, (tx, after) => rotateSecrets(tx, sealer, { table: 'moodle_connection', after }));
       const candidates = await rotateCandidates(db, sealer);
       say(
-        `Sealed anew with key ${sealer.currentKeyId}: ${installations} values of installations, ${merchants} of merchants, ${connections} of shops that sell courses, ${candidates} passwords of shops that wait for proof.`,
+        `Sealed anew with key ${sealer.currentKeyId}: ${installations} values of installations, ${merchants} of merchants, ${connections} of shops that sell courses, ${keys} keys of outgoing messages, ${moodles} tokens of Moodle, ${candidates} passwords of shops that wait for proof.`,
       );
       return 0;
     } finally {
@@ -76,7 +78,7 @@ async function rotateInstallations(tx: Tx, sealer: Sealer, after: string): Promi
 async function rotateSecrets(
   tx: Tx,
   sealer: Sealer,
-  { table, after }: { readonly table: 'merchant' | 'channel_connection'; readonly after: string },
+  { table, after }: { readonly table: 'merchant' | 'channel_connection' | 'outgoing_key' | 'moodle_connection'; readonly after: string },
 ): Promise<Batch> {
   const found = await rows<{ installationId: string; id: string; secrets: Readonly<Record<string, string>> }>(
     tx,

@@ -8,6 +8,7 @@ interface ListenerAnswer {
   readonly status?: number;
   readonly body?: string;
   readonly type?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** An address that takes the messages of a simulator, answers what the test wants and tells when a message has come. */
@@ -29,8 +30,8 @@ export class Listener {
       for await (const chunk of req) chunks.push(Buffer.from(chunk));
       listener.heads.push(req.headers);
       listener.bodies.push(Buffer.concat(chunks));
-      const { status = 200, body = 'OK', type = 'text/plain; charset=utf-8' } = listener.answer();
-      res.writeHead(status, { 'Content-Type': type }).end(body);
+      const { status = 200, body = 'OK', type = 'text/plain; charset=utf-8', headers = {} } = listener.answer();
+      res.writeHead(status, { 'Content-Type': type, ...headers }).end(body);
       listener.waiters = listener.waiters.filter((waiter) => waiter.count > listener.bodies.length || waiter.done());
     });
     listener.port = await listen(server, 0, '127.0.0.1');
