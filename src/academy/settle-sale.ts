@@ -21,7 +21,7 @@ import type { MemberRow } from './stores/members';
 import type { SaleAttention, SaleRow } from './stores/sales';
 import { listCharges, lockSubscription, noteSettled } from './stores/sales';
 import { graceDaysOf } from './stores/settings';
-import { eraseTestMember } from './stores/tests';
+import { forgetTests } from './stores/tests';
 
 /** What settling a sale has come to: whether anybody's access changed, and what the sale waits for. */
 export interface Settled {
@@ -145,7 +145,7 @@ export async function memberFor(
   buyer: Buyer & { readonly email: string; readonly test?: boolean },
 ): Promise<MemberRow> {
   const { test = false } = buyer;
-  if (!test) await eraseTestMember(tx, installationId, buyer.email);
+  if (!test) await forgetTests(tx, installationId, buyer.email);
   const installation = await findInstallation(tx, installationId);
   return ensureMember(tx, {
     installationId,

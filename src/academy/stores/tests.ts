@@ -80,6 +80,15 @@ export async function testMembers(tx: Tx, installationId: string, ids: readonly 
   return new Set(found.map(({ id }) => id));
 }
 
+/** Forgets whoever was made for a test by this address, with the test, so that a real buyer begins as if it had never been. */
+export async function forgetTests(tx: Tx, installationId: string, email: string): Promise<void> {
+  const member = await findMemberByEmail(tx, installationId, email);
+  if (!member?.test) return;
+  const found = await rows<Raw>(tx, `${SELECT} where installation_id = $1 and email = $2`, [installationId, email]);
+  for (const one of found) await deleteTest(tx, cooked(one));
+  await eraseTestMember(tx, installationId, email);
+}
+
 /**
  * Forgets a member who was made for a test, with all that is his. Nobody outside was ever told of him, so that nothing has to be taken back anywhere. Nothing
  * happens when the address is nobody's, or a buyer's.

@@ -65,11 +65,7 @@ export const findPurchaseByKey = (tx: Tx, installationId: string, key: string): 
 export const findPurchaseByForm = (tx: Tx, installationId: string, made: Pick<Purchase, 'offerId' | 'formKey'>): Promise<Purchase | null> =>
   one(tx, 'offer_id = $2 and form_key = $3', [installationId, made.offerId, made.formKey]);
 
-/** The purchase that an invoice is of; null = the invoice is none of a purchase. */
-export const findPurchaseOf = (tx: Tx, installationId: string, invoiceId: string): Promise<Purchase | null> =>
-  one(tx, 'invoice_id = $2', [installationId, invoiceId]);
-
-/** The same, and nobody else hears of it until the transaction ends. */
+/** The purchase that an invoice is of, locked until the transaction ends; null = the invoice is none of a purchase. */
 export const lockPurchaseOf = (tx: Tx, installationId: string, invoiceId: string): Promise<Purchase | null> =>
   one(tx, 'invoice_id = $2 for update', [installationId, invoiceId]);
 

@@ -92,7 +92,7 @@ describe('the check of a course', () => {
     for (const path of ['/academy/sales', '/academy/events', '/academy/members'])
       expect((await seller.go(at(path))).body).toMatch(/badge quiet">Test</);
     expect(await count('from member where installation_id = $1 and not test')).toBe(before);
-    expect(textOf(await seller.go(at('/academy')))).toMatch(/Green tea Active 1 lesson · 0 members/);
+    expect(textOf(await seller.go(at('/academy')))).toMatch(/Green tea Active Ready to sell 1 lesson · 0 members/);
   });
 
   it('refuses an address that was used here before', async () => {
@@ -133,13 +133,16 @@ describe('the check of a course', () => {
 
   it('makes room for the real thing: somebody who buys by the address of a test is a new buyer', async () => {
     const { id } = await stand.course('Yellow tea', '5');
-    await says((await tryOut(id, 'later@test.example')).url, 'The letter is sent');
+    const page = await tryOut(id, 'later@test.example');
+    await says(page.url, 'The letter is sent');
     const buyer = { email: 'later@test.example', firstName: 'Late', lastName: null, language: 'en' };
     await stand.tell([saleSaid({ key: 'real-1', sale: 'real-1', items: [goods('5')], buyer })]);
     await stand.settled();
     expect(await stand.seats('later@test.example')).toMatchObject([{ target: id, active: true }]);
     expect(await stand.letters('later@test.example')).toMatchObject([{ kind: 'welcome' }]);
     expect(await count(`from member where installation_id = $1 and email = 'later@test.example' and not test`)).toBe(1);
+    expect(await count(`from access_grant where installation_id = $1 and source_kind = 'test' and target_id = '${id}'`)).toBe(0);
+    expect((await seller.go(page.url)).status).toBe(404);
   });
 
   it('a product that is no course waits for nobody, until that is undone', async () => {
