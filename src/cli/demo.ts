@@ -21,6 +21,8 @@ import { DEMO_CREDENTIALS } from '../sandbox/hotmart/seed';
 import { startHotmartSimulator } from '../sandbox/hotmart/simulator';
 import { DEMO_ACCOUNTS } from '../sandbox/mercadopago/accounts';
 import { startMercadopagoSimulator } from '../sandbox/mercadopago/simulator';
+import { startMoodleSimulator } from '../sandbox/moodle/simulator';
+import { DEMO_TOKEN } from '../sandbox/moodle/seed';
 import { startUapaySimulator } from '../sandbox/uapay/simulator';
 import { DEMO_API_USER } from '../sandbox/upgates/seed';
 import { startUpgatesSimulator } from '../sandbox/upgates/simulator';
@@ -42,6 +44,7 @@ interface Addresses {
   readonly mercadopago: string;
   readonly hotmart: string;
   readonly upgates: string;
+  readonly moodle: string;
   readonly mail: string;
 }
 
@@ -88,6 +91,7 @@ function demoConfig(
     readonly mercadopago: string;
     readonly hotmart: string;
     readonly upgates: string;
+    readonly moodle: string;
     readonly smtpUrl: string;
   },
 ) {
@@ -107,6 +111,8 @@ function demoConfig(
     MERCADOPAGO_SDK_URL: `${parts.mercadopago}/sdk/card-form.js`,
     HOTMART_API_URL: parts.hotmart,
     UPGATES_EXTRA_HOSTS: new URL(parts.upgates).host,
+    // Besides Moodle whatever a person runs beside the demo to see the messages.
+    ACADEMY_EXTRA_HOSTS: `${new URL(parts.moodle).host},localhost,127.0.0.1`,
     RETAILCRM_MODULE_CODE: MODULE_CODE,
     RETAILCRM_SECRET: CABINET_SECRET,
     RETAILCRM_EXTRA_HOSTS: new URL(parts.retailcrm).host,
@@ -159,12 +165,13 @@ async function startOutside(port: number, kept: Keeper) {
   const mercadopago = kept(await startMercadopagoSimulator({ port: at(8) }));
   const hotmart = kept(await startHotmartSimulator({ port: at(9) }));
   const upgates = kept(await startUpgatesSimulator({ port: at(10) }));
-  return { mail, uapay, intellectmoney, mercadopago, hotmart, upgates, retailcrm, insales };
+  const moodle = kept(await startMoodleSimulator({ port: at(11) }));
+  return { mail, uapay, intellectmoney, mercadopago, hotmart, upgates, moodle, retailcrm, insales };
 }
 
 async function startAll(given: { readonly port: number; readonly logger: Logger; readonly kept: Keeper }): Promise<Addresses> {
   const { port, logger, kept } = given;
-  const { mail, uapay, intellectmoney, mercadopago, hotmart, upgates, retailcrm, insales } = await startOutside(port, kept);
+  const { mail, uapay, intellectmoney, mercadopago, hotmart, upgates, moodle, retailcrm, insales } = await startOutside(port, kept);
   const embedded = kept(
     await startEmbeddedPostgres({ dataDir: join(resolve(process.env['DATA_DIR'] ?? './data'), 'postgres'), durable: true, logger }),
   );
@@ -181,6 +188,7 @@ async function startAll(given: { readonly port: number; readonly logger: Logger;
     mercadopago: mercadopago.url,
     hotmart: hotmart.url,
     upgates: upgates.url,
+    moodle: moodle.url,
     smtpUrl: mail.smtpUrl,
   });
   const samples: SampleOffer[] = [];
@@ -200,6 +208,7 @@ async function startAll(given: { readonly port: number; readonly logger: Logger;
     mercadopago: mercadopago.url,
     hotmart: hotmart.url,
     upgates: upgates.url,
+    moodle: moodle.url,
     mail: (mail satisfies RunningSimulator).url,
   };
 }
@@ -219,7 +228,7 @@ const DEMO_SELLERS = [
 /** A seller without a CRM or shop. */
 const DEMO_SELLER = { email: 'owner@school.example', name: 'School of tea', language: 'en', currency: 'BRL' } as const;
 
-function describe({ hub, retailcrm, insales, uapay, intellectmoney, mercadopago, hotmart, upgates, mail }: Addresses): string {
+function describe({ hub, retailcrm, insales, uapay, intellectmoney, mercadopago, hotmart, upgates, moodle, mail }: Addresses): string {
   const [first, second] = DEMO_MERCHANTS;
   const [shop, wallet] = DEMO_SELLERS;
   const { hottok, clientId, clientSecret } = DEMO_CREDENTIALS;
@@ -254,6 +263,8 @@ function describe({ hub, retailcrm, insales, uapay, intellectmoney, mercadopago,
   Upgates          ${upgates}/admin/orders   6. in the academy connect Upgates: address ${upgates}/api/v2,
                    login ${DEMO_API_USER.login}, API key ${DEMO_API_USER.key}
                    7. link a product to a course, make an order for it there or in ${upgates}/shop, and pay it at the till
+  Moodle           ${moodle}   8. in the academy open "Elsewhere", connect Moodle: address ${moodle},
+                   token ${DEMO_TOKEN}, and tie a course to number 2: buyers are enrolled there
   Mailbox          ${mail}
   Look of screens  ${hub}/look
 

@@ -18,6 +18,7 @@ const Ready = z.object({
   mercadopago: z.url(),
   hotmart: z.url(),
   upgates: z.url(),
+  moodle: z.url(),
   mail: z.url(),
 });
 
