@@ -90,6 +90,14 @@ describe('a sale on a page of our own', () => {
   };
   const refund = async (email: string, minor: number | null) =>
     stand.world.desk.refund(stand.installationId, await invoiceOf(email), minor === null ? null : { minor, currency: BRL }, PERSON);
+  /** Whether a change of an invoice waits to be told. */
+  const untold = async (invoiceId: string): Promise<number> =>
+    (
+      await ask('select 1 from invoice where installation_id = $1 and id = $2 and report_due_at is not null', [
+        stand.installationId,
+        invoiceId,
+      ])
+    ).length;
   const lettersOf = (email: string) =>
     ask<{ kind: string }>(
       `select l.kind from access_letter l join member m on m.installation_id = l.installation_id and m.id = l.member_id
@@ -109,13 +117,7 @@ describe('a sale on a page of our own', () => {
     expect((await buyer.go(after.url)).body).toMatch(/href="\/learn\/\w{8}"/);
     const invoiceId = await invoiceOf(email);
     await stand.world.desk.reportAgain(stand.installationId, invoiceId, PERSON);
-    await eventually(async () => {
-      const due = await ask('select 1 from invoice where installation_id = $1 and id = $2 and report_due_at is not null', [
-        stand.installationId,
-        invoiceId,
-      ]);
-      return due.length === 0;
-    }, PATIENCE_MS);
+    await eventually(async () => (await untold(invoiceId)) === 0, PATIENCE_MS);
     expect(await seats(email)).toEqual([{ active: true, until: null }]);
     expect(await lettersOf(email)).toEqual([{ kind: 'welcome' }]);
   });
@@ -138,6 +140,34 @@ describe('a sale on a page of our own', () => {
     expect(await refund(email, null)).toMatchObject({ ok: true });
     await seated(email, false);
     expect((await lettersOf(email)).map(({ kind }) => kind)).toEqual(['welcome', 'ended']);
+  });
+
+  it('keeps access while a payment is disputed, and ends it when that is lost', async () => {
+    const email = 'dispute@first.example';
+    await buy(email);
+    await seated(email, true);
+    const id = (await stand.seller()).payments.find(({ payer }) => payer.email === email)?.id ?? 0;
+    const invoiceId = await invoiceOf(email);
+    await toPayment(stand.world.mercadopago.url, id, 'open-chargeback');
+    await eventually(
+      async () => (await stand.world.desk.invoice(stand.installationId, invoiceId))?.attention.includes('disputed'),
+      PATIENCE_MS,
+    );
+    expect(await seats(email)).toMatchObject([{ active: true }]);
+    await toPayment(stand.world.mercadopago.url, id, 'lose-chargeback');
+    await seated(email, false);
+  });
+
+  it('lets nobody in while the money is only reserved', async () => {
+    const email = 'held@first.example';
+    const url = await stand.offer({ title: 'Tea reserved', opens: `course:${course.id}`, reserve: 'yes' });
+    await buy(email, url);
+    const invoiceId = await invoiceOf(email);
+    await eventually(async () => (await untold(invoiceId)) === 0, PATIENCE_MS);
+    expect((await stand.world.desk.invoice(stand.installationId, invoiceId))?.standing.state).toBe('authorized');
+    expect(await seats(email)).toEqual([]);
+    expect(await stand.world.desk.confirm(stand.installationId, invoiceId, null, PERSON)).toMatchObject({ ok: true });
+    await seated(email, true);
   });
 
   it('lets the buyer keep it when money goes back, where the academy says so', async () => {
