@@ -9,7 +9,7 @@ import { createTestDatabase } from '../../support/database';
 import { partsFrom } from '../../support/parts';
 import { quietLogger } from '../../support/quiet-logger';
 
-async function startPages(): Promise<{ readonly running: Running; end(): Promise<void> }> {
+async function startPages(): Promise<{ readonly running: Running; readonly end: () => Promise<void> }> {
   const database = await createTestDatabase();
   const environment = {
     BASE_URL: 'http://localhost:1',
