@@ -62,7 +62,11 @@ describe('notifications', () => {
     await shop.cabinet(`invoices/${sko}/refund`, { amount: '50.00' });
     await shop.cabinet(`invoices/${sko}/refund`, { amount: '30.00' });
     await hook.got(4);
-    expect(told().map((fields) => fields.get('refundAmount')).slice(2)).toEqual(['50.00', '30.00']);
+    expect(
+      told()
+        .map((fields) => fields.get('refundAmount'))
+        .slice(2),
+    ).toEqual(['50.00', '30.00']);
   });
 
   it('go to the shop’s address when the invoice has none, and are silent about events that are off', async () => {
