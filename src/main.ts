@@ -90,7 +90,7 @@ async function startBehind(door: Door, parts: AppParts): Promise<Running> {
 const PATIENCE_PAUSE_MS = 1_000;
 
 /** Does the work as soon as the database is there, however long that takes; anything but its absence ends the wait. */
-async function onceDatabaseIsThere<T>(logger: Logger, work: () => Promise<T>): Promise<T> {
+export async function onceDatabaseIsThere<T>(logger: Logger, work: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
       return await work();
