@@ -2,10 +2,13 @@ import { rows } from '../infra/database';
 import { cursorOf, readCursor } from '../payments/stores/columns';
 import type { SaleBook } from './domain/book';
 import type { ProductRef } from './domain/product-ref';
+import { channelOf } from './open-channel';
 import type { SaleEvent } from './ports/channel';
 import type { School } from './school';
 import { readBook, readEvent } from './stores/forms';
+import { listConnections } from './stores/connections';
 import { ignoredKey, listIgnored } from './stores/ignored';
+import { listAllLinks } from './stores/links';
 import type { SaleAttention } from './stores/sales';
 
 const PAGE = 40;
@@ -105,27 +108,30 @@ export interface UnknownProduct {
 
 const MOST_WAITING = 1_000;
 
-/** The products that good sales wait for, most wanted first. */
+/** The products that good sales wait for, also where another product of the same sale has let its buyer in; most wanted first. */
 export async function listUnknownProducts(school: School, installationId: string): Promise<readonly UnknownProduct[]> {
-  const found = await school.db.read((tx) =>
-    rows<{ readonly connectionId: string; readonly book: unknown }>(
+  const { sales, connections, links, ignored } = await school.db.read(async (tx) => ({
+    sales: await rows<{ readonly connectionId: string; readonly book: unknown }>(
       tx,
-      `select connection_id as "connectionId", book from sale where installation_id = $1 and attention = 'product-unknown' and not test order by created_at desc limit $2`,
+      `select connection_id as "connectionId", book from sale where installation_id = $1 and unmatched and not test order by created_at desc limit $2`,
       [installationId, MOST_WAITING],
     ),
-  );
-  const ignored = new Set(
-    (await school.db.read((tx) => listIgnored(tx, installationId))).map((one) =>
-      JSON.stringify([one.connectionId, ignoredKey(one.product)]),
-    ),
-  );
+    connections: await listConnections(tx, installationId),
+    links: await listAllLinks(tx, installationId),
+    ignored: await listIgnored(tx, installationId),
+  }));
+  const nameOf = (connectionId: string, product: ProductRef): string => JSON.stringify([connectionId, ignoredKey(product)]);
+  const set = new Set(ignored.map((one) => nameOf(one.connectionId, one.product)));
   const counted = new Map<string, UnknownProduct>();
-  for (const { connectionId, book } of found) {
-    for (const { product, title } of readBook(book).items?.value ?? []) {
-      if (ignored.has(JSON.stringify([connectionId, ignoredKey(product)]))) continue;
-      const key = JSON.stringify([connectionId, product]);
-      const known = counted.get(key);
-      counted.set(key, { connectionId, product, title, sales: (known?.sales ?? 0) + 1 });
+  for (const { connectionId, book } of sales) {
+    const connection = connections.find(({ id }) => id === connectionId);
+    if (!connection) continue;
+    const own = links.filter((link) => link.connectionId === connectionId);
+    for (const item of readBook(book).items?.value ?? []) {
+      const { product, title } = item;
+      const name = nameOf(connectionId, product);
+      if (set.has(name) || channelOf(school, connection.channel).match(own, item).length > 0) continue;
+      counted.set(name, { connectionId, product, title, sales: (counted.get(name)?.sales ?? 0) + 1 });
     }
   }
   return [...counted.values()].toSorted((one, other) => other.sales - one.sales);

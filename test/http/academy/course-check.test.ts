@@ -165,6 +165,17 @@ describe('the check of a course', () => {
     await eventually(async () => (await stand.seats('cup@buyer.example')).some(({ target }) => target === id));
   });
 
+  it('a product beside one that has let its buyer in is listed too, with the sale that waits for it', async () => {
+    const { id } = await stand.course('With a pot', '8');
+    const buyer = { email: 'pot@buyer.example', firstName: null, lastName: null, language: null };
+    await stand.tell([saleSaid({ key: 'pot-1', sale: 'pot-1', items: [goods('8'), goods('pot')], buyer })]);
+    await stand.settled();
+    expect(await stand.seats('pot@buyer.example')).toMatchObject([{ target: id, active: true }]);
+    const listed = textOf(await seller.go(at('/academy/sales')));
+    expect(listed).toContain('Product pot 1 sale waits');
+    expect(listed).not.toContain('Product 8 1 sale waits');
+  });
+
   it('an account for a reviewer is made in one click, listed, and taken away', async () => {
     const { id } = await stand.course('Reviewed', null);
     const overview = await seller.go(at(`/academy/courses/${id}`));
