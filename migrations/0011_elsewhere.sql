@@ -46,7 +46,7 @@ create table outgoing_delivery (
   endpoint_id uuid not null,
   event_id uuid not null,
   line uuid not null,                        -- messages of one line leave one after the other: the member, or the test itself
-  place bigint not null generated always as identity,
+  place bigint not null,                     -- grows along a line; two lines of one endpoint may have the same
   state text not null default 'waiting' check (state in ('waiting', 'sent', 'failed')),
   tries integer not null default 0,
   next_at timestamptz not null,
@@ -62,7 +62,7 @@ create table outgoing_delivery (
 );
 create index outgoing_delivery_line on outgoing_delivery (installation_id, endpoint_id, line, place) where state = 'waiting';
 create index outgoing_delivery_due on outgoing_delivery (next_at) where state = 'waiting';
-create index outgoing_delivery_by_place on outgoing_delivery (installation_id, endpoint_id, place desc);
+create index outgoing_delivery_by_place on outgoing_delivery (installation_id, endpoint_id, place desc, id desc);
 create index outgoing_delivery_by_event on outgoing_delivery (installation_id, event_id);
 
 create table moodle_connection (

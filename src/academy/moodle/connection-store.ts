@@ -50,8 +50,23 @@ export async function noteTrouble(tx: Tx, installationId: string, trouble: Troub
 
 /** Forgets a connection with its token, who is who there, and every place. */
 export async function deleteMoodle(tx: Tx, installationId: string): Promise<void> {
-  for (const table of ['moodle_place', 'moodle_user', 'moodle_course', 'moodle_connection'])
-    await rows(tx, `delete from ${table} where installation_id = $1`, [installationId]);
+  await rows(tx, 'delete from moodle_connection where installation_id = $1', [installationId]);
+  await rows(tx, 'delete from moodle_course where installation_id = $1', [installationId]);
+  await forgetMoodle(tx, installationId);
+}
+
+/** Forgets who is who there and every place, because it is another Moodle now: its numbers mean other people. */
+export async function forgetMoodle(tx: Tx, installationId: string): Promise<void> {
+  for (const table of ['moodle_place', 'moodle_user']) await rows(tx, `delete from ${table} where installation_id = $1`, [installationId]);
+}
+
+/** Whether an installation still has the Moodle at this address; until the transaction ends, it keeps it. */
+export async function holdMoodle(tx: Tx, { installationId, address }: Pick<MoodleRow, 'installationId' | 'address'>): Promise<boolean> {
+  const held = await rows(tx, 'select 1 from moodle_connection where installation_id = $1 and address = $2 for share', [
+    installationId,
+    address,
+  ]);
+  return held.length > 0;
 }
 
 /** A course of ours with its number there; null = it is not taught there. */

@@ -4,7 +4,7 @@ import type { Actor } from '../../payments/ports/platform-host';
 import { insertSettingEvent } from '../../payments/stores/installations';
 import type { Elsewhere } from '../elsewhere';
 import type { MoodleRow, TiedCourse } from './connection-store';
-import { deleteMoodle, findMoodle, listTiedCourses, noteTrouble, saveMoodle, tieCourse } from './connection-store';
+import { deleteMoodle, findMoodle, forgetMoodle, listTiedCourses, noteTrouble, saveMoodle, tieCourse } from './connection-store';
 import { openMoodle, sealToken } from './open-moodle';
 import { markPlaces, wakePlaces } from './place-store';
 
@@ -55,6 +55,7 @@ export async function saveTypedMoodle(
   await elsewhere.db.transaction(async (tx) => {
     const sealed = sealToken(elsewhere, { installationId, id }, token);
     await saveMoodle(tx, { installationId, id, address, role, ending, active: typed.active, token: sealed }, at);
+    if (known && known.address !== address) await forgetMoodle(tx, installationId);
     for (const tie of ties) await tieCourse(tx, installationId, tie);
     const details = { address };
     await insertSettingEvent(tx, { installationId, id: elsewhere.ids.uuid(), at, actor, kind: 'moodle-saved', details });

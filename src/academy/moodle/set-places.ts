@@ -4,7 +4,7 @@ import type { MoodleAccount, MoodleAnswer } from '../ports/moodle';
 import type { MemberRow } from '../stores/members';
 import { findMember, lockMembers } from '../stores/members';
 import type { MoodleRow } from './connection-store';
-import { findMoodle, findMoodleUser, noteTrouble, saveMoodleUser } from './connection-store';
+import { findMoodle, findMoodleUser, holdMoodle, noteTrouble, saveMoodleUser } from './connection-store';
 import { openMoodle } from './open-moodle';
 import type { PlaceRow, WantedPlace } from './place-store';
 import { enqueuePlaces, notePlace, waitingPlaces, wantedPlaces } from './place-store';
@@ -70,10 +70,14 @@ async function letIn(
   const found = await moodle.account(account, { memberId, email: shownEmail, firstName, lastName, known });
   if (found.kind !== 'done') return found;
   // Said before the call, so that one whose answer is lost is taken back too when access ends.
-  await db.transaction(async (tx) => {
+  const held = await db.transaction(async (tx) => {
+    if (!(await holdMoodle(tx, work.row))) return false;
     await saveMoodleUser(tx, installationId, { memberId, number: found.value });
     await notePlace(tx, installationId, { ...place, enrolled: true });
+    return true;
   });
+  // Another Moodle now: the number found here means somebody else there.
+  if (!held) return { kind: 'later', code: 'moodle-unreachable', text: '' };
   return moodle.enrol(account, { user: found.value, course: wanted.number, from: wanted.from, until: wanted.until });
 }
 

@@ -58,7 +58,7 @@ export async function insertEvent(tx: Tx, event: OutgoingEvent): Promise<void> {
   );
 }
 
-/** Stores that an endpoint is to be told of an event. */
+/** Stores that an endpoint is to be told of an event, behind whatever its line holds. Whoever adds to a line holds the lock of its member. */
 export async function insertDelivery(
   tx: Tx,
   at: LineAt,
@@ -66,8 +66,9 @@ export async function insertDelivery(
 ): Promise<void> {
   await rows(
     tx,
-    `insert into outgoing_delivery (installation_id, id, endpoint_id, event_id, line, next_at, created_at)
-     values ($1, $2, $3, $4, $5, $6, $6) on conflict do nothing`,
+    `insert into outgoing_delivery (installation_id, id, endpoint_id, event_id, line, place, next_at, created_at)
+     values ($1, $2, $3, $4, $5, (select coalesce(max(place), 0) + 1 from outgoing_delivery where installation_id = $1 and endpoint_id = $3), $6, $6)
+     on conflict do nothing`,
     [at.installationId, delivery.id, at.endpointId, delivery.eventId, at.line, delivery.at],
   );
 }
@@ -141,24 +142,27 @@ export interface DeliveryLine extends Delivery {
   readonly behind: boolean;
 }
 
-/** A page of an endpoint's log, newest first. `before`: the place that the last page ended with. */
+/** A page of an endpoint's log, newest first. `before`: where the last page ended. */
 export async function listDeliveries(
   tx: Tx,
   endpoint: EndpointAt,
   before: string | undefined,
 ): Promise<{ readonly rows: readonly DeliveryLine[]; readonly next: string | null }> {
-  const from = /^\d{1,18}$/.test(before ?? '') ? before : null;
+  const [, place, id] = /^(\d{1,18})\.(.+)$/.exec(before ?? '') ?? [];
+  const from = place !== undefined && id !== undefined && isUuid(id) ? { place, id } : null;
   const found = await rows<DeliveryLine>(
     tx,
     `select ${COLUMNS}, e.member_id as "memberId", m.shown_email as email,
        d.state = 'waiting' and exists (select 1 from outgoing_delivery o where o.installation_id = d.installation_id and o.endpoint_id = d.endpoint_id
          and o.line = d.line and o.state = 'waiting' and o.place < d.place) as behind
      from ${JOINED} left join member m on m.installation_id = e.installation_id and m.id = e.member_id
-     where d.installation_id = $1 and d.endpoint_id = $2 and ($3::bigint is null or d.place < $3) order by d.place desc limit $4`,
-    [endpoint.installationId, endpoint.id, from, PAGE + 1],
+     where d.installation_id = $1 and d.endpoint_id = $2 and ($3::bigint is null or (d.place, d.id) < ($3, $4::uuid))
+     order by d.place desc, d.id desc limit $5`,
+    [endpoint.installationId, endpoint.id, from?.place ?? null, from?.id ?? null, PAGE + 1],
   );
   const page = found.slice(0, PAGE);
-  return { rows: page, next: found.length > PAGE ? (page.at(-1)?.place ?? null) : null };
+  const last = page.at(-1);
+  return { rows: page, next: found.length > PAGE && last ? `${last.place}.${last.id}` : null };
 }
 
 /** How many messages wait and how many were given up, by endpoint. */

@@ -29,7 +29,7 @@ describe('members of an academy that is taught in Moodle', () => {
     moodle = await startMoodleSimulator({ port: 0 });
     world = await startWorld({
       channels: new Map([['testshop', shop.channel]]),
-      environment: { ACADEMY_EXTRA_HOSTS: new URL(moodle.url).host },
+      environment: { ACADEMY_EXTRA_HOSTS: 'localhost' },
     });
   });
   afterAll(async () => {
@@ -42,7 +42,10 @@ describe('members of an academy that is taught in Moodle', () => {
     await fetch(`${moodle.url}/_sim/reset`, { method: 'POST' });
   });
 
-  const connect = (courses: Readonly<Record<string, string>>, more: { readonly token?: string; readonly ending?: string } = {}) =>
+  const connect = (
+    courses: Readonly<Record<string, string>>,
+    more: { readonly address?: string; readonly token?: string; readonly ending?: string } = {},
+  ) =>
     saveTypedMoodle(world.elsewhere, {
       installationId: stand.installationId,
       typed: { address: `${moodle.url}/my/`, token: moodle.token, role: '5', ending: 'suspend', active: true, courses, ...more },
@@ -170,6 +173,23 @@ describe('members of an academy that is taught in Moodle', () => {
     const mended = await seller.submit(page, { form: 'action="/academy/moodle"', fields: { [`course-${course.id}`]: String(TEA) } });
     expect(mended.body).toContain('“Tea” is ready');
     expect(await settled()).toMatchObject([{ courseid: TEA }]);
+  });
+
+  it('are looked for anew when it is another Moodle, where their numbers mean other people', async () => {
+    const course = await stand.course('Tea', '1');
+    await connect({ [course.id]: String(TEA) });
+    await buy('HP1');
+    const [place] = await settled();
+    const other = await startMoodleSimulator({ port: 0 });
+    try {
+      expect(other.addUser({ username: 'stranger', email: 'stranger@example.com' }).id).toBe(place?.userid);
+      await connect({ [course.id]: String(TEA) }, { address: other.url, token: other.token });
+      await eventually(() => other.enrolments().length === 1);
+      const known = other.users().find(({ email }) => email === MARIA);
+      expect(other.enrolments()).toMatchObject([{ userid: known?.id }]);
+    } finally {
+      await other.stop();
+    }
   });
 
   it('are left alone when Moodle is disconnected, and a token stays only with its address', async () => {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, emailAddress, property, string } from 'fast-check';
 import type { MoodleAccount } from '../../../src/academy/ports/moodle';
 import { createMoodle } from '../../../src/classrooms/moodle/classroom';
 import { usernamesFor } from '../../../src/classrooms/moodle/users';
@@ -25,6 +25,7 @@ describe('Moodle', () => {
   let account: MoodleAccount;
   const http = createHttp({ logger: quietLogger, breaker: { failures: 1_000, restMs: 1 } });
   const open = (by: Http = http) => createMoodle({ http: by, extraHosts });
+  const at = (typed: string) => open().address(typed)?.href ?? null;
   const codes = async (over: Partial<MoodleAccount> = {}, courses: readonly number[] = []) =>
     (
       await open().check(
@@ -43,7 +44,6 @@ describe('Moodle', () => {
   });
 
   it('is found at whatever page of it was copied', () => {
-    const at = (typed: string) => open().address(typed)?.href ?? null;
     expect(at('https://moodle.example.com/')).toBe('https://moodle.example.com/');
     expect(at(' https://school.example/moodle/course/view.php?id=2#x ')).toBe('https://school.example/moodle');
     expect(at('https://moodle.example.com/my/')).toBe('https://moodle.example.com/');
@@ -194,8 +194,8 @@ describe('Moodle', () => {
   });
 
   it('gets usernames of only the signs that it takes, whatever the address', () => {
-    fc.assert(
-      fc.property(fc.emailAddress(), fc.string(), (email, odd) => {
+    assert(
+      property(emailAddress(), string(), (email, odd) => {
         const names = [...usernamesFor({ email, memberId: randomIds.uuid() }), ...usernamesFor({ email: odd, memberId: randomIds.uuid() })];
         for (const name of names) expect(name).toMatch(/^[-._@a-z0-9]{1,100}$/);
         expect(names[0]).not.toBe(names[1]);

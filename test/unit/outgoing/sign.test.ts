@@ -6,6 +6,11 @@ import { randomIds } from '../../../src/infra/ids';
 const AT = new Date('2022-12-15T10:30:30.900Z');
 const SECOND = 1_000;
 
+const pause = (failures: number, wish?: string): number | null => {
+  const next = nextTry(failures, AT, wish);
+  return next && (next.getTime() - AT.getTime()) / SECOND;
+};
+
 describe('the proof of a message', () => {
   it('is that of the specification’s own example', () => {
     const message = { id: 'msg_p5jXN8AQM9LWM0D4loKWxJek', body: '{"test": 2432232314}', at: new Date(1_614_265_330 * SECOND) };
@@ -32,11 +37,6 @@ describe('the proof of a message', () => {
 });
 
 describe('the ladder of tries', () => {
-  const pause = (failures: number, wish?: string): number | null => {
-    const next = nextTry(failures, AT, wish);
-    return next && (next.getTime() - AT.getTime()) / SECOND;
-  };
-
   it('begins with seconds and ends after about three days', () => {
     const pauses = Array.from({ length: 10 }, (_, at) => pause(at + 1));
     expect(pauses).toEqual([5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400, null]);
