@@ -108,6 +108,8 @@ export interface UnknownProduct {
 
 const MOST_WAITING = 1_000;
 
+const nameOf = (connectionId: string, product: ProductRef): string => JSON.stringify([connectionId, ignoredKey(product)]);
+
 /** The products that good sales wait for, also where another product of the same sale has let its buyer in; most wanted first. */
 export async function listUnknownProducts(school: School, installationId: string): Promise<readonly UnknownProduct[]> {
   const { sales, connections, links, ignored } = await school.db.read(async (tx) => ({
@@ -120,7 +122,6 @@ export async function listUnknownProducts(school: School, installationId: string
     links: await listAllLinks(tx, installationId),
     ignored: await listIgnored(tx, installationId),
   }));
-  const nameOf = (connectionId: string, product: ProductRef): string => JSON.stringify([connectionId, ignoredKey(product)]);
   const set = new Set(ignored.map((one) => nameOf(one.connectionId, one.product)));
   const counted = new Map<string, UnknownProduct>();
   for (const { connectionId, book } of sales) {
