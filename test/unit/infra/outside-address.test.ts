@@ -6,9 +6,10 @@ import { lookupPublic } from '../../../src/infra/public-host';
 import { closeServer } from '../../support/close-server';
 import { quietLogger } from '../../support/quiet-logger';
 
+const href = (text: string, extra: readonly string[] = []) => parseOutsideAddress(text, extra)?.href ?? null;
+
 describe('an address that somebody typed', () => {
   it('is encrypted and holds no login, unless the operator has named its host', () => {
-    const href = (text: string, extra: readonly string[] = []) => parseOutsideAddress(text, extra)?.href ?? null;
     expect(href(' https://school.example/hook?a=1#part ')).toBe('https://school.example/hook?a=1');
     for (const text of [
       '',
