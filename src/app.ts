@@ -1,26 +1,22 @@
 import type { Express } from 'express';
-import { createSchool } from './academy/create-school';
 import type { Elsewhere } from './academy/elsewhere';
-import { queuePlaces } from './academy/moodle/queue-places';
-import { queueEvents } from './academy/outgoing/queue-events';
 import type { Channel } from './academy/ports/channel';
 import { receiveSale } from './academy/receive-sale';
 import { ownSales } from './academy/settle-purchase';
 import type { School } from './academy/school';
-import { createChannels } from './channels/registry';
-import { createMoodle } from './classrooms/registry';
+import { jobsOf } from './app-jobs';
+import { createTeaching } from './app-teaching';
 import type { CheckoutParts } from './checkout/create-checkout';
 import { createCheckout } from './checkout/create-checkout';
-import { SUBSCRIPTIONS_SCHEDULE, SUBSCRIPTIONS_WORK, createSubscriptions } from './checkout/subscriptions/create-subscriptions';
+import { createSubscriptions } from './checkout/subscriptions/create-subscriptions';
 import type { Subscriptions } from './checkout/subscriptions/create-subscriptions';
 import type { Config } from './config';
 import { createDirectPayments, createGateways } from './gateways/registry';
 import { systemClock } from './infra/clock';
 import type { Clock } from './infra/clock';
+import { createCountedHttp } from './infra/counted-http';
 import { openDatabase, rows } from './infra/database';
 import type { Database } from './infra/database';
-import { createHttp } from './infra/http';
-import type { Http } from './infra/http';
 import { randomIds } from './infra/ids';
 import { createLiveFeed } from './infra/live';
 import type { Logger } from './infra/logger';
@@ -29,11 +25,10 @@ import { createMetrics } from './infra/metrics';
 import type { Metrics } from './infra/metrics';
 import { isPublicHost } from './infra/public-host';
 import { startWorker } from './infra/queue';
-import type { Task, WorkerOptions } from './infra/queue';
 import { createSealer } from './infra/secrets';
-import { ACADEMY_SCHEDULE, ACADEMY_WORK, createAcademyTasks } from './jobs/academy-tasks';
-import { ELSEWHERE_SCHEDULE, ELSEWHERE_WORK, createElsewhereTasks } from './jobs/elsewhere-tasks';
-import { SCHEDULE, WORK, createTasks } from './jobs/tasks';
+import { createAcademyTasks } from './jobs/academy-tasks';
+import { createElsewhereTasks } from './jobs/elsewhere-tasks';
+import { createTasks } from './jobs/tasks';
 import { createDesk } from './payments/create-desk';
 import { createHost } from './payments/create-host';
 import type { Heart, Timings } from './payments/heart';
@@ -41,12 +36,10 @@ import { offersOf } from './payments/opened';
 import { createPayDesk } from './payments/pay-page';
 import { receiveNotification } from './payments/receive-notification';
 import type { PassStep } from './payments/steps';
-import type { Platforms, RegisteredPlatform } from './platforms/registry';
+import type { Platforms } from './platforms/registry';
 import { createPlatforms } from './platforms/registry';
-import { createAccessLetterRenderer } from './web/access-letter-render';
 import type { SampleOffer } from './web/deps';
 import { createDoor } from './web/door';
-import { createEndpointOffRenderer } from './web/endpoint-off-render';
 import { createHooks } from './web/hooks';
 import { createNoticeSender, renderNotice } from './web/notice-render';
 import { createMoneyLetterRenderer } from './web/letter-render';
@@ -101,29 +94,23 @@ const uapayUrls = (url: string): { readonly live: string; readonly test: string 
   test: url === 'https://api.uapay.ua/' ? 'https://api.demo.uapay.ua/' : url,
 });
 
-/** The client for outside calls, whose calls and closed-off hosts are counted. */
-function createCountedHttp(logger: Logger, metrics: Metrics): Http {
-  return createHttp({
-    logger,
-    onCall: ({ host, outcome, ms }) => {
-      metrics.outsideCalls.inc({ host, outcome });
-      metrics.outsideCallSeconds.observe({ host }, ms / 1_000);
-    },
-    onBreaker: ({ host, what, to }) => metrics.hostsClosedOff[to === 'open' ? 'inc' : 'dec']({ host, what }),
-  });
+interface Made {
+  readonly db: Database;
+  readonly metrics: Metrics;
+  readonly texts: Texts;
+  readonly clock: Clock;
 }
 
-function createHeart(
-  parts: AppParts,
-  made: { readonly db: Database; readonly metrics: Metrics; readonly texts: Texts; readonly clock: Clock },
-): {
+interface Rooms {
   readonly heart: Heart;
   readonly platforms: Platforms;
   readonly school: School;
   readonly elsewhere: Elsewhere;
   readonly checkout: CheckoutParts;
   readonly subscriptions: Subscriptions;
-} {
+}
+
+function createRooms(parts: AppParts, made: Made): Rooms {
   const { config, logger } = parts;
   const { db, metrics, texts, clock } = made;
   const http = createCountedHttp(logger, metrics);
@@ -177,53 +164,11 @@ function createHeart(
     timings: parts.timings ?? TIMINGS,
     passStep: parts.passStep ?? (() => undefined),
   };
-  const school = createSchool(heart, {
-    channels: parts.channels ?? createChannels({ http, clock, upgates: config.upgates, hotmart: config.hotmart }),
-    renderLetter: createAccessLetterRenderer(texts),
-    listeners: [(tx, news) => queueEvents(randomIds, tx, news), (tx, news) => queuePlaces(tx, news)],
-  });
-  const { extraHosts } = config.academy;
-  const elsewhere: Elsewhere = {
-    ...school,
-    http,
-    extraHosts,
-    moodle: createMoodle({ http, extraHosts }),
-    peopleOf: async (id) => (await platforms.people.people(id)).map(({ email }) => email),
-    renderEndpointOff: createEndpointOffRenderer(texts),
-  };
+  const { school, elsewhere } = createTeaching(heart, parts, { http, texts, platforms });
   const courses = ownSales(school);
   const subscriptions = createSubscriptions({ heart, renderNotice, courses });
   const checkout = createCheckout({ heart, renderNotice, courses, beginSubscription: subscriptions.begin });
   return { heart, platforms, school, elsewhere, checkout, subscriptions };
-}
-
-/** All jobs, ours and those of platforms, when they run by themselves and who runs them. */
-function jobsOf(made: {
-  readonly own: Readonly<Record<string, Task>>;
-  readonly checkout: CheckoutParts;
-  readonly subscriptions: Subscriptions;
-  readonly platforms: readonly RegisteredPlatform[];
-}): Required<Pick<WorkerOptions, 'tasks' | 'cron' | 'concurrency' | 'groups'>> {
-  const { own, checkout, subscriptions, platforms } = made;
-  const tasks = Object.fromEntries(
-    [own, checkout.tasks, subscriptions.tasks, ...platforms.map((one) => one.tasks)].flatMap((some) => Object.entries(some)),
-  );
-  const cron = [SCHEDULE, ACADEMY_SCHEDULE, ELSEWHERE_SCHEDULE, SUBSCRIPTIONS_SCHEDULE, ...platforms.map((one) => one.schedule)]
-    .filter((line) => line !== '')
-    .join('\n');
-  // Whoever hangs keeps back only his own kind: gateways, platforms and mail servers each have workers of their own.
-  const groups = [
-    { tasks: [...WORK.gateway, ...SUBSCRIPTIONS_WORK.gateway], concurrency: 8 },
-    { tasks: [...WORK.platform, ...platforms.flatMap((one) => Object.keys(one.tasks))], concurrency: 8 },
-    {
-      tasks: [...WORK.mail, ...ACADEMY_WORK.mail, ...ELSEWHERE_WORK.mail, ...SUBSCRIPTIONS_WORK.mail, ...Object.keys(checkout.tasks)],
-      concurrency: 4,
-    },
-    { tasks: ACADEMY_WORK.channel, concurrency: 4 },
-    { tasks: ELSEWHERE_WORK.systems, concurrency: 4 },
-    { tasks: WORK.books, concurrency: 2 },
-  ];
-  return { tasks, cron, concurrency: 4, groups };
 }
 
 /** The composition root: the only place that knows every part, and wires them by plain arguments. */
@@ -234,7 +179,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   const live = await createLiveFeed({ url: databaseUrl, logger });
   const metrics = createMetrics();
   const texts = createTexts((language, key) => logger.error({ event: 'text-missing', language, key }));
-  const { heart, platforms, school, elsewhere, checkout, subscriptions } = createHeart(parts, { db, metrics, texts, clock });
+  const { heart, platforms, school, elsewhere, checkout, subscriptions } = createRooms(parts, { db, metrics, texts, clock });
   const sessions = createSessions({ database: db, clock, ids: randomIds });
   const host = createHost(heart);
   const web = createWeb({
