@@ -68,7 +68,8 @@ function requestOf(endpoint: Endpoint, stand: Stand, one: Input): Request {
 function makeRequest(endpoint: Endpoint, stand: Stand, one: Input): Request {
   const locked = new Set([...endpoint.locks.map(({ name }) => name), ...(endpoint.fixed ?? [])]);
   const said = one.changes.reduce((call, each) => changed(call, each, locked), endpoint.call(stand));
-  const sealed = endpoint.seal ? endpoint.seal(said, stand.facts, one.genuine) : said;
+  const written = endpoint.written?.(said) ?? said;
+  const sealed = endpoint.seal ? endpoint.seal(written, stand.facts, one.genuine) : written;
   const lock = one.lock && endpoint.locks[one.lock.at % Math.max(endpoint.locks.length, 1)];
   const call = lock && one.lock ? broken(sealed, lock, one.lock.wrong) : sealed;
   return { call, forged: Boolean(lock) || (endpoint.seal !== undefined && !one.genuine) };

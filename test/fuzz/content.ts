@@ -44,7 +44,16 @@ export const change: fc.Arbitrary<Change> = fc.oneof(
 );
 
 /** Who types a secret into another field has told it himself. */
-const SECRET = 'secretKey';
+const SECRETS: ReadonlySet<string> = new Set([
+  'secretKey',
+  'accessToken',
+  'webhookSecret',
+  'hottok',
+  'clientSecret',
+  'apiKey',
+  'token',
+  'password',
+]);
 
 /** What a change before this one has made very deep is not taken apart again. */
 const LONGEST_NEST = 20_000;
@@ -77,10 +86,10 @@ function inFields(fields: readonly Field[], one: Change, locked: ReadonlySet<str
     case 'twice':
       return put([field, value], [field, one.text]);
     case 'rename':
-      return field === SECRET ? fields : put([one.name, value]);
+      return SECRETS.has(field) ? fields : put([one.name, value]);
     case 'swap': {
       const other = open[one.with % open.length] ?? chosen;
-      if (field === SECRET || fields[other]?.[0] === SECRET) return fields;
+      if (SECRETS.has(field) || SECRETS.has(fields[other]?.[0] ?? '')) return fields;
       const taken = fields[other]?.[1] ?? '';
       return fields.map(([label, text], index) => [label, index === chosen ? taken : index === other ? value : text]);
     }

@@ -11,6 +11,9 @@ import { formOf, newVisitor } from '../support/visitor';
 import { ESHOP } from '../support/world';
 import type { World } from '../support/world';
 import type { Field } from './call';
+import type { SellerFacts } from './facts-seller';
+import { settleSeller } from './facts-seller';
+import type { Outside } from './outside';
 
 /** A payment link by all its names. */
 export interface KnownInvoice {
@@ -46,6 +49,7 @@ export interface Facts {
   readonly notificationId: string;
   readonly letterId: string;
   readonly shop: ShopFacts;
+  readonly seller: SellerFacts;
 }
 
 /** What valid requests of InSales are made of. */
@@ -64,9 +68,9 @@ export interface ShopFacts {
   readonly hookKey: string;
 }
 
-/** A product between both platforms, its jobs running. */
-export type BothWorlds = World & InsalesWorld;
-type Query = (sql: string, params?: readonly unknown[]) => Promise<readonly Record<string, unknown>[]>;
+/** A product between all platforms and shops, its jobs running. */
+export type BothWorlds = World & InsalesWorld & Pick<Outside, 'upgates' | 'moodle'>;
+export type Query = (sql: string, params?: readonly unknown[]) => Promise<readonly Record<string, unknown>[]>;
 
 const OF_INTELLECTMONEY: OfGateway = {
   code: 'intellectmoney',
@@ -100,8 +104,14 @@ async function known(query: Query, id: string): Promise<KnownInvoice> {
   };
 }
 
-/** Connects a CRM with links in every state, and a shop with a buyer on the way to pay. */
+/** Connects a CRM with links in every state, and a shop with a buyer on the way to pay; makes a seller who has neither. */
 export async function settle(world: BothWorlds, query: Query): Promise<Facts> {
+  const rest = await settlePlatforms(world, query);
+  const seller = await settleSeller(world, query);
+  return { ...rest, seller };
+}
+
+async function settlePlatforms(world: BothWorlds, query: Query): Promise<Omit<Facts, 'seller'>> {
   const installationId = await connect(world);
   const plain = await addMerchant(world, installationId, { name: 'Plain' });
   const manual = await addMerchant(world, installationId, { name: 'By hand', manual: true });

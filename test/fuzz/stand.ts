@@ -7,7 +7,7 @@ import { startApp } from '../../src/main';
 import { createDesk } from '../../src/payments/create-desk';
 import { createTestDatabase } from '../support/database';
 import { recordingLogger } from '../support/quiet-logger';
-import { ESHOP, SHOP, freePort } from '../support/world';
+import { ESHOP, PRODUCER, SELLER, SHOP, freePort } from '../support/world';
 import { APP_SECRET } from '../support/insales-world';
 import type { Books } from './books';
 import { openBooks, openQuery } from './books';
@@ -93,7 +93,8 @@ export async function startStand(): Promise<Stand> {
   await listen(server, port, '127.0.0.1');
   const people = await signIn(parts.config.baseUrl, facts);
   await reading.query("update session set expires_at = 'infinity'");
-  await reading.query("update insales_login set expires_at = 'infinity'");
+  for (const table of ['insales_login', 'own_token', 'member_session', 'member_token'])
+    await reading.query(`update ${table} set expires_at = 'infinity'`);
   await reading.close();
   const books = await openBooks(database.url, work.rest);
   const line = openLine(port);
@@ -105,7 +106,7 @@ export async function startStand(): Promise<Stand> {
     work,
     outside,
     line,
-    secrets: secretsOf(facts, [...parts.secretKeys, new URL(database.url).password, people.cookie.split('=')[1] ?? '']),
+    secrets: secretsOf(facts, [...parts.secretKeys, new URL(database.url).password, people.cookie.split('=')[1] ?? '', ...keysOf(outside)]),
     troubles: () => recorded.lines().slice(-3).join(''),
     stop: async () => {
       line.close();
@@ -124,7 +125,17 @@ const stopAll = async (outside: Outside): Promise<void> => {
   await Promise.all(Object.values(outside).map((one: { stop(): Promise<void> }) => one.stop()));
 };
 
-const secretsOf = ({ clientId, apiKey, shop }: Facts, others: readonly string[]): readonly string[] =>
+/** What the seller typed in of his accounts, and what his browser and a member's keep. */
+const keysOf = ({ upgates, moodle }: Outside): readonly string[] => [
+  SELLER.accessToken,
+  SELLER.webhook.secret,
+  PRODUCER.hottok,
+  PRODUCER.clientSecret,
+  upgates.user.key,
+  moodle.token,
+];
+
+const secretsOf = ({ clientId, apiKey, shop, seller }: Facts, others: readonly string[]): readonly string[] =>
   [
     ...others,
     clientId,
@@ -137,6 +148,8 @@ const secretsOf = ({ clientId, apiKey, shop }: Facts, others: readonly string[])
     ESHOP.secretKey,
     APP_SECRET,
     CABINET_SECRET,
+    ...[seller.owner, seller.academy.member].map(({ cookie }) => cookie.split('=')[1] ?? ''),
+    seller.academy.member.password,
   ].filter((one) => one.length > 7);
 
 async function signIn(hub: string, { clientId, shop }: Facts): Promise<People> {
