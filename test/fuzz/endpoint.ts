@@ -1,6 +1,6 @@
 import type { Answer } from './line';
 import type { Call, Field } from './call';
-import { formFields, percent, withField } from './call';
+import { percent, withField } from './call';
 import type { Facts } from './facts';
 import type { People, Stand } from './stand';
 
@@ -140,5 +140,6 @@ export function broken(call: Call, lock: Lock, wrong: string | null): Call {
     return { ...call, path: parts.join('/') };
   }
   if (lock.in === 'query') return { ...call, query: withField(call.query, name, wrong) };
-  return { ...call, body: call.body.kind === 'form' ? { kind: 'form', fields: withField(formFields(call), name, wrong) } : call.body };
+  const { body } = call;
+  return 'fields' in body ? { ...call, body: { ...body, fields: withField(body.fields, name, wrong) } } : call;
 }

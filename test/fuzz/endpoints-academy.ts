@@ -55,6 +55,9 @@ const PRODUCT = JSON.stringify(['4100001', null, null, null, 'abc123de']);
 const sold: Params = (facts) => ({ ...asShown('sold')(facts), ...target(facts), product: PRODUCT });
 const ofHotmart: Params = ({ seller }) => ({ connection: seller.academy.hotmart.id });
 
+/** A page that asks a shop or Moodle, and keeps how that went. */
+const asking = (one: Endpoint): Endpoint => ({ ...one, writes: true });
+
 const shown = ({ status }: Answer): boolean => status === 200;
 const keys: Params = () => ({ hottok: PRODUCER.hottok, clientId: PRODUCER.clientId, clientSecret: PRODUCER.clientSecret });
 
@@ -67,7 +70,7 @@ const COURSES: readonly Endpoint[] = [
   page(COURSE, course),
   page(`${COURSE}/settings`, course),
   form(`${COURSE}/settings`, course, asShown('course')),
-  page(`${COURSE}/check`, tested, () => ({ ask: 'yes' })),
+  asking(page(`${COURSE}/check`, tested, () => ({ ask: 'yes' }))),
   form(`${COURSE}/tests`, tested, ({ seller }) => ({ email: 'second@school.example', way: `link.${seller.academy.link}` })),
   page(`${COURSE}/tests/:test`, tested),
   form(`${COURSE}/tests/:test/remove`, tested),
@@ -75,7 +78,7 @@ const COURSES: readonly Endpoint[] = [
   form(`${COURSE}/reviewers/:member/remove`, tested),
   form(`${COURSE}/modules`, course, title),
   page(`${COURSE}/modules/:part/remove`, course),
-  { ...form(`${COURSE}/modules/:part/:what`, (facts) => ({ ...course(facts), what: 'rename' }), title) },
+  form(`${COURSE}/modules/:part/:what`, (facts) => ({ ...course(facts), what: 'rename' }), title),
   form(`${COURSE}/modules/:part/lessons/new`, course, title),
   form(`${COURSE}/classes`, course, (facts) => ({ ...title(facts), starts: '2026-12-01' })),
   form(`${COURSE}/classes/:class`, course, () => ({ on: 'no' })),
@@ -83,7 +86,10 @@ const COURSES: readonly Endpoint[] = [
   page(`${LESSON}/remove`, course),
   form(LESSON, course, () => ({ title: 'Gyokuro', body: '# Slow\n\n* cool water', videoUrl: 'https://video.example/1' })),
   form(`${LESSON}/:what`, (facts) => ({ ...course(facts), what: 'down' })),
-  form(`${LESSON}/files`, course),
+  {
+    ...form(`${LESSON}/files`, course, () => ({ file: 'a list of teas' })),
+    written: (call) => ({ ...call, body: { kind: 'multipart', fields: formFields(call) } }),
+  },
   form(`${LESSON}/files/:file/remove`, course),
   page('/academy/plans'),
   form('/academy/plans', none, (facts) => ({ ...title(facts), [`course.${facts.seller.academy.course}`]: 'yes' })),
@@ -101,7 +107,7 @@ const MEMBERS: readonly Endpoint[] = [
 ];
 
 const SHOPS: readonly Endpoint[] = [
-  page(CONNECTION, none, ({ seller }) => ({ check: seller.academy.hotmart.id })),
+  asking(page(CONNECTION, none, ({ seller }) => ({ check: seller.academy.hotmart.id }))),
   page(`${CONNECTION}/new`, none, () => ({ channel: 'upgates' })),
   form(CONNECTION, none, (facts) => ({ ...asShown('hotmart')(facts), ...keys(facts) })),
   { ...form(CONNECTION, none, asShown('upgates')), route: `POST ${CONNECTION} (upgates)`, refusedAnyway: true },
@@ -109,7 +115,7 @@ const SHOPS: readonly Endpoint[] = [
   form(`${CONNECTION}/:id`, hotmart, (facts) => ({ ...asShown('hotmart')(facts), ...keys(facts) })),
   page(`${CONNECTION}/:id/remove`, hotmart),
   form(`${CONNECTION}/:id/remove`, hotmart),
-  { ...page(PRODUCTS, ofCourse, (facts) => ({ ...ofHotmart(facts), q: 'tea' })) },
+  asking(page(PRODUCTS, ofCourse, (facts) => ({ ...ofHotmart(facts), q: 'tea' }))),
   withProducts(form(PRODUCTS, ofCourse, (facts) => ({ ...ofHotmart(facts), tick: PRODUCT, shown: PRODUCT }))),
   form(`${PRODUCTS}/typed`, ofCourse, (facts) => ({ ...ofHotmart(facts), product: '7', variant: '', code: '', plan: '', offer: '' })),
   form(`${PRODUCTS}/remove`, ofCourse, ({ seller }) => ({ link: seller.academy.link })),
@@ -134,7 +140,7 @@ const TOLD: readonly Endpoint[] = [
   form(`${ELSEWHERE}/:id/keys/end`, endpoint, ({ seller }) => ({ key: seller.academy.endpoint.key, when: 'now' })),
   form(`${ELSEWHERE}/:id/test`, endpoint),
   form(`${ELSEWHERE}/:id/again`, endpoint),
-  page('/academy/moodle', none, () => ({ check: 'yes', after: CURSOR })),
+  asking(page('/academy/moodle', none, () => ({ check: 'yes', after: CURSOR }))),
   form('/academy/moodle', none, asShown('moodle')),
   form('/academy/moodle/again', none),
   page('/academy/moodle/remove'),

@@ -121,6 +121,7 @@ const LEARN: readonly Endpoint[] = [
       ['password', academy.member.password],
     ]),
     route: 'POST /learn/:code/sign-in (password)',
+    granted: ({ status, headers }) => status === 303 && /^\/learn\/\w+$/.test(headers.get('location') ?? ''),
     locks: [{ in: 'field', name: 'password' }],
     // Somebody else's is guessed at the full price, which is high on purpose.
     fixed: ['email'],
