@@ -64,7 +64,7 @@ export function changed(call: Call, one: Change, locked: ReadonlySet<string>): C
   const free = query.filter(([field]) => !locked.has(field)).length;
   const inQuery = body.kind === 'none' || one.at % 7 === 6;
   if (inQuery) return free > 0 || one.act === 'add' ? { ...call, query: inFields(query, one, locked) } : call;
-  if (body.kind === 'form') return { ...call, body: { kind: 'form', fields: inFields(body.fields, one, locked) } };
+  if ('fields' in body) return { ...call, body: { ...body, fields: inFields(body.fields, one, locked) } };
   return { ...call, body: { kind: 'json', value: inValue(body.value, one) } };
 }
 

@@ -21,6 +21,7 @@ import { ESHOP, PRODUCER, SELLER, SHOP } from '../support/world';
 
 export const CABINET_SECRET = 'cabinet-secret-of-the-partner';
 const NO_LIMIT = 1_000_000_000;
+const A_YEAR = 365 * 24 * 3_600;
 
 /** Everything outside, simulated, none of it in a hurry: no limits on calls. */
 export interface Outside {
@@ -75,7 +76,7 @@ export function partsFor(outside: Outside, at: { readonly port: number; readonly
 }
 
 /** From now on nobody outside tells the product anything by himself: what changes then was changed by a request of ours. */
-export function silence({ uapay, intellectmoney, mercadopago, hotmart, upgates }: Outside): void {
-  for (const { faults } of [uapay, intellectmoney, mercadopago, hotmart, upgates])
-    faults.add({ match: 'OUT /hooks', kind: 'drop-before', times: NO_LIMIT });
+export function silence({ uapay, intellectmoney, mercadopago }: Outside): void {
+  for (const { faults } of [uapay, intellectmoney]) faults.add({ match: 'OUT /hooks', kind: 'drop-before', times: NO_LIMIT });
+  mercadopago.switches.merge({ notificationDelaySeconds: A_YEAR });
 }
