@@ -158,8 +158,17 @@ export function languageChoices(
   texts: Texts,
   language: string,
 ): readonly { readonly code: string; readonly name: string; readonly current: boolean }[] {
-  return texts.languages.map((code) => {
-    const name = new Intl.DisplayNames(code, { type: 'language' }).of(code) ?? code;
-    return { code, name: name.charAt(0).toLocaleUpperCase(code) + name.slice(1), current: code === language };
-  });
+  return texts.languages.map((code) => ({ code, name: ownName(code), current: code === language }));
+}
+
+const ownNames = new Map<string, string>();
+
+/** Found once for each: the machinery of a language is dear, and every page has this list. */
+function ownName(code: string): string {
+  const known = ownNames.get(code);
+  if (known !== undefined) return known;
+  const name = new Intl.DisplayNames(code, { type: 'language' }).of(code) ?? code;
+  const made = name.charAt(0).toLocaleUpperCase(code) + name.slice(1);
+  ownNames.set(code, made);
+  return made;
 }
