@@ -81,6 +81,9 @@ const ledTo =
   ({ status, headers }: Answer): boolean =>
     status === 303 && (headers.get('location') ?? '').endsWith(end);
 
+/** Others are led to the way in. */
+const letIn = ({ status, headers }: Answer): boolean => status === 303 && /^\/learn\/\w+$/.test(headers.get('location') ?? '');
+
 const BUY: readonly Endpoint[] = [
   open('/buy/:slug', offer),
   // What a try to pay is counted by is kept, whatever comes of it.
@@ -121,7 +124,7 @@ const LEARN: readonly Endpoint[] = [
       ['password', academy.member.password],
     ]),
     route: 'POST /learn/:code/sign-in (password)',
-    granted: ({ status, headers }) => status === 303 && /^\/learn\/\w+$/.test(headers.get('location') ?? ''),
+    granted: letIn,
     locks: [{ in: 'field', name: 'password' }],
     // Somebody else's is guessed at the full price, which is high on purpose.
     fixed: ['email'],
@@ -129,7 +132,7 @@ const LEARN: readonly Endpoint[] = [
     keeps: ['member', 'access_letter', JOBS],
   },
   keyed(open('/learn/:code/enter/:word', memberWord), 4),
-  keyed(send('/learn/:code/enter/:word', memberWord), 4),
+  { ...keyed(send('/learn/:code/enter/:word', memberWord), 4), granted: letIn },
   learn(''),
   learn('/account'),
   learn('/courses/:course', course),
