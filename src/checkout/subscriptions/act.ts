@@ -30,9 +30,11 @@ export async function actNow(
       subscription: await note(house, tx, stored.subscription, { kind: 'by-hand', actor, details: { what: offered.kind } }),
     };
     const open = openCharge(stored.charges);
-    await enqueueLook(tx, at);
+    const { clock, timings } = house.heart;
+    // Only in case that this request does not come to its end: while it is at work, a job beside it would be in its way.
+    await enqueueLook(tx, at, new Date(clock.now().getTime() + timings.abandonedAfter));
     if (open) {
-      const due = { ...open, nextTryAt: house.heart.clock.now() };
+      const due = { ...open, nextTryAt: clock.now() };
       await updateCharge(tx, due);
       await save(house, tx, withCharge(noted, due));
       return done(undefined);

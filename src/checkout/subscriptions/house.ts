@@ -80,9 +80,15 @@ export const note = (
   line: { readonly kind: EventKind; readonly actor?: Actor; readonly details?: Readonly<Record<string, unknown>> },
 ): Promise<Subscription> => writeEvent(tx, subscription, { actor: SYSTEM, ...line, at: heart.clock.now() });
 
-/** Puts the next look at a subscription into the queue, in the caller's transaction; one job waits at most. */
-export const enqueueLook = (tx: Tx, { installationId, subscriptionId }: At): Promise<void> =>
-  enqueue(tx, { name: LOOK_JOB, payload: { installationId, subscriptionId }, key: `${LOOK_JOB}:${subscriptionId}`, maxAttempts: 12 });
+/** Puts the next look at a subscription into the queue, at once or at the time given, in the caller's transaction; one job waits at most. */
+export const enqueueLook = (tx: Tx, { installationId, subscriptionId }: At, runAt?: Date): Promise<void> =>
+  enqueue(tx, {
+    name: LOOK_JOB,
+    payload: { installationId, subscriptionId },
+    key: `${LOOK_JOB}:${subscriptionId}`,
+    maxAttempts: 12,
+    ...(runAt && { runAt }),
+  });
 
 /** Stores a subscription with what follows from its charges: state, what is paid until when, what comes next. `lookAt` outranks the plan's own next moment. */
 export async function save(
