@@ -1,12 +1,22 @@
 import type { Express } from 'express';
+import type { Elsewhere } from './academy/elsewhere';
+import type { Channel } from './academy/ports/channel';
+import { receiveSale } from './academy/receive-sale';
+import { ownSales } from './academy/settle-purchase';
+import type { School } from './academy/school';
+import { jobsOf } from './app-jobs';
+import { createTeaching } from './app-teaching';
+import type { CheckoutParts } from './checkout/create-checkout';
+import { createCheckout } from './checkout/create-checkout';
+import { createSubscriptions } from './checkout/subscriptions/create-subscriptions';
+import type { Subscriptions } from './checkout/subscriptions/create-subscriptions';
 import type { Config } from './config';
-import { createGateways } from './gateways/registry';
+import { createDirectPayments, createGateways } from './gateways/registry';
 import { systemClock } from './infra/clock';
 import type { Clock } from './infra/clock';
+import { createCountedHttp } from './infra/counted-http';
 import { openDatabase, rows } from './infra/database';
 import type { Database } from './infra/database';
-import { createHttp } from './infra/http';
-import type { Http } from './infra/http';
 import { randomIds } from './infra/ids';
 import { createLiveFeed } from './infra/live';
 import type { Logger } from './infra/logger';
@@ -15,19 +25,23 @@ import { createMetrics } from './infra/metrics';
 import type { Metrics } from './infra/metrics';
 import { isPublicHost } from './infra/public-host';
 import { startWorker } from './infra/queue';
-import type { Task, WorkerOptions } from './infra/queue';
 import { createSealer } from './infra/secrets';
-import { SCHEDULE, WORK, createTasks } from './jobs/tasks';
+import { createAcademyTasks } from './jobs/academy-tasks';
+import { createElsewhereTasks } from './jobs/elsewhere-tasks';
+import { createTasks } from './jobs/tasks';
 import { createDesk } from './payments/create-desk';
 import { createHost } from './payments/create-host';
 import type { Heart, Timings } from './payments/heart';
+import { offersOf } from './payments/opened';
 import { createPayDesk } from './payments/pay-page';
 import { receiveNotification } from './payments/receive-notification';
 import type { PassStep } from './payments/steps';
-import type { RegisteredPlatform } from './platforms/registry';
+import type { Platforms } from './platforms/registry';
 import { createPlatforms } from './platforms/registry';
+import type { SampleOffer } from './web/deps';
 import { createDoor } from './web/door';
 import { createHooks } from './web/hooks';
+import { createNoticeSender, renderNotice } from './web/notice-render';
 import { createMoneyLetterRenderer } from './web/letter-render';
 import { createLetterRenderer } from './web/mail-render';
 import { createWeb } from './web/server';
@@ -46,16 +60,26 @@ export interface AppParts {
   readonly logger: Logger;
   readonly clock?: Clock;
   readonly timings?: Timings;
+  /** The outside shops that sell courses; all that there are when left out. */
+  readonly channels?: ReadonlyMap<string, Channel>;
   /** Hears of every step that is passed; nobody does but the tests of crashes. */
   readonly passStep?: PassStep;
   /** Whether the page of all parts of the design is served. */
   readonly showLook?: boolean;
+  /** Offers that strangers find on the start page; none when left out. */
+  readonly samples?: readonly SampleOffer[];
 }
 
 /** A running copy of the product, without its listener. */
 export interface App {
   readonly web: Express;
   readonly heart: Heart;
+  readonly school: School;
+  readonly elsewhere: Elsewhere;
+  /** The operator's book of sellers without a CRM or shop. */
+  readonly sellers: Platforms['sellers'];
+  /** The sellers' screens of offers. */
+  readonly offers: CheckoutParts['desk'];
   /** Starts running jobs. */
   work(): Promise<void>;
   /** Ends the live streams and takes no more jobs; waits for those that run. Requests are still answered. */
@@ -70,27 +94,30 @@ const uapayUrls = (url: string): { readonly live: string; readonly test: string 
   test: url === 'https://api.uapay.ua/' ? 'https://api.demo.uapay.ua/' : url,
 });
 
-/** The client for outside calls, whose calls and closed-off hosts are counted. */
-function createCountedHttp(logger: Logger, metrics: Metrics): Http {
-  return createHttp({
-    logger,
-    onCall: ({ host, outcome, ms }) => {
-      metrics.outsideCalls.inc({ host, outcome });
-      metrics.outsideCallSeconds.observe({ host }, ms / 1_000);
-    },
-    onBreaker: ({ host, what, to }) => metrics.hostsClosedOff[to === 'open' ? 'inc' : 'dec']({ host, what }),
-  });
+interface Made {
+  readonly db: Database;
+  readonly metrics: Metrics;
+  readonly texts: Texts;
+  readonly clock: Clock;
 }
 
-function createHeart(
-  parts: AppParts,
-  made: { readonly db: Database; readonly metrics: Metrics; readonly texts: Texts; readonly clock: Clock },
-): { readonly heart: Heart; readonly platforms: readonly RegisteredPlatform[] } {
+interface Rooms {
+  readonly heart: Heart;
+  readonly platforms: Platforms;
+  readonly school: School;
+  readonly elsewhere: Elsewhere;
+  readonly checkout: CheckoutParts;
+  readonly subscriptions: Subscriptions;
+}
+
+function createRooms(parts: AppParts, made: Made): Rooms {
   const { config, logger } = parts;
   const { db, metrics, texts, clock } = made;
   const http = createCountedHttp(logger, metrics);
   const sealer = createSealer(parts.secretKeys);
   const words: Heart['words'] = (key, language, facts) => texts.translate(language)(key, facts);
+  const { smtpUrl, mailFrom } = config;
+  const ownMailer = smtpUrl && mailFrom ? { mailer: createMailer({ smtpUrl, from: mailFrom }), from: mailFrom } : null;
   const { appKey = '', appSecret = '', hostSuffixes } = config.insales;
   const platforms = createPlatforms({
     http,
@@ -104,44 +131,44 @@ function createHeart(
     host: () => createHost(heart),
     retailcrm: config.retailcrm,
     insales: { appKey, appSecret, hostSuffixes },
+    own: {
+      signUp: config.own.signUp,
+      listener: async (account, report) => (await subscriptions.hearInvoices(account, report)) ?? checkout.listener(account, report),
+    },
+    sendNotice: createNoticeSender(ownMailer),
   });
-  const { smtpUrl, mailFrom } = config;
+  const outside = {
+    http,
+    clock,
+    uapay: uapayUrls(config.uapay.apiUrl),
+    intellectmoney: config.intellectmoney,
+    mercadopago: config.mercadopago,
+  };
   const heart: Heart = {
     db,
     clock,
     logger,
     ids: randomIds,
     sealer,
-    gateways: createGateways({ http, clock, uapay: uapayUrls(config.uapay.apiUrl), intellectmoney: config.intellectmoney }),
-    platforms: new Map(platforms.map(({ platform }) => [platform.code, platform])),
+    gateways: createGateways(outside),
+    direct: createDirectPayments(outside),
+    platforms: new Map(platforms.all.map(({ platform }) => [platform.code, platform])),
     baseUrl: config.baseUrl,
     words,
     renderLinkLetter: createLetterRenderer(texts),
     renderMoneyLetter: createMoneyLetterRenderer(texts),
-    ownMailer: smtpUrl && mailFrom ? { mailer: createMailer({ smtpUrl, from: mailFrom }), from: mailFrom } : null,
+    ownMailer,
     mailerFor: (url, from) => createMailer({ smtpUrl: url, from }),
     mayMailBy: async (host, port) => config.mailExtraHosts.some((one) => one === host || one === `${host}:${port}`) || isPublicHost(host),
+    hear: (unclaimed) => subscriptions.hear(unclaimed),
     timings: parts.timings ?? TIMINGS,
     passStep: parts.passStep ?? (() => undefined),
   };
-  return { heart, platforms };
-}
-
-/** All jobs, ours and those of platforms, when they run by themselves and who runs them. */
-function jobsOf(
-  own: Readonly<Record<string, Task>>,
-  platforms: readonly RegisteredPlatform[],
-): Required<Pick<WorkerOptions, 'tasks' | 'cron' | 'concurrency' | 'groups'>> {
-  const tasks = Object.fromEntries([own, ...platforms.map((one) => one.tasks)].flatMap((some) => Object.entries(some)));
-  const cron = [SCHEDULE, ...platforms.map((one) => one.schedule)].filter((line) => line !== '').join('\n');
-  // Whoever hangs keeps back only his own kind: gateways, platforms and mail servers each have workers of their own.
-  const groups = [
-    { tasks: WORK.gateway, concurrency: 8 },
-    { tasks: [...WORK.platform, ...platforms.flatMap((one) => Object.keys(one.tasks))], concurrency: 8 },
-    { tasks: WORK.mail, concurrency: 4 },
-    { tasks: WORK.books, concurrency: 2 },
-  ];
-  return { tasks, cron, concurrency: 4, groups };
+  const { school, elsewhere } = createTeaching(heart, parts, { http, texts, platforms });
+  const courses = ownSales(school);
+  const subscriptions = createSubscriptions({ heart, renderNotice, courses });
+  const checkout = createCheckout({ heart, renderNotice, courses, beginSubscription: subscriptions.begin });
+  return { heart, platforms, school, elsewhere, checkout, subscriptions };
 }
 
 /** The composition root: the only place that knows every part, and wires them by plain arguments. */
@@ -152,24 +179,38 @@ export async function createApp(parts: AppParts): Promise<App> {
   const live = await createLiveFeed({ url: databaseUrl, logger });
   const metrics = createMetrics();
   const texts = createTexts((language, key) => logger.error({ event: 'text-missing', language, key }));
-  const { heart, platforms } = createHeart(parts, { db, metrics, texts, clock });
+  const { heart, platforms, school, elsewhere, checkout, subscriptions } = createRooms(parts, { db, metrics, texts, clock });
   const sessions = createSessions({ database: db, clock, ids: randomIds });
   const host = createHost(heart);
   const web = createWeb({
     desk: createDesk(heart),
     pay: createPayDesk(heart),
+    school,
+    elsewhere,
+    checkout: checkout.desk,
+    buy: checkout.buy,
+    subscriptions: subscriptions.desk,
+    member: subscriptions.member,
+    cardScripts: { mercadopago: { url: config.mercadopago.sdkUrl, apiUrl: config.mercadopago.apiUrl } },
     sessions,
+    people: platforms.people,
+    offersOf: (code) => offersOf(heart, code),
     live,
     texts,
     logger,
     clock,
     ids: randomIds,
     baseUrl: config.baseUrl,
-    platformRouters: platforms.map((one) => ({
+    platformRouters: platforms.all.map((one) => ({
       path: one.path,
       router: one.routes(host, createDoor({ sessions, texts, platform: one.platform.code })),
     })),
-    hooks: createHooks({ receive: (at, raw) => receiveNotification(heart, at, raw), metrics, logger }),
+    hooks: createHooks({
+      receive: (at, raw) => receiveNotification(heart, at, raw),
+      sales: { codes: new Set(school.channels.keys()), receive: (at, raw) => receiveSale(school, at, raw) },
+      metrics,
+      logger,
+    }),
     ready: () =>
       db
         .read((tx) => rows(tx, 'select 1'))
@@ -181,12 +222,18 @@ export async function createApp(parts: AppParts): Promise<App> {
     onAnswer: ({ route, status, seconds }) => metrics.requestSeconds.observe({ route, status: String(status) }, seconds),
     trustProxy: config.trustProxy,
     showLook: parts.showLook ?? false,
+    samples: parts.samples ?? [],
   });
-  const jobs = jobsOf(createTasks(heart, metrics), platforms);
+  const own = { ...createTasks(heart, metrics), ...createAcademyTasks(school), ...createElsewhereTasks(elsewhere) };
+  const jobs = jobsOf({ own, checkout, subscriptions, platforms: platforms.all });
   let worker: { stop(): Promise<void> } | null = null;
   return {
     web,
     heart,
+    school,
+    elsewhere,
+    sellers: platforms.sellers,
+    offers: checkout.desk,
     work: async () => {
       worker ??= await startWorker({ ...jobs, url: databaseUrl, logger });
     },

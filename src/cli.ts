@@ -2,6 +2,7 @@ import { destination } from 'pino';
 import { runBackup, runReread, runRestore } from './cli/backup';
 import { runDoctor } from './cli/doctor';
 import { rotateKeys } from './cli/rotate-keys';
+import { manageSellers } from './cli/seller';
 import { loadConfig } from './config';
 import type { Config } from './config';
 import type { Logger } from './infra/logger';
@@ -10,7 +11,7 @@ import { migrate } from './infra/migrate';
 import { migrationsDir } from './infra/paths';
 import { placeDatabase, serve } from './main';
 
-const COMMANDS = 'serve, demo, migrate, doctor, rotate-keys, backup, restore, reread';
+const COMMANDS = 'serve, demo, migrate, doctor, rotate-keys, seller, backup, restore, reread';
 
 /** Says something to the person at the terminal; logs go their own way. */
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
@@ -62,6 +63,8 @@ async function run(command: string, args: readonly string[]): Promise<number> {
       return runDoctor(config, logger, say);
     case 'rotate-keys':
       return rotateKeys(config, logger, say);
+    case 'seller':
+      return manageSellers(config, logger, { args, say });
     case 'backup':
       return runBackup(args, { config, logger, say });
     case 'restore':

@@ -97,6 +97,9 @@ const Environment = z.object({
     .optional(),
   MAIL_EXTRA_HOSTS: hosts.default([]),
   TRUST_PROXY: trustProxy.default(false),
+  OWN_SIGNUP: z
+    .stringbool({ truthy: ['on', 'true', '1', 'yes'], falsy: ['off', 'false', '0', 'no'], error: 'is neither on nor off' })
+    .default(false),
   RETAILCRM_MODULE_CODE: z
     .string()
     .refine((value) => /^[A-Za-z0-9_-]{1,60}$/.test(value), {
@@ -113,11 +116,15 @@ const Environment = z.object({
   INTELLECTMONEY_FORM_URL: apiAddress.default('https://merchant.intellectmoney.ru/'),
   INTELLECTMONEY_API_URL: apiAddress.default('https://api.intellectmoney.ru/'),
   MERCADOPAGO_API_URL: apiAddress.default('https://api.mercadopago.com/'),
+  MERCADOPAGO_SDK_URL: webAddress.default('https://sdk.mercadopago.com/js/v2'),
   HOTMART_API_URL: apiAddress.default('https://developers.hotmart.com/'),
+  UPGATES_EXTRA_HOSTS: hosts.default([]),
+  ACADEMY_EXTRA_HOSTS: hosts.default([]),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], { error: 'is not a level' }).default('info'),
 });
 
 const REMEDIES: Readonly<Record<string, string>> = {
+  OWN_SIGNUP: 'on or off',
   ROLE: 'one of web, worker, all',
   LOG_LEVEL: 'one of fatal, error, warn, info, debug, trace, silent',
 };
@@ -138,12 +145,16 @@ function configOf(env: z.infer<typeof Environment>) {
     mailExtraHosts: env.MAIL_EXTRA_HOSTS,
     trustProxy: env.TRUST_PROXY,
     logLevel: env.LOG_LEVEL,
+    own: { signUp: env.OWN_SIGNUP },
     retailcrm: { moduleCode: env.RETAILCRM_MODULE_CODE, secret: env.RETAILCRM_SECRET, extraHosts: env.RETAILCRM_EXTRA_HOSTS },
     insales: { appKey: env.INSALES_APP_KEY, appSecret: env.INSALES_APP_SECRET, hostSuffixes: env.INSALES_HOST_SUFFIXES },
     uapay: { apiUrl: env.UAPAY_API_URL },
     intellectmoney: { formUrl: env.INTELLECTMONEY_FORM_URL, apiUrl: env.INTELLECTMONEY_API_URL },
-    mercadopago: { apiUrl: env.MERCADOPAGO_API_URL },
+    mercadopago: { apiUrl: env.MERCADOPAGO_API_URL, sdkUrl: env.MERCADOPAGO_SDK_URL },
     hotmart: { apiUrl: env.HOTMART_API_URL },
+    upgates: { extraHosts: env.UPGATES_EXTRA_HOSTS },
+    /** Where messages about members may go and Moodle may stand, besides public hosts; also without encryption. */
+    academy: { extraHosts: env.ACADEMY_EXTRA_HOSTS },
   };
 }
 

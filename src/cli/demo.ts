@@ -17,7 +17,17 @@ import type { RunningSimulator } from '../sandbox/kit/simulator';
 import { startMailbox } from '../sandbox/mailbox/mailbox';
 import { startRetailcrmSimulator } from '../sandbox/retailcrm/simulator';
 import { startIntellectmoneySimulator } from '../sandbox/intellectmoney/simulator';
+import { DEMO_CREDENTIALS } from '../sandbox/hotmart/seed';
+import { startHotmartSimulator } from '../sandbox/hotmart/simulator';
+import { DEMO_ACCOUNTS } from '../sandbox/mercadopago/accounts';
+import { startMercadopagoSimulator } from '../sandbox/mercadopago/simulator';
+import { startMoodleSimulator } from '../sandbox/moodle/simulator';
+import { DEMO_TOKEN } from '../sandbox/moodle/seed';
 import { startUapaySimulator } from '../sandbox/uapay/simulator';
+import { DEMO_API_USER } from '../sandbox/upgates/seed';
+import { startUpgatesSimulator } from '../sandbox/upgates/simulator';
+import type { SampleOffer } from '../web/deps';
+import { SAMPLE_SELLER, addSamples } from './demo-samples';
 
 const MODULE_CODE = 'ordertill';
 const CABINET_SECRET = 'demo-cabinet-secret';
@@ -31,9 +41,10 @@ interface Addresses {
   readonly insales: string;
   readonly uapay: string;
   readonly intellectmoney: string;
-  readonly mercadopago: null;
-  readonly hotmart: null;
-  readonly upgates: null;
+  readonly mercadopago: string;
+  readonly hotmart: string;
+  readonly upgates: string;
+  readonly moodle: string;
   readonly mail: string;
 }
 
@@ -77,6 +88,10 @@ function demoConfig(
     readonly insalesHosts: readonly string[];
     readonly uapay: string;
     readonly intellectmoney: string;
+    readonly mercadopago: string;
+    readonly hotmart: string;
+    readonly upgates: string;
+    readonly moodle: string;
     readonly smtpUrl: string;
   },
 ) {
@@ -92,6 +107,12 @@ function demoConfig(
     UAPAY_API_URL: parts.uapay,
     INTELLECTMONEY_FORM_URL: parts.intellectmoney,
     INTELLECTMONEY_API_URL: parts.intellectmoney,
+    MERCADOPAGO_API_URL: parts.mercadopago,
+    MERCADOPAGO_SDK_URL: `${parts.mercadopago}/sdk/card-form.js`,
+    HOTMART_API_URL: parts.hotmart,
+    UPGATES_EXTRA_HOSTS: new URL(parts.upgates).host,
+    // Besides Moodle whatever a person runs beside the demo to see the messages.
+    ACADEMY_EXTRA_HOSTS: `${new URL(parts.moodle).host},localhost,127.0.0.1`,
     RETAILCRM_MODULE_CODE: MODULE_CODE,
     RETAILCRM_SECRET: CABINET_SECRET,
     RETAILCRM_EXTRA_HOSTS: new URL(parts.retailcrm).host,
@@ -141,12 +162,16 @@ async function startOutside(port: number, kept: Keeper) {
   const { key: appKey, secret: appSecret } = INSALES_APP;
   const shops = [{}, { title: 'Второй магазин', subdomain: 'second-shop', port: at(7) }];
   const insales = kept(await startInsalesSimulator({ port: at(6), appKey, appSecret, smtpUrl, shops }));
-  return { mail, uapay, intellectmoney, retailcrm, insales };
+  const mercadopago = kept(await startMercadopagoSimulator({ port: at(8) }));
+  const hotmart = kept(await startHotmartSimulator({ port: at(9) }));
+  const upgates = kept(await startUpgatesSimulator({ port: at(10) }));
+  const moodle = kept(await startMoodleSimulator({ port: at(11) }));
+  return { mail, uapay, intellectmoney, mercadopago, hotmart, upgates, moodle, retailcrm, insales };
 }
 
 async function startAll(given: { readonly port: number; readonly logger: Logger; readonly kept: Keeper }): Promise<Addresses> {
   const { port, logger, kept } = given;
-  const { mail, uapay, intellectmoney, retailcrm, insales } = await startOutside(port, kept);
+  const { mail, uapay, intellectmoney, mercadopago, hotmart, upgates, moodle, retailcrm, insales } = await startOutside(port, kept);
   const embedded = kept(
     await startEmbeddedPostgres({ dataDir: join(resolve(process.env['DATA_DIR'] ?? './data'), 'postgres'), durable: true, logger }),
   );
@@ -160,9 +185,18 @@ async function startAll(given: { readonly port: number; readonly logger: Logger;
     insalesHosts: insales.shops.map(({ host }) => host),
     uapay: uapay.url,
     intellectmoney: intellectmoney.url,
+    mercadopago: mercadopago.url,
+    hotmart: hotmart.url,
+    upgates: upgates.url,
+    moodle: moodle.url,
     smtpUrl: mail.smtpUrl,
   });
-  kept(await startApp({ config, databaseUrl: database.url, secretKeys: [newSecretKey()], logger, showLook: true }));
+  const samples: SampleOffer[] = [];
+  const running = kept(
+    await startApp({ config, databaseUrl: database.url, secretKeys: [newSecretKey()], logger, showLook: true, samples }),
+  );
+  await running.app.sellers.add(DEMO_SELLER);
+  samples.push(...(await addSamples(running.app, mercadopago.url)));
   retailcrm.setModuleUrl(`${config.baseUrl}/retailcrm/config`);
   insales.setAppBaseUrl(config.baseUrl);
   return {
@@ -171,9 +205,10 @@ async function startAll(given: { readonly port: number; readonly logger: Logger;
     insales: insales.url,
     uapay: uapay.url,
     intellectmoney: intellectmoney.url,
-    mercadopago: null,
-    hotmart: null,
-    upgates: null,
+    mercadopago: mercadopago.url,
+    hotmart: hotmart.url,
+    upgates: upgates.url,
+    moodle: moodle.url,
     mail: (mail satisfies RunningSimulator).url,
   };
 }
@@ -190,9 +225,14 @@ const DEMO_SELLERS = [
   { kind: 'wallet', id: '7000000123', secretKey: 'demo-wallet-secret', name: 'Wallet', login: 'owner@wallet.example' },
 ] as const;
 
-function describe({ hub, retailcrm, insales, uapay, intellectmoney, mail }: Addresses): string {
+/** A seller without a CRM or shop. */
+const DEMO_SELLER = { email: 'owner@school.example', name: 'School of tea', language: 'en', currency: 'BRL' } as const;
+
+function describe({ hub, retailcrm, insales, uapay, intellectmoney, mercadopago, hotmart, upgates, moodle, mail }: Addresses): string {
   const [first, second] = DEMO_MERCHANTS;
   const [shop, wallet] = DEMO_SELLERS;
+  const { hottok, clientId, clientSecret } = DEMO_CREDENTIALS;
+  const accounts = DEMO_ACCOUNTS.map(({ country, publicKey, accessToken }) => `${country}: ${publicKey}, ${accessToken}`);
   return `Ordertill's demo is ready. Everything outside is simulated on this machine.
 
   RetailCRM        ${retailcrm}/admin/marketplace   1. press Connect, then "Go to the module"
@@ -204,10 +244,27 @@ function describe({ hub, retailcrm, insales, uapay, intellectmoney, mail }: Addr
   IntellectMoney   ${intellectmoney}   takes rubles: set the currency to RUB under ${retailcrm}/admin/settings
                    organisation: shop number ${shop.id}, secret key ${shop.secretKey}
                    individual: form id ${wallet.id}, e-mail ${wallet.login}, secret key ${wallet.secretKey}
+  Mercado Pago     ${mercadopago}   takes BRL, ARS, MXN or COP: set the currency under ${retailcrm}/admin/settings
+                   country, public key and access token:
+                   ${accounts.join('\n                   ')}
+                   paste the address for notifications there, and the secret that it shows into Ordertill
   InSales          ${insales}/admin2/applications   1. install the app, then press Enter
                    2. add a merchant of IntellectMoney with the details above
                    ${insales}/shop   3. buy something, and pay
                    ${insales}/admin2/orders   4. see the order paid, or make a link in the card of another
+  Own seller       ${hub}/own/sign-in   1. ask for a link as ${DEMO_SELLER.email}, and open the letter
+                   ${mail}   2. press its button: you work for ${DEMO_SELLER.name}
+                   3. add a merchant of Mercado Pago (BR) with the details above, then press New link
+  For buyers       ${hub}   two offers of ${SAMPLE_SELLER.name} stand on the start page: buy them at once, by card as APRO (FUND declines),
+                   by pix or boleto; sign in as ${SAMPLE_SELLER.email} to see what was sold
+  Hotmart          ${hotmart}   4. in the academy connect Hotmart: hottok ${hottok},
+                   client id ${clientId}, client secret ${clientSecret}
+                   5. paste the address that it shows under "Tools > Webhook" there, link a product to a course, and buy it there
+  Upgates          ${upgates}/admin/orders   6. in the academy connect Upgates: address ${upgates}/api/v2,
+                   login ${DEMO_API_USER.login}, API key ${DEMO_API_USER.key}
+                   7. link a product to a course, make an order for it there or in ${upgates}/shop, and pay it at the till
+  Moodle           ${moodle}   8. in the academy open "Elsewhere", connect Moodle: address ${moodle},
+                   token ${DEMO_TOKEN}, and tie a course to number 2: buyers are enrolled there
   Mailbox          ${mail}
   Look of screens  ${hub}/look
 

@@ -21,10 +21,13 @@ export async function rotateKeys(config: Config, logger: Logger, say: (text: str
     try {
       const sealer = createSealer(placeKeys(config, logger));
       const installations = await inBatches(db, (tx, after) => rotateInstallations(tx, sealer, after));
-      const merchants = await inBatches(db, (tx, after) => rotateMerchants(tx, sealer, after));
+      const merchants = await inBatches(db, (tx, after) => rotateSecrets(tx, sealer, { table: 'merchant', after }));
+      const connections = await inBatches(db, (tx, after) => rotateSecrets(tx, sealer, { table: 'channel_connection', after }));
+      const keys = await inBatches(db, (tx, after) => rotateSecrets(tx, sealer, { table: 'outgoing_key', after }));
+      const moodles = await inBatches(db, (tx, after) => rotateSecrets(tx, sealer, { table: 'moodle_connection', after }));
       const candidates = await rotateCandidates(db, sealer);
       say(
-        `Sealed anew with key ${sealer.currentKeyId}: ${installations} values of installations, ${merchants} of merchants, ${candidates} passwords of shops that wait for proof.`,
+        `Sealed anew with key ${sealer.currentKeyId}: ${installations} values of installations, ${merchants} of merchants, ${connections} of shops that sell courses, ${keys} keys of outgoing messages, ${moodles} tokens of Moodle, ${candidates} passwords of shops that wait for proof.`,
       );
       return 0;
     } finally {
@@ -71,10 +74,15 @@ async function rotateInstallations(tx: Tx, sealer: Sealer, after: string): Promi
   return { changed, last: found.length === BATCH ? (found.at(-1)?.id ?? null) : null };
 }
 
-async function rotateMerchants(tx: Tx, sealer: Sealer, after: string): Promise<Batch> {
+/** Rows whose column `secrets` holds values that are each sealed by themselves. */
+async function rotateSecrets(
+  tx: Tx,
+  sealer: Sealer,
+  { table, after }: { readonly table: 'merchant' | 'channel_connection' | 'outgoing_key' | 'moodle_connection'; readonly after: string },
+): Promise<Batch> {
   const found = await rows<{ installationId: string; id: string; secrets: Readonly<Record<string, string>> }>(
     tx,
-    'select installation_id as "installationId", id, secrets from merchant where id > $1 order by id limit $2 for update',
+    `select installation_id as "installationId", id, secrets from ${table} where id > $1 order by id limit $2 for update`,
     [after, BATCH],
   );
   let changed = 0;
@@ -86,7 +94,7 @@ async function rotateMerchants(tx: Tx, sealer: Sealer, after: string): Promise<B
       return [field, sealer.seal(sealer.open(sealed, context), context)] as const;
     });
     const all = JSON.stringify({ ...secrets, ...Object.fromEntries(renewed) });
-    await rows(tx, 'update merchant set secrets = $3 where installation_id = $1 and id = $2', [installationId, id, all]);
+    await rows(tx, `update ${table} set secrets = $3 where installation_id = $1 and id = $2`, [installationId, id, all]);
     changed += due.length;
   }
   return { changed, last: found.length === BATCH ? (found.at(-1)?.id ?? null) : null };

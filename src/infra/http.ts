@@ -7,6 +7,7 @@ import type { BreakerLimits } from './breaker';
 import { codeOf, messageOf, syscallOf } from './errors';
 import { maskUrl } from './logger';
 import type { Logger } from './logger';
+import { lookupPublic } from './public-host';
 
 /** One outside call. */
 export interface HttpRequest {
@@ -16,8 +17,12 @@ export interface HttpRequest {
   readonly body?: string;
   /** The limit of the whole call in milliseconds, from connecting to the last byte. */
   readonly timeoutMs?: number;
+  /** The most bytes that the answer may have, where that is not as many as usual. */
+  readonly maxBytes?: number;
   /** Whose account at a host that many share, in any words: its error statuses then close off this account alone, not the host for everybody. */
   readonly account?: string;
+  /** `public`: a name that leads to an address inside is not called. For addresses that somebody typed; those that are no names have to be checked before. */
+  readonly reach?: 'public' | 'any';
 }
 
 /** What became of an outside call: an answer of any status, or none. `sent` is false only when certainly nothing reached the other side. */
@@ -112,11 +117,17 @@ function createCaller(limits: { readonly timeoutMs: number; readonly maxBytes: n
     httpAgent: new PlainAgent({ keepAlive: false }),
     httpsAgent: new TlsAgent({ keepAlive: false }),
   });
-  return async ({ method, url, headers, body, timeoutMs, account }) => {
+  const toPublic = {
+    httpAgent: new PlainAgent({ keepAlive: false, lookup: lookupPublic }),
+    httpsAgent: new TlsAgent({ keepAlive: false, lookup: lookupPublic }),
+  };
+  return async ({ method, url, headers, body, timeoutMs, maxBytes, account, reach }) => {
     // A signal and not the client's own limit: that one starts anew with every byte, so a dripping server could hold the call for ever.
     const signal = AbortSignal.timeout(timeoutMs ?? limits.timeoutMs);
     try {
-      const sending = { method, url, signal, headers: { ...headers }, ...(body === undefined ? {} : { data: body }) };
+      const size = maxBytes === undefined ? {} : { maxContentLength: maxBytes };
+      const data = body === undefined ? {} : { data: body };
+      const sending = { method, url, signal, headers: { ...headers }, ...data, ...size, ...(reach === 'public' ? toPublic : {}) };
       const response = await client.request<string>(sending);
       return { result: answer(response), against: response.status < 500 ? 'nobody' : account === undefined ? 'host' : 'account' };
     } catch (error) {

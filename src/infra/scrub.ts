@@ -50,7 +50,7 @@ export function maskUrl(url: string): string {
   return url
     .replace(/\/\/[^/@?#\s]+@/, `//${MASK}@`)
     .replace(/(\/hooks\/[^/?#]+\/)[^/?#]+/, `$1${MASK}`)
-    .replace(/(\/p\/)[^/?#]+/, `$1${MASK}`)
+    .replace(/(\/p\/|\/own\/enter\/)[^/?#]+/, `$1${MASK}`)
     .replace(/#.*$/, '')
     .replace(/([?&][^=&#]*=)[^&#]*/g, `$1${MASK}`);
 }

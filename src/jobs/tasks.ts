@@ -5,6 +5,7 @@ import { resolveStart } from '../payments/attempt';
 import { releaseUnwantedHold } from '../payments/confirm-cancel-refund';
 import type { Heart } from '../payments/heart';
 import { followHoldRule, sweepHoldRules } from '../payments/hold-rule';
+import { resolveDirect } from '../payments/pay-directly';
 import { refreshAttempt } from '../payments/read-gateway';
 import { applyNotification } from '../payments/receive-notification';
 import { compareNext } from '../payments/reconciliation/compare-day';
@@ -48,7 +49,9 @@ async function startAgain(heart: Heart, at: z.infer<typeof Attempt>): Promise<vo
     return stored && { stored, merchant: await findMerchantOf(tx, stored.facts) };
   });
   const attempt = found?.stored.attempts.find((one) => one.id === at.attemptId);
-  if (found?.merchant && attempt?.state === 'starting') await resolveStart(heart, found.stored, found.merchant, attempt);
+  if (!found?.merchant || attempt?.state !== 'starting') return;
+  if (attempt.direct) await resolveDirect(heart, found.merchant, attempt);
+  else await resolveStart(heart, found.stored, found.merchant, attempt);
 }
 
 async function releaseHold(heart: Heart, at: z.infer<typeof Attempt>): Promise<void> {

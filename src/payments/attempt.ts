@@ -11,7 +11,7 @@ import { gatewayOutside, noteAnswer } from './outside-trouble';
 import type { Outcome, PayTarget, Started } from './ports/gateway';
 import type { Actor } from './ports/platform-host';
 import { recordEvents, writeLine } from './record';
-import type { StoredAttempt } from './stores/attempts';
+import type { DirectStart, StoredAttempt } from './stores/attempts';
 import { insertAttempt, updateAttempt } from './stores/attempts';
 import type { StoredInvoice } from './stores/invoices';
 import { lockInvoice } from './stores/invoices';
@@ -19,18 +19,27 @@ import type { MerchantRow } from './stores/merchants';
 
 const BEFORE_GATEWAY_FORGETS_MS = 60_000;
 
-/** Adds an attempt in state `starting` to a locked invoice; our order number is fresh for every attempt. */
-export async function addAttempt(heart: Heart, tx: Tx, stored: StoredInvoice, merchant: MerchantRow): Promise<StoredAttempt> {
+/**
+ * Adds an attempt in state `starting` to a locked invoice; our order number is fresh for every attempt. One that is paid on a page of our own goes by that
+ * number at the gateway from the start.
+ */
+export async function addAttempt(
+  heart: Heart,
+  tx: Tx,
+  stored: StoredInvoice,
+  { merchant, direct }: { readonly merchant: MerchantRow; readonly direct: DirectStart | null },
+): Promise<StoredAttempt> {
   const { facts, invoice } = stored;
   const number = stored.attempts.length + 1;
   const now = heart.clock.now();
   const { linkHours, holdHours } = abilitiesOf(heart, merchant);
+  const orderNumber = `${facts.orderNumber.replace(/[^\w-]/g, '').slice(0, 24)}-${facts.id.slice(0, 8)}-${number}`;
   const attempt: StoredAttempt = {
     installationId: facts.installationId,
     id: heart.ids.uuid(),
     invoiceId: facts.id,
     number,
-    orderNumber: `${facts.orderNumber.replace(/[^\w-]/g, '').slice(0, 24)}-${facts.id.slice(0, 8)}-${number}`,
+    orderNumber,
     state: 'starting',
     asked: invoice.amount.minor,
     held: 0,
@@ -38,13 +47,14 @@ export async function addAttempt(heart: Heart, tx: Tx, stored: StoredInvoice, me
     captured: 0,
     refunded: 0,
     faceTaken: null,
-    reference: null,
+    reference: direct ? orderNumber : null,
     paymentReference: null,
     pay: null,
+    direct,
     card: null,
     snapshot: null,
     startedAt: now,
-    expiresAt: sooner(facts.expiresAt, linkHours === null ? null : new Date(now.getTime() + linkHours * 3_600_000)),
+    expiresAt: direct ? null : sooner(facts.expiresAt, linkHours === null ? null : new Date(now.getTime() + linkHours * 3_600_000)),
     readAt: null,
     holdHours,
   };

@@ -17,7 +17,8 @@ export async function saveChangedSums(
   const { installationId, choice, actor } = asked;
   return heart.db.transaction(async (tx): Promise<Result<void>> => {
     const row = await mustFindInstallation(tx, installationId);
-    if (!platformOf(heart, row.platform).refreshesLinks) return refused('request-invalid');
+    const { refreshesLinks, hasOrders = true } = platformOf(heart, row.platform);
+    if (!refreshesLinks || !hasOrders) return refused('request-invalid');
     const refusesSums = choice === 'refuse';
     if (row.refusesSums === refusesSums) return done(undefined);
     const at = heart.clock.now();

@@ -7,6 +7,7 @@ import { done, refused } from './domain/errors';
 import type { Attention } from './domain/invoice';
 import type { Heart } from './heart';
 import { createLettersDesk } from './letters/create-letters-desk';
+import { linkChoices, makeLink } from './make-link';
 import { forgetSender, saveSender, senderView } from './mail-sender';
 import { addMerchant, changeMerchant, checkPlatform, editMerchant, merchantViews, platformLinks } from './manage-merchants';
 import { addStatus, mappingView, saveMapping } from './map-statuses';
@@ -68,6 +69,8 @@ export function createDesk(heart: Heart): Desk {
     reportAgain: (installationId, invoiceId, actor) => reportAgain(heart, installationId, invoiceId, actor),
     findOrder: (installationId, orderNumber) => findOrder(heart, installationId, orderNumber),
     makeLink: (installationId, paymentId, actor) => requestLink(heart, { installationId, paymentId, actor }),
+    newLinkChoices: (installationId) => linkChoices(heart, installationId),
+    newLink: (installationId, typed, actor) => makeLink(heart, { installationId, typed, actor }),
 
     gateways: () => gatewayViews(heart),
     merchants: (installationId) => merchantViews(heart, installationId),

@@ -5,6 +5,7 @@ import type { Logger } from '../infra/logger';
 import type { Mailer } from '../infra/mail';
 import type { Sealer } from '../infra/secrets';
 import type { MoneyLetter } from './letters/letter-content';
+import type { DirectPayments } from './ports/direct-payments';
 import type { Gateway, OrderLine } from './ports/gateway';
 import type { Platform } from './ports/platform';
 import type { PassStep } from './steps';
@@ -43,6 +44,16 @@ export interface Timings {
   readonly linkLife: number;
 }
 
+/** A genuine notification that is about no attempt. */
+export interface Unclaimed {
+  readonly installationId: string;
+  readonly merchantId: string;
+  /** What the notification names, in the gateway's own way. */
+  readonly reference: string | null;
+  /** Our own number, where the gateway gave one to what it named. */
+  readonly orderNumber: string | null;
+}
+
 /** Everything that the use cases are functions of. The composition root makes it; tests pass their own parts. */
 export interface Heart {
   readonly db: Database;
@@ -52,6 +63,8 @@ export interface Heart {
   readonly logger: Logger;
   readonly gateways: ReadonlyMap<string, Gateway>;
   readonly platforms: ReadonlyMap<string, Platform>;
+  /** What payment pages of our own need, by the gateway's code; a gateway that is not here is paid on its own pages only. */
+  readonly direct: ReadonlyMap<string, DirectPayments>;
   /** Where this product is reached by others, without a slash at the end. */
   readonly baseUrl: string;
   readonly words: Words;
@@ -62,6 +75,8 @@ export interface Heart {
   readonly mailerFor: (smtpUrl: string, from: string) => Mailer;
   /** Whether a shop may have its letters sent by this server: not by one inside our own network. */
   readonly mayMailBy: (host: string, port: number) => Promise<boolean>;
+  /** Offers a notification that is about no attempt to the rooms above; says whether one knew it. Throws when it should be offered again later. */
+  readonly hear: (unclaimed: Unclaimed) => Promise<boolean>;
   readonly timings: Timings;
   /** Called between all steps, so that a test can end the process there; does nothing in the product. */
   readonly passStep: PassStep;

@@ -1,23 +1,20 @@
 import type { Tx } from '../infra/database';
 import { addAttempt, isUsable, resolveStart, startAttempt } from './attempt';
-import { mustFindInstallation } from './connect-installation';
+import { createInvoice } from './create-invoice';
 import type { Result } from './domain/errors';
 import { done, refused } from './domain/errors';
-import type { Invoice } from './domain/invoice';
 import { sameMoney } from './domain/money';
 import type { Heart } from './heart';
 import { queueRefusedWish } from './letters/queue-letters';
-import { freshInvoice, issuedOf } from './new-invoice';
-import { gatewayOf } from './opened';
+import { issuedOf } from './new-invoice';
 import type { PayTarget } from './ports/gateway';
 import type { IssueRequest, PlatformHost } from './ports/platform-host';
-import { recordEvents, writeLine } from './record';
+import { recordEvents } from './record';
 import type { StoredAttempt } from './stores/attempts';
-import type { InstallationRow } from './stores/installations';
-import type { InvoiceFacts, StoredInvoice } from './stores/invoices';
-import { findInvoice, findInvoiceByPlatformId, insertInvoice, lockInvoice, updateOrder } from './stores/invoices';
+import type { StoredInvoice } from './stores/invoices';
+import { findInvoice, findInvoiceByPlatformId, lockInvoice, updateOrder } from './stores/invoices';
 import type { MerchantRow } from './stores/merchants';
-import { findMerchant, findMerchantOf } from './stores/merchants';
+import { findMerchantOf } from './stores/merchants';
 
 interface Claimed {
   readonly stored: StoredInvoice;
@@ -47,29 +44,11 @@ export const issueInvoice =
 async function claim(heart: Heart, tx: Tx, installationId: string, request: IssueRequest): Promise<Result<Claimed>> {
   const known = await findInvoiceByPlatformId(tx, installationId, request.platformInvoiceId);
   if (known) return claimKnown(heart, tx, known, request);
-  const merchant = await findMerchant(tx, installationId, request.merchantCode);
-  if (!merchant) return refused('merchant-unknown');
-  if (!merchant.active) return refused('merchant-off');
-  const gateway = gatewayOf(heart, merchant.gateway);
-  if (!gateway.currencies.includes(request.amount.currency)) {
-    return refused('currency-unsupported', {
-      facts: { currency: request.amount.currency, gateway: gateway.title, currencies: gateway.currencies.join(', ') },
-    });
-  }
-  if (request.amount.minor <= 0) return refused('amount-invalid');
-  const installation = await mustFindInstallation(tx, installationId);
-  const { facts, invoice } = newInvoice(heart, installation, merchant, request);
-  if (!(await insertInvoice(tx, facts, invoice))) {
-    const other = await findInvoiceByPlatformId(tx, installationId, request.platformInvoiceId);
-    return other ? claimKnown(heart, tx, other, request) : refused('internal-error');
-  }
-  const stored = await writeLine(
-    heart,
-    tx,
-    { facts, invoice, attempts: [] },
-    { kind: 'issued', actor: request.actor, details: { amount: invoice.amount } },
-  );
-  return done({ stored, merchant, mine: await addAttempt(heart, tx, stored, merchant) });
+  const made = await createInvoice(heart, tx, installationId, request);
+  if (!made.ok) return made;
+  const { stored, merchant, fresh } = made.value;
+  if (!fresh) return claimKnown(heart, tx, stored, request);
+  return done({ stored, merchant, mine: await addAttempt(heart, tx, stored, { merchant, direct: null }) });
 }
 
 async function claimKnown(heart: Heart, tx: Tx, known: StoredInvoice, request: IssueRequest): Promise<Result<Claimed>> {
@@ -81,7 +60,7 @@ async function claimKnown(heart: Heart, tx: Tx, known: StoredInvoice, request: I
   const live = locked.attempts.some((one) => one.state !== 'closed');
   if (live || locked.invoice.standing.state !== 'pending') return done({ stored: locked, merchant, mine: null });
   const stored = await withOrder(tx, locked, request);
-  return done({ stored, merchant, mine: await addAttempt(heart, tx, stored, merchant) });
+  return done({ stored, merchant, mine: await addAttempt(heart, tx, stored, { merchant, direct: null }) });
 }
 
 /** Whatever kept the last attempt from a start may have been mended in the order since: a name, a tax, an e-mail address. */
@@ -90,36 +69,6 @@ async function withOrder(tx: Tx, stored: StoredInvoice, { lines, customer }: Iss
   const facts = { ...stored.facts, lines, customerName: name, customerEmail: email, customerPhone: phone };
   await updateOrder(tx, facts);
   return { ...stored, facts };
-}
-
-function newInvoice(
-  heart: Heart,
-  installation: InstallationRow,
-  merchant: MerchantRow,
-  request: IssueRequest,
-): { facts: InvoiceFacts; invoice: Invoice } {
-  const { facts: fresh, invoice } = freshInvoice(heart, installation.code, request.amount);
-  const facts: InvoiceFacts = {
-    ...fresh,
-    installationId: installation.id,
-    platformInvoiceId: request.platformInvoiceId,
-    merchantId: merchant.id,
-    orderId: request.orderId,
-    orderNumber: request.orderNumber,
-    siteUrl: request.siteUrl,
-    returnUrl: request.returnUrl,
-    lines: request.lines,
-    customerName: request.customer.name,
-    customerEmail: request.customer.email,
-    customerPhone: request.customer.phone,
-    language: installation.language,
-    confirmManually: merchant.confirmManually,
-    mode: merchant.mode,
-    holdUntil: null,
-    heldAt: null,
-    paidAt: null,
-  };
-  return { facts, invoice };
 }
 
 /** Brings a claimed invoice to an attempt that a payer can be sent to: starts it, finds an abandoned start or makes up for it, or waits for whoever has it in hand. */
@@ -140,7 +89,7 @@ async function nextAttempt(heart: Heart, tx: Tx, claimed: Pick<Claimed, 'stored'
   const { installationId, id } = claimed.stored.facts;
   const stored = await lockInvoice(tx, installationId, id);
   if (stored?.invoice.standing.state !== 'pending' || stored.attempts.some((one) => one.state !== 'closed')) return null;
-  return addAttempt(heart, tx, stored, claimed.merchant);
+  return addAttempt(heart, tx, stored, { merchant: claimed.merchant, direct: null });
 }
 
 /** Waits for whoever has the attempt in hand; gives up with "not known yet" after `issueWait`, and nothing is lost by that. */
@@ -164,11 +113,14 @@ export async function payTargetOf(heart: Heart, installationId: string, invoiceI
     const merchant = locked && (await findMerchantOf(tx, locked.facts));
     if (!locked || !merchant) return refused('not-found');
     if (locked.invoice.standing.state !== 'pending') return refused('link-closed');
+    if (locked.facts.pageUrl !== null) return done({ stored: locked, merchant, mine: null });
     const stored = await dropDeadAttempt(heart, tx, locked);
     const live = stored.attempts.some((one) => one.state !== 'closed');
-    return done({ stored, merchant, mine: live ? null : await addAttempt(heart, tx, stored, merchant) });
+    return done({ stored, merchant, mine: live ? null : await addAttempt(heart, tx, stored, { merchant, direct: null }) });
   });
   if (!claimed.ok) return claimed;
+  const { pageUrl } = claimed.value.stored.facts;
+  if (pageUrl !== null) return done({ kind: 'redirect', url: pageUrl });
   const target = await followAttempt(heart, claimed.value);
   if (!target.ok) return target;
   return target.value ? done(target.value) : refused('link-closed');

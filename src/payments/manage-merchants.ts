@@ -24,8 +24,11 @@ export async function offeredMerchants(heart: Heart, installationId: string): Pr
   const merchants: readonly OfferedMerchant[] = all.map(({ id, name, active }) => ({ code: id, name, active }));
   const taking = all.filter(({ active }) => active);
   // Where nobody takes anything yet, the platform is told what there could be.
-  const gateways = taking.length > 0 ? taking.map((one) => gatewayOf(heart, one.gateway)) : [...heart.gateways.values()];
-  const currencies: readonly Currency[] = [...new Set(gateways.flatMap((gateway) => gateway.currencies))];
+  const taken =
+    taking.length > 0
+      ? taking.flatMap((one) => gatewayOf(heart, one.gateway).currenciesOf(openSettings(heart, one)))
+      : [...heart.gateways.values()].flatMap((gateway) => gateway.currencies);
+  const currencies: readonly Currency[] = [...new Set(taken)];
   return { merchants, currencies };
 }
 

@@ -1,7 +1,7 @@
 import { mask } from '../infra/secrets';
 import type { Heart } from './heart';
 import type { Capabilities, Gateway, MerchantSettings } from './ports/gateway';
-import type { Platform, PlatformAccount } from './ports/platform';
+import type { Platform, PlatformAccount, PlatformOffers } from './ports/platform';
 import type { InstallationRow } from './stores/installations';
 import type { MerchantRow } from './stores/merchants';
 
@@ -72,6 +72,12 @@ export function abilitiesOf(
   merchant: Pick<MerchantRow, 'gateway' | 'installationId' | 'id' | 'settings' | 'secrets'>,
 ): Capabilities {
   return gatewayOf(heart, merchant.gateway).capabilitiesOf(openSettings(heart, merchant));
+}
+
+/** What a platform, by its code, brings along for the screens. */
+export function offersOf(heart: Heart, platform: string): PlatformOffers {
+  const { hasOrders = true, sells = false } = platformOf(heart, platform);
+  return { orders: hasOrders, sells };
 }
 
 /** The platform that an installation belongs to. */

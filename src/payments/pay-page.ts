@@ -49,7 +49,11 @@ async function load(heart: Heart, slug: string): Promise<Found | null> {
  * Asks the gateway about the attempt that a payer may be coming back from. What it does not answer is asked again later by others.
  * `unheard`: what we know of the attempt may be old.
  */
-async function refreshOpen(heart: Heart, { stored, merchant }: Found, actor: Actor): Promise<'known' | 'unheard'> {
+export async function refreshOpen(
+  heart: Heart,
+  { stored, merchant }: Pick<Found, 'stored' | 'merchant'>,
+  actor: Actor,
+): Promise<'known' | 'unheard'> {
   const { installationId, id: invoiceId } = stored.facts;
   const live = stored.attempts.find((one) => one.state === 'open');
   const sinceRead = live?.readAt ? Math.max(0, heart.clock.now().getTime() - live.readAt.getTime()) : READ_AGAIN_AFTER;

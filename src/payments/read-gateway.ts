@@ -9,6 +9,8 @@ import type { Outcome } from './ports/gateway';
 import type { Actor } from './ports/platform-host';
 import type { Recorded } from './record';
 import { recordEvents } from './record';
+import type { Surplus } from './record-surplus';
+import { recordSurplus } from './record-surplus';
 import type { StoredAttempt } from './stores/attempts';
 import { listAttempts, updateAttempt } from './stores/attempts';
 import type { InvoiceFacts, StoredInvoice } from './stores/invoices';
@@ -75,7 +77,8 @@ export async function recordSnapshot(
   const recorded = await recordEvents(heart, tx, { ...stored, attempts }, { events, actor, details, holdHours });
   await keepForeignRefund(heart, tx, { attempt: seen, recorded, actor });
   await keepFaceTaken(tx, recorded, seen);
-  return recorded;
+  const record: Surplus['record'] = (now, other) => recordSnapshot(heart, tx, now, other);
+  return recordSurplus(heart, tx, recorded, { attempt: seen, merchant, snapshot, actor, record });
 }
 
 /**

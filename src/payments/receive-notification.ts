@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Tx } from '../infra/database';
-import { publish } from '../infra/live';
 import { enqueue } from '../infra/queue';
 import type { Heart } from './heart';
+import type { At } from './look-up-notification';
+import { lookUp, noteGenuine } from './look-up-notification';
 import { CODE_LENGTH, gatewayOf, openSettings } from './opened';
 import type { Acknowledgement, Claim, RawNotification } from './ports/gateway';
 import type { Actor } from './ports/platform-host';
@@ -18,7 +19,7 @@ import type { MerchantRow } from './stores/merchants';
 import { findMerchant, findMerchantByHook } from './stores/merchants';
 import type { Notification } from './stores/notifications';
 import { findOpenOperation } from './stores/operations';
-import { capRefused, findNotification, finishNotification, insertNotification, noteHeard } from './stores/notifications';
+import { capRefused, findNotification, finishNotification, insertNotification } from './stores/notifications';
 
 /** What the entry answers: the gateway's acknowledgement, or why there is none. */
 export type Received =
@@ -105,9 +106,7 @@ async function keepAccepted(
     words,
     receivedAt,
   });
-  await noteHeard(tx, installationId, merchantId, receivedAt);
-  // The first word of a gateway shows that the shop has set it up right; whoever looks at the merchant sees it at once.
-  if (merchant.lastNotificationAt === null) await publish(tx, `installation:${installationId}`);
+  if (claim.unproved === undefined) await noteGenuine(tx, merchant, receivedAt);
   // A repeat is applied again too: reading the gateway changes nothing twice, and some gateways say the same words for a new thing.
   await enqueueApply(tx, { installationId, id });
 }
@@ -138,7 +137,16 @@ export async function applyNotification(heart: Heart, installationId: string, no
   if (!notification || !merchant || notification.verdict !== 'accepted') return;
   const finish = (outcome: 'applied' | 'repeated' | 'foreign', invoiceId: string | null): Promise<void> =>
     heart.db.transaction((tx) => finishNotification(tx, notification, { outcome, invoiceId, at: heart.clock.now() }));
-  if (!attempt) return finish('foreign', null);
+  const looked = attempt ? null : await lookUp(heart, merchant, notification);
+  if (looked?.at) {
+    await finish(looked.recorded.moved ? 'applied' : 'repeated', looked.at.invoiceId);
+    return follow(heart, looked.at, looked.recorded);
+  }
+  if (!attempt) {
+    const { reference } = notification;
+    const heard = await heart.hear({ installationId, merchantId: merchant.id, reference, orderNumber: looked?.orderNumber ?? null });
+    return finish(heard ? 'applied' : 'foreign', null);
+  }
   const at = {
     installationId,
     invoiceId: attempt.invoiceId,
@@ -150,6 +158,10 @@ export async function applyNotification(heart: Heart, installationId: string, no
   heart.passStep('notification-applied');
   await finish(recorded?.moved ? 'applied' : 'repeated', attempt.invoiceId);
   heart.passStep('notification-finished');
+  await follow(heart, at, recorded);
+}
+
+async function follow(heart: Heart, at: At, recorded: Recorded | null): Promise<void> {
   await askForOpenOperation(heart, at);
   if (recorded && !recorded.moved) await noteIgnored(heart, at, recorded);
 }
@@ -161,8 +173,6 @@ async function askForOpenOperation(heart: Heart, at: At): Promise<void> {
     if (open?.state === 'unknown') await enqueueResolve(tx, open);
   });
 }
-
-type At = { readonly installationId: string; readonly invoiceId: string; readonly attemptId: string; readonly actor: Actor };
 
 async function reread(heart: Heart, at: At): Promise<Recorded> {
   const outcome = await refreshAttempt(heart, at);

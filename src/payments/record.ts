@@ -141,6 +141,15 @@ export async function recordEvents(
   return { stored: await follow(heart, tx, stored, effects), moved, results };
 }
 
+/** Somebody who pays on a page of our own sees why it did not come about, and may try again there. */
+function lineIn(
+  { attempts }: StoredInvoice,
+  { event, result }: { readonly event: InvoiceEvent; readonly result: Exclude<Applied, { kind: 'same' }> },
+): HistoryKind {
+  const direct = event.type === 'lost' && attempts.some((one) => one.id === event.attemptId && one.direct !== null);
+  return direct ? 'direct-lost' : lineOf(event, result);
+}
+
 async function store(
   heart: Heart,
   tx: Tx,
@@ -165,7 +174,7 @@ async function store(
     invoiceId: facts.id,
     number: facts.events,
     at,
-    kind: lineOf(change.event, change.result),
+    kind: lineIn(stored, change),
     actor: change.actor,
     details: { ...detailsOf(change.event), ...change.details },
     before: { standing: stored.invoice.standing, ...moneyOf(stored.invoice.attempts) },

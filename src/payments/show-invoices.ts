@@ -13,6 +13,7 @@ import { abilitiesOf, gatewayOf, linkOf, platformOf } from './opened';
 import { troublesOf } from './outside-trouble';
 import type { Capabilities } from './ports/gateway';
 import { cursorOf, pageOf, readCursor, whole } from './stores/columns';
+import type { InstallationRow } from './stores/installations';
 import type { StoredInvoice } from './stores/invoices';
 import { findInvoice } from './stores/invoices';
 import { readLetterSettings } from './stores/letter-settings';
@@ -43,7 +44,8 @@ const LIST = `select i.id, i.order_number as "orderNumber", i.state, i.cancel_re
     coalesce(i.customer_email, i.customer_name, i.customer_phone) as customer, m.name as "merchantName", i.mode, i.created_at as "createdAt", i.hold_until as "holdUntil"
   from invoice i join merchant m on m.installation_id = i.installation_id and m.id = i.merchant_id where i.installation_id = $1`;
 
-function standingOfRecord(row: ListRecord): Standing {
+/** Where an invoice stands, from the columns of its row. */
+export function standingOfRecord(row: Pick<ListRecord, 'state' | 'cancelReason' | 'reserved' | 'captured' | 'refunded'>): Standing {
   switch (row.state) {
     case 'pending':
       return { state: 'pending' };
@@ -147,9 +149,14 @@ export async function invoiceDetails(heart: Heart, installationId: string, invoi
       })),
       siblings: siblings.map(toRow),
       actions: actionsOf(stored, abilitiesOf(heart, merchant), operations),
-      orderUrl: facts.orderId === null ? null : platformOf(heart, installation.platform).orderUrl(installation, facts.orderId),
+      orderUrl: orderUrlOf(heart, installation, facts.orderId),
     };
   });
+}
+
+function orderUrlOf(heart: Heart, installation: InstallationRow, orderId: string | null): string | null {
+  const platform = platformOf(heart, installation.platform);
+  return orderId === null || platform.hasOrders === false ? null : platform.orderUrl(installation, orderId);
 }
 
 const history = (tx: Tx, installationId: string, invoiceId: string): Promise<readonly HistoryEntry[]> =>
@@ -201,17 +208,18 @@ export async function summarize(heart: Heart, installationId: string): Promise<S
       [installationId],
     );
     const needs = await rows<ListRecord>(tx, `${LIST} and i.attention <> '{}' order by i.created_at desc limit 20`, [installationId]);
-    const { title, makesMethods = false, refreshesLinks } = platformOf(heart, installation.platform);
+    const { title, makesMethods = false, refreshesLinks, hasOrders = true } = platformOf(heart, installation.platform);
     const letters = await readLetterSettings(tx, installationId);
     return {
       platformTitle: title,
       makesMethods,
-      ...(refreshesLinks ? { changedSums: installation.refusesSums ? ('refuse' as const) : ('follow' as const) } : {}),
+      ...(refreshesLinks && hasOrders ? { changedSums: installation.refusesSums ? ('refuse' as const) : ('follow' as const) } : {}),
       lettersToNobody: !letters.some(({ recipients }) => recipients.length > 0),
       publicAddress: installation.publicAddress,
       active: installation.active && !installation.frozen,
       merchants: (await listMerchants(tx, installationId)).length,
-      mappingOffered: installation.mappingOffered,
+      // Where there are no statuses there is nothing to look at once.
+      mappingOffered: installation.mappingOffered || !hasOrders,
       today: today.map((row) => ({
         paid: sum(row.paid, row.currency),
         paidCount: row.paidCount,

@@ -15,6 +15,8 @@ export interface PlatformDoor {
   enter(account: PlatformAccount, request: Request, response: Response, entry?: Entry): Promise<void>;
   /** Ends every session of an installation that is no more. */
   dismiss?(account: PlatformAccount): Promise<void>;
+  /** The language of a visitor who is not signed in. */
+  languageOf(request: Request): string;
   /** A refusal as one or two sentences in the given language: what happened (with the other side's words, if any) and what to do next. */
   say(refusal: Refusal, language: string): string;
   /** Shows a page of ours: `view` under views/, `model` with all decisions made; language by the visitor's browser. */

@@ -7,6 +7,8 @@ import type { Logger } from '../infra/logger';
 import type { Task } from '../infra/queue';
 import type { Sealer } from '../infra/secrets';
 import type { Platform } from '../payments/ports/platform';
+import type { SendNotice } from '../payments/ports/notices';
+import type { SellerPeople } from '../payments/ports/people';
 import type { ShopHost } from '../payments/ports/shop-host';
 import type { PlatformDoor } from './door';
 import { createClient } from './insales/client';
@@ -15,6 +17,15 @@ import { INSALES_SCHEDULE, createInsalesTasks } from './insales/jobs';
 import { createInsales } from './insales/platform';
 import { createInsalesStore } from './insales/postgres-store';
 import { createInsalesRoutes } from './insales/routes';
+import type { SellerBook } from './own/book';
+import { createSellerBook } from './own/book';
+import type { InvoiceListener, OwnHouse } from './own/house';
+import { createOwnTasks } from './own/letters';
+import { createOwn } from './own/platform';
+import { createOwnRoutes } from './own/routes';
+import { createSellerPeople } from './own/people';
+import { createOwnStore } from './own/store';
+import { createTeamStore } from './own/team-store';
 import { createRetailcrm } from './retailcrm/platform';
 import { createRetailcrmRoutes } from './retailcrm/routes';
 
@@ -31,6 +42,8 @@ export interface PlatformParts {
   readonly host: () => ShopHost;
   readonly retailcrm: { readonly moduleCode: string; readonly secret: string | undefined; readonly extraHosts: readonly string[] };
   readonly insales: InsalesConfig;
+  readonly own: { readonly signUp: boolean; readonly listener: InvoiceListener };
+  readonly sendNotice: SendNotice;
 }
 
 /** A platform with the routes that it calls, and with work of its own for the queue. */
@@ -43,8 +56,15 @@ export interface RegisteredPlatform {
   readonly schedule: string;
 }
 
+/** Every platform; the operator's book of sellers who have none, and the people of those. */
+export interface Platforms {
+  readonly all: readonly RegisteredPlatform[];
+  readonly sellers: SellerBook;
+  readonly people: SellerPeople;
+}
+
 /** Every platform: one entry for each. */
-export function createPlatforms(parts: PlatformParts): readonly RegisteredPlatform[] {
+export function createPlatforms(parts: PlatformParts): Platforms {
   const { http, clock, logger, baseUrl } = parts;
   const retailcrm = createRetailcrm({ http, clock, baseUrl, ...parts.retailcrm });
   const house: House = {
@@ -53,7 +73,8 @@ export function createPlatforms(parts: PlatformParts): readonly RegisteredPlatfo
     store: createInsalesStore(parts.db),
     client: createClient({ http, clock, appKey: parts.insales.appKey }),
   };
-  return [
+  const ownHouse: OwnHouse = { ...parts, store: createOwnStore(parts.db), team: createTeamStore(parts.db), signUp: parts.own.signUp };
+  const all: readonly RegisteredPlatform[] = [
     {
       platform: retailcrm,
       path: '/retailcrm',
@@ -68,5 +89,13 @@ export function createPlatforms(parts: PlatformParts): readonly RegisteredPlatfo
       tasks: createInsalesTasks(house),
       schedule: INSALES_SCHEDULE,
     },
+    {
+      platform: createOwn({ listener: parts.own.listener, words: parts.words }),
+      path: '/own',
+      routes: (_host, door) => createOwnRoutes({ house: ownHouse, door }),
+      tasks: createOwnTasks(ownHouse),
+      schedule: '',
+    },
   ];
+  return { all, sellers: createSellerBook(ownHouse), people: createSellerPeople(ownHouse) };
 }

@@ -1,10 +1,17 @@
 import type { Router } from 'express';
+import type { Elsewhere } from '../academy/elsewhere';
+import type { School } from '../academy/school';
+import type { BuyDesk, CheckoutDesk } from '../checkout/desk';
+import type { MemberDesk, SubscriptionsDesk } from '../checkout/subscriptions/desk';
 import type { Clock } from '../infra/clock';
 import type { Ids } from '../infra/ids';
 import type { LiveFeed } from '../infra/live';
 import type { Logger } from '../infra/logger';
 import type { Desk } from '../payments/desk';
 import type { PayDesk } from '../payments/desk-pay';
+import type { SellerPeople } from '../payments/ports/people';
+import type { PlatformOffers } from '../payments/ports/platform';
+import type { CardScript } from './security';
 import type { Sessions } from './sessions';
 import type { Texts } from './texts';
 
@@ -12,7 +19,23 @@ import type { Texts } from './texts';
 export interface WebDeps {
   readonly desk: Desk;
   readonly pay: PayDesk;
+  /** Offers and purchases for the seller, and their public pages. */
+  readonly checkout: CheckoutDesk;
+  readonly subscriptions: SubscriptionsDesk;
+  /** The members' own pages of their subscriptions. */
+  readonly member: MemberDesk;
+  readonly buy: BuyDesk;
+  /** The academy of sellers of our own. */
+  readonly school: School;
+  /** The same, with the systems of others that are told of its members. */
+  readonly elsewhere: Elsewhere;
+  /** The card scripts of gateways that are paid on our own pages, by the gateway's code. */
+  readonly cardScripts: Readonly<Record<string, CardScript>>;
   readonly sessions: Sessions;
+  /** Who may sign in, for sellers that keep their people here. */
+  readonly people: SellerPeople;
+  /** What a platform, by its code, brings along. */
+  readonly offersOf: (platform: string) => PlatformOffers;
   readonly live: Pick<LiveFeed, 'subscribe' | 'closed'>;
   readonly texts: Texts;
   readonly logger: Logger;
@@ -34,4 +57,12 @@ export interface WebDeps {
   readonly trustProxy: boolean | number | string;
   /** Whether `/look`, the page of all parts of the design, is served. */
   readonly showLook?: boolean;
+  /** Offers that strangers find on the start page, as in the demo. */
+  readonly samples?: readonly SampleOffer[];
+}
+
+/** An offer that is shown to strangers. */
+export interface SampleOffer {
+  readonly title: string;
+  readonly url: string;
 }

@@ -3,7 +3,7 @@ import type { Refusal } from '../payments/domain/errors';
 import type { PlatformAccount } from '../payments/ports/platform';
 import type { Actor } from '../payments/ports/platform-host';
 import { SESSION_COOKIE, writeCookie } from './cookies';
-import { show } from './page';
+import { show, visitor } from './page';
 import { refusalSentence } from './refusals';
 import type { Sessions } from './sessions';
 import type { Texts } from './texts';
@@ -17,6 +17,7 @@ export interface Door {
     entry?: { readonly actor: Actor; readonly to: string },
   ): Promise<void>;
   dismiss(account: PlatformAccount): Promise<void>;
+  languageOf(request: Request): string;
   say(refusal: Refusal, language: string): string;
   show(
     request: Request,
@@ -38,6 +39,7 @@ export function createDoor(deps: { readonly sessions: Sessions; readonly texts: 
       response.redirect(303, entry?.to ?? '/');
     },
     dismiss: (account) => deps.sessions.closeAll(account.installationId),
+    languageOf: (request) => visitor(request).language,
     say: (refusal, language) => refusalSentence(deps.texts.translate(language), refusal),
     show: (request, response, { status, view, model }) => {
       response.setHeader('Cache-Control', 'no-store');

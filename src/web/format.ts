@@ -1,5 +1,4 @@
-import { exponent } from '../payments/domain/currency';
-import { formatMoney } from '../payments/domain/money';
+import { formatMoney, shownPlaces } from '../payments/domain/money';
 import type { Money } from '../payments/domain/money';
 
 /** Sums and moments as people read them, in one language and one time zone. */
@@ -61,7 +60,7 @@ function knownZone(timezone: string): string {
 export function createFormat(language: string, timezone: string, now: Date): Format {
   const timeZone = knownZone(timezone);
   const printed = (sum: Money, useGrouping: boolean): string => {
-    const places = exponent(sum.currency);
+    const places = shownPlaces(sum);
     const numbers = once(
       `number ${language} ${places} ${useGrouping}`,
       () => new Intl.NumberFormat(language, { minimumFractionDigits: places, maximumFractionDigits: places, useGrouping }),

@@ -56,18 +56,19 @@ function modelOf(letter: MoneyLetter, words: Words): LetterModel {
   const { to } = LETTERS[kind];
   const sum = format.money(details.sum ?? letter.amount);
   const until = details.until === undefined ? '' : format.dateTime(new Date(details.until));
-  const facts = { shop: oneLine(shop), number: oneLine(letter.orderNumber), sum, until, platform };
+  const title = oneLine(details.subscription?.title ?? '');
+  const facts = { shop: oneLine(shop), number: oneLine(letter.orderNumber), sum, until, platform, title };
   const next = `mail-money.kinds.${kind}.next`;
   return {
     language,
     subject: oneLine(t(`mail-money.kinds.${kind}.subject`, facts)),
     lead: t(`mail-money.kinds.${kind}.lead`, facts),
-    headline: details.sum ? { label: t(`mail-money.sums.${LETTERS[kind].topic}`), value: sum } : null,
+    headline: details.sum && !details.subscription ? { label: t(`mail-money.sums.${LETTERS[kind].topic}`), value: sum } : null,
     facts: factsOf(letter, words),
     reason: reasonOf(letter, t),
     said: details.said === undefined ? null : t('mail-money.said', { text: oneLine(details.said) }),
     next: details.rule ? ruleText(details.rule, words) : has(next) ? t(next, facts) : null,
-    button: link === null ? null : t(`mail-money.buttons.${to}`, facts),
+    button: link === null ? null : t(`mail-money.buttons.${details.subscription ? 'member-' : ''}${to}`, facts),
     link,
     test: letter.test ? t('mail.test') : null,
     why: to === 'customer' ? t('mail.why', facts) : t('mail-money.why', facts),
@@ -82,6 +83,15 @@ function factsOf({ details, amount, customer, merchant, orderNumber, at }: Money
   const sum = (value: Money): string => format.money(money(value.minor, value.currency));
   const fact = (name: string, value: string | null): readonly Fact[] =>
     value === null ? [] : [{ label: t(`mail-money.facts.${name}`), value: oneLine(value) }];
+  if (details.subscription) {
+    return [
+      ...fact('subscription', `${details.subscription.title}, ${orderNumber}`),
+      ...fact('price', sum(amount)),
+      ...fact('paid-until', details.until === undefined ? null : format.date(new Date(details.until))),
+      ...fact('customer', customer),
+      ...fact('at', format.dateTime(at)),
+    ];
+  }
   return [
     ...fact('order', orderNumber),
     ...fact('asked', sum(amount)),
@@ -93,7 +103,8 @@ function factsOf({ details, amount, customer, merchant, orderNumber, at }: Money
   ];
 }
 
-function reasonOf({ details: { attention, code, facts } }: MoneyLetter, t: Translate): string | null {
+function reasonOf({ details: { attention, code, facts, subscription } }: MoneyLetter, t: Translate): string | null {
+  if (subscription) return t(`mail-money.ended.${subscription.reason}`);
   if (attention !== undefined) return t(`mail-money.reasons.${attention}`);
   return code === undefined ? null : t(`errors.${code}.title`, facts);
 }

@@ -1,4 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
+import type { PlatformOffers } from '../payments/ports/platform';
 import type { Actor } from '../payments/ports/platform-host';
 import { LANGUAGE_COOKIE, SESSION_COOKIE, readCookie, writeCookie } from './cookies';
 import type { WebDeps } from './deps';
@@ -32,6 +33,7 @@ export interface Page extends Visitor {
   readonly address: string;
   /** The code of its platform; every text of the page may name it as `{{platform}}`. */
   readonly platform: string;
+  readonly offers: PlatformOffers;
 }
 
 type VisitorDeps = Pick<WebDeps, 'texts' | 'clock'>;
@@ -75,7 +77,7 @@ export function introduceAs(request: Request, fallback: string, deps: VisitorDep
 }
 
 /** Recognises a signed-in browser by its cookie. The language is its own choice, else that of the shop's account, else the browser's. */
-export function recognise(deps: VisitorDeps & Pick<WebDeps, 'sessions'>): RequestHandler {
+export function recognise(deps: VisitorDeps & Pick<WebDeps, 'sessions' | 'offersOf'>): RequestHandler {
   return async (request, response, next) => {
     const id = readCookie(request, SESSION_COOKIE);
     const session = id ? await deps.sessions.find(id) : null;
@@ -87,13 +89,16 @@ export function recognise(deps: VisitorDeps & Pick<WebDeps, 'sessions'>): Reques
   };
 }
 
-function signedIn(request: Request, session: Session, deps: VisitorDeps): Page {
+function signedIn(request: Request, session: Session, deps: VisitorDeps & Pick<WebDeps, 'offersOf'>): Page {
   const language = deps.texts.pick(chosenLanguage(request), session.language, ...browserWishes(request.headers['accept-language']));
   const { installationId, actor, csrf, address, timezone, platform } = session;
+  const offers = deps.offersOf(platform);
   const who = visitorIn(request, language, { deps, timezone });
   const named = deps.texts.has(language, `common.platform.${platform}`) ? who.t(`common.platform.${platform}`) : platform;
-  const t: Translate = (key, facts) => who.t(key, { platform: named, ...facts });
-  return { ...who, t, installationId, actor, csrf, address, platform };
+  // Where there is no CRM or shop, no text may speak of one.
+  const say = offers.orders ? who.t : deps.texts.translate(language, 'alone');
+  const t: Translate = (key, facts) => say(key, { platform: named, ...facts });
+  return { ...who, t, installationId, actor, csrf, address, platform, offers };
 }
 
 /** Lets only signed-in visitors through; the others are told how to get in. */
@@ -125,7 +130,7 @@ export function page(request: Request): Page {
 }
 
 /**
- * Shows `views/<view>.ejs` with the model and what every page has: `t`, `csrf`, `language`, `languages`, `nav`, `address`, `flash`, `asset`, `path`.
+ * Shows `views/<view>.ejs` with the model and what every page has: `t`, `csrf`, `language`, `languages`, `nav`, `newLink` (where links are made), `address`, `flash`, `asset`, `path`.
  * The status stays as set on the response when it is left out.
  */
 export function show(request: Request, response: Response, ...what: readonly [view: string, model: Model, status?: number]): void {
@@ -139,7 +144,8 @@ export function show(request: Request, response: Response, ...what: readonly [vi
     path: who.path,
     csrf: inside?.csrf ?? '',
     address: inside?.address ?? '',
-    nav: inside ? navigation(who.t, who.path) : [],
+    nav: inside ? navigation(who.t, who.path, inside.offers) : [],
+    newLink: inside?.offers.orders === false ? '/links/new' : '/orders/find',
     flash: takeFlash(request, response, who),
     asset,
     ...model,

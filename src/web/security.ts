@@ -1,12 +1,19 @@
 import type { RequestHandler } from 'express';
 import helmet, { contentSecurityPolicy } from 'helmet';
 
-function policy(baseUrl: string, formAction: readonly string[]): RequestHandler {
+interface More {
+  readonly formAction?: readonly string[];
+  readonly script?: readonly string[];
+  readonly connect?: readonly string[];
+}
+
+function policy(baseUrl: string, { formAction = [], script = [], connect = [] }: More): RequestHandler {
   return contentSecurityPolicy({
     useDefaults: false,
     directives: {
       defaultSrc: ["'self'"],
-      scriptSrc: ["'self'"],
+      scriptSrc: ["'self'", ...script],
+      ...(connect.length > 0 ? { connectSrc: ["'self'", ...connect] } : {}),
       styleSrc: ["'self'"],
       imgSrc: ["'self'", 'data:'],
       objectSrc: ["'none'"],
@@ -30,7 +37,7 @@ export function secureHeaders(baseUrl: string): readonly RequestHandler[] {
       // Gateways and platforms open our pages in windows of their own.
       crossOriginOpenerPolicy: { policy: 'same-origin-allow-popups' },
     }),
-    policy(baseUrl, []),
+    policy(baseUrl, {}),
   ];
 }
 
@@ -39,7 +46,19 @@ export function secureHeaders(baseUrl: string): readonly RequestHandler[] {
  * gateway answers with is known only then.
  */
 export function leadsToGateway(baseUrl: string): RequestHandler {
-  return policy(baseUrl, baseUrl.startsWith('https:') ? ['https:'] : ['https:', 'http:']);
+  return policy(baseUrl, { formAction: baseUrl.startsWith('https:') ? ['https:'] : ['https:', 'http:'] });
+}
+
+/** A gateway's script for card forms, and where it sends what was typed. */
+export interface CardScript {
+  readonly url: string;
+  readonly apiUrl: string;
+}
+
+/** For a page with a card form: the gateway's script may come from its own host and talk to the gateway, and nothing else is allowed beyond other pages. */
+export function allowsCardForm(baseUrl: string, { url, apiUrl }: CardScript): RequestHandler {
+  const script = new URL(url).origin;
+  return policy(baseUrl, { script: [script], connect: [...new Set([script, new URL(apiUrl).origin])] });
 }
 
 /** For a letter that is shown in a frame of our own page: letters carry their styles with them, and nothing else may happen inside. */

@@ -9,6 +9,7 @@ import { healthRoutes } from './health';
 import { introduce, recognise } from './page';
 import { privatePages, publicPages } from './routes';
 import { secureHeaders } from './security';
+import { readUploads } from './upload';
 
 const FORM_LIMIT = '64kb';
 const YEAR_MS = 365 * 24 * 3_600_000;
@@ -59,7 +60,7 @@ export function createWeb(deps: WebDeps): Express {
   for (const { path, router } of deps.platformRouters) app.use(path, router);
   app.use(express.urlencoded({ extended: false, limit: FORM_LIMIT }));
   app.use(publicPages(deps));
-  app.use(recognise(deps), checkCsrf);
+  app.use(recognise(deps), readUploads, checkCsrf);
   app.use(privatePages(deps));
   app.use(notFound);
   app.use(errorHandler(deps.logger));

@@ -11,8 +11,11 @@ export interface Texts {
   /** Language tags, English first. */
   readonly languages: readonly string[];
   has(language: string, key: string): boolean;
-  /** A translator; an unknown language gets English. */
-  translate(language: string): Translate;
+  /**
+   * A translator; an unknown language gets English. With a variant, such as `alone`, a text that stands below that word,
+   * is taken in the place of the common one.
+   */
+  translate(language: string, variant?: string): Translate;
   /** The language for a visitor: his own choice (the cookie), else the best of his browser's wishes, else English. */
   forVisitor(acceptLanguage: string | undefined, chosen: string | undefined): string;
   /** The first of the wishes that there are texts for; `uk-UA` is served by `uk`. English when there is none. */
@@ -23,6 +26,11 @@ type Tree = Readonly<Record<string, unknown>>;
 
 const BASE = 'en';
 const PLURAL = /_(zero|one|two|few|many|other)$/;
+/** Browsers and accounts may ask for Norwegian as a whole, or for Nynorsk: Bokmål is nearer to them than English. */
+const NEAREST = new Map([
+  ['no', 'nb'],
+  ['nn', 'nb'],
+]);
 
 const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -88,17 +96,21 @@ export function createTexts(onMissing: (language: string, key: string) => void =
   const known = (wish: string): string | null => {
     const lower = wish.toLowerCase();
     const exact = languages.find((language) => language.toLowerCase() === lower);
-    return exact ?? languages.find((language) => language.toLowerCase().split('-')[0] === lower.split('-')[0]) ?? null;
+    const [plain = lower] = lower.split('-');
+    const family = NEAREST.get(plain) ?? plain;
+    return exact ?? languages.find((language) => language.toLowerCase().split('-')[0] === family) ?? null;
   };
   const pick = (...wishes: readonly (string | null | undefined)[]): string =>
     wishes.map((wish) => (wish ? known(wish) : null)).find((found) => found !== null) ?? BASE;
   return {
     languages,
     has: (language, key) => keys.get(language)?.has(key) ?? false,
-    translate: (wish) => {
+    translate: (wish, variant) => {
       const language = pick(wish);
       const fixed = instance.getFixedT(language);
-      return (key, facts) => {
+      return (common, facts) => {
+        const special = variant === undefined ? common : `${variant}.${common}`;
+        const key = keys.get(language)?.has(special) ? special : common;
         if (!keys.get(language)?.has(key)) onMissing(language, key);
         return String(fixed(key, { ...facts }));
       };

@@ -206,7 +206,7 @@ describe('every screen', () => {
     expect(await look(pending.link, down)).toEqual([]);
   });
 
-  it('has room on a phone for the longest words of each language', async () => {
+  it.each(['cs', 'es', 'nb', 'pt-BR', 'sk', 'uk', 'ru'])('has room on a phone for the longest words of %s', async (language) => {
     const found: string[] = [];
     const paths = [
       '/',
@@ -220,17 +220,15 @@ describe('every screen', () => {
       '/settings',
       '/orders/find?number=2001',
     ];
-    for (const language of ['uk', 'ru']) {
-      await phone.goto(`${demo.hub}/?lang=${language}`);
-      for (const address of [
-        ...paths.map((path) => `${demo.hub}${path}`),
-        story('unknown').screen,
-        story('authorized').screen,
-        story('paid').link,
-      ]) {
-        await phone.goto(address);
-        found.push(...(await sticksOut(phone, `${language} ${address}`)));
-      }
+    await phone.goto(`${demo.hub}/?lang=${language}`);
+    for (const address of [
+      ...paths.map((path) => `${demo.hub}${path}`),
+      story('unknown').screen,
+      story('authorized').screen,
+      story('paid').link,
+    ]) {
+      await phone.goto(address);
+      found.push(...(await sticksOut(phone, address)));
     }
     expect(found).toEqual([]);
   });

@@ -15,6 +15,10 @@ const Ready = z.object({
   insales: z.url(),
   uapay: z.url(),
   intellectmoney: z.url(),
+  mercadopago: z.url(),
+  hotmart: z.url(),
+  upgates: z.url(),
+  moodle: z.url(),
   mail: z.url(),
 });
 

@@ -112,6 +112,7 @@ export async function paid(harness: GatewayHarness): Promise<Counter> {
 
 /** A payment whose sum is reserved. */
 export async function held(harness: GatewayHarness): Promise<Counter> {
+  if (harness.reserve) return new Counter(harness, await harness.reserve());
   const counter = await open(harness, { manualCapture: true });
   await harness.payer.pay(counter.target);
   return counter;

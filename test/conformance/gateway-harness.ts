@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage } from 'node:http';
+import type { Currency } from '../../src/payments/domain/currency';
 import type { Money } from '../../src/payments/domain/money';
 import type { Acknowledgement, Gateway, MerchantSettings, RawNotification, Started } from '../../src/payments/ports/gateway';
 import type { RunningSimulator } from '../../src/sandbox/kit/simulator';
@@ -22,6 +23,12 @@ export interface Expectations {
   readonly messages: boolean;
   /** Whether a second call with the same idempotency key is recognised, beyond what the state forbids by itself. */
   readonly keysKept: boolean;
+  /** Whether answers of the service are signed; where not, there is no wrong signature to be found out. */
+  readonly answersSigned: boolean;
+  /** What of a notification is signed: all of its body, or only what names the payment. */
+  readonly signs: 'body' | 'name';
+  /** Whether a repeat of a notification can be told from news. Where not, both are a reason to read, and no more. */
+  readonly repeatsKnown: boolean;
 }
 
 /** A gateway, its simulator with the switches of one run, and hands to move the payer. */
@@ -34,6 +41,10 @@ export interface GatewayHarness {
   readonly wrongSettings: MerchantSettings;
   readonly simulator: RunningSimulator;
   readonly payer: { pay(started: Started): Promise<void>; decline(started: Started): Promise<void> };
+  /** Settings of a merchant that takes this currency, where each takes its own. */
+  readonly settingsIn?: (code: Currency) => MerchantSettings;
+  /** Makes a payment whose sum is reserved, where the payer's page cannot reserve. */
+  readonly reserve?: () => Promise<Started>;
   readonly notifyUrl: string;
   readonly expects: Expectations;
   /** `METHOD /path` that faults match for each call of the port. */
@@ -61,12 +72,16 @@ export interface Receiver {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts a receiver on a free port. */
-export async function startReceiver(acknowledgement: Acknowledgement): Promise<Receiver> {
+/** Starts a receiver on a free port. What `keeps` turns down is answered like the rest, and not counted. */
+export async function startReceiver(
+  acknowledgement: Acknowledgement,
+  keeps: (raw: RawNotification) => boolean = () => true,
+): Promise<Receiver> {
   const received: RawNotification[] = [];
   const waiters = new Set<() => void>();
   const server = createServer(async (req, res) => {
-    received.push(rawOf(req, await readAll(req)));
+    const raw = rawOf(req, await readAll(req));
+    if (keeps(raw)) received.push(raw);
     res.writeHead(acknowledgement.status, { 'Content-Type': acknowledgement.contentType }).end(acknowledgement.body);
     for (const wake of waiters) wake();
   });

@@ -32,7 +32,7 @@ export function describeMoney(get: Get): void {
     });
 
     it('is reserved and then taken in full', async () => {
-      if (!get().gateway.capabilities.manualCapture) return expectRefused(get, (counter) => counter.capture());
+      if (!get().gateway.capabilities.manualCapture && !get().reserve) return expectRefused(get, (counter) => counter.capture());
       const counter = await held(get());
       expect(await counter.see()).toMatchObject({ phase: 'held', ofHold: true, amount: SUM });
       expect(counter.invoice.standing).toEqual({ state: 'authorized', reserved: SUM });

@@ -99,10 +99,12 @@ function describeStart(get: Get): void {
     });
 
     it('can be made in every declared currency, whatever its decimals', async () => {
-      const { gateway } = get();
+      const { gateway, settings, settingsIn } = get();
       for (const code of gateway.currencies) {
         const amount = { minor: 123 * 10 ** exponent(code), currency: code };
-        const outcome = await gateway.start(startRequest(get(), { amount, orderNumber: `ORDER-${code}` }));
+        const merchant = settingsIn?.(code) ?? settings;
+        expect(gateway.currenciesOf(merchant)).toContain(code);
+        const outcome = await gateway.start(startRequest(get(), { settings: merchant, amount, orderNumber: `ORDER-${code}` }));
         expect(outcome.kind).toBe('done');
       }
       expect(gateway.currencies.length).toBeGreaterThan(0);

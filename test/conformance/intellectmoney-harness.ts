@@ -59,7 +59,15 @@ export async function startIntellectmoneyHarness(run: Omit<IntellectmoneyRun, 'n
       decline: async (started) => press(await openPage(started), 'fail'),
     },
     notifyUrl: receiver.url,
-    expects: { partialRefundTold: true, severalRefunds: true, messages: true, keysKept: false },
+    expects: {
+      partialRefundTold: true,
+      severalRefunds: true,
+      messages: true,
+      keysKept: false,
+      answersSigned: false,
+      signs: 'body',
+      repeatsKnown: true,
+    },
     paths: {
       start,
       find: start,

@@ -48,7 +48,16 @@ export async function startUapayHarness({ switches, expects = {} }: Omit<UapayRu
     simulator,
     payer: { pay: (started) => press(started, 'pay'), decline: (started) => press(started, 'decline') },
     notifyUrl: receiver.url,
-    expects: { partialRefundTold: true, severalRefunds: true, messages: true, keysKept: false, ...expects },
+    expects: {
+      partialRefundTold: true,
+      severalRefunds: true,
+      messages: true,
+      keysKept: false,
+      answersSigned: true,
+      signs: 'body',
+      repeatsKnown: true,
+      ...expects,
+    },
     paths: {
       start: `${API}/invoices/create`,
       find: `${show}/list`,

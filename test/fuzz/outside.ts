@@ -3,6 +3,8 @@ import type { Logger } from '../../src/infra/logger';
 import type { InsalesSimulator } from '../../src/sandbox/insales/simulator';
 import { startInsalesSimulator } from '../../src/sandbox/insales/simulator';
 import { startIntellectmoneySimulator } from '../../src/sandbox/intellectmoney/simulator';
+import { startHotmartSimulator } from '../../src/sandbox/hotmart/simulator';
+import { startMercadopagoSimulator } from '../../src/sandbox/mercadopago/simulator';
 import type { RunningSimulator } from '../../src/sandbox/kit/simulator';
 import type { Mailbox } from '../../src/sandbox/mailbox/mailbox';
 import { startMailbox } from '../../src/sandbox/mailbox/mailbox';
@@ -21,6 +23,8 @@ export interface Outside {
   readonly mail: Mailbox;
   readonly uapay: RunningSimulator;
   readonly intellectmoney: RunningSimulator;
+  readonly mercadopago: RunningSimulator;
+  readonly hotmart: RunningSimulator;
   readonly retailcrm: RetailcrmSimulator;
   readonly insales: InsalesSimulator;
 }
@@ -30,6 +34,8 @@ export async function startOutside(hub: string): Promise<Outside> {
   const mail = await startMailbox({ port: 0, smtpPort: 0 });
   const uapay = await startUapaySimulator({ port: 0, merchants: [SHOP] });
   const intellectmoney = await startIntellectmoneySimulator({ port: 0, shops: [ESHOP] });
+  const mercadopago = await startMercadopagoSimulator({ port: 0 });
+  const hotmart = await startHotmartSimulator({ port: 0 });
   const retailcrm = await startRetailcrmSimulator({
     port: 0,
     moduleUrl: `${hub}/retailcrm/config`,
@@ -41,7 +47,7 @@ export async function startOutside(hub: string): Promise<Outside> {
   const insales = await startInsalesSimulator({ port: 0, appKey: APP_KEY, appSecret: APP_SECRET, appBaseUrl: hub });
   retailcrm.switches.merge({ rateLimit: NO_LIMIT });
   insales.switches.merge({ apiLimit: NO_LIMIT });
-  return { mail, uapay, intellectmoney, retailcrm, insales };
+  return { mail, uapay, intellectmoney, mercadopago, hotmart, retailcrm, insales };
 }
 
 /** What the product is made of between these. */
@@ -52,6 +58,7 @@ export function partsFor(outside: Outside, at: { readonly port: number; readonly
     RETAILCRM_SECRET: CABINET_SECRET,
     RETAILCRM_EXTRA_HOSTS: new URL(outside.retailcrm.url).host,
     TRUST_PROXY: '1',
+    HOTMART_API_URL: outside.hotmart.url,
   };
   return partsFrom(environment, { logger: at.logger });
 }

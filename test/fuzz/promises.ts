@@ -35,7 +35,7 @@ const OF_THE_SERVER = new Set([400, 408, 413, 417, 431]);
 /** A page in a language, JSON with a text for people, or what the server says to bytes that are no request. */
 function hasWords({ status, headers, body }: Answer): boolean {
   const type = headers.get('content-type') ?? '';
-  if (type.startsWith('text/html')) return /<html[^>]* lang="(?:en|uk|ru)"/.test(body);
+  if (type.startsWith('text/html')) return /<html[^>]* lang="(?:en|cs|es|nb|pt-BR|sk|uk|ru)"/.test(body);
   if (type.startsWith('application/json'))
     return /"(?:errorMsg|message|title)":"[^"]{8,}/.test(body) && !/"(?:errorMsg|message|title)":"[\w-]+\.[\w.-]+"/.test(body);
   return OF_THE_SERVER.has(status) && body === '';

@@ -63,7 +63,7 @@ export async function startStand(): Promise<Stand> {
   const reading = await openQuery(database.url);
   const [shop, second] = outside.insales.shops;
   if (!shop || !second) throw new Error('the simulator has no two shops');
-  const { heart } = running.app;
+  const { heart, school, elsewhere, sellers } = running.app;
   const rest = {
     config: parts.config,
     environment: {},
@@ -71,7 +71,18 @@ export async function startStand(): Promise<Stand> {
     secretKey: parts.secretKeys[0] ?? '',
     hub: parts.config.baseUrl,
   };
-  const world: BothWorlds = { ...outside, ...rest, shop, second, heart, desk: createDesk(heart), stop: () => running.stop() };
+  const world: BothWorlds = {
+    ...outside,
+    ...rest,
+    shop,
+    second,
+    heart,
+    school,
+    elsewhere,
+    sellers,
+    desk: createDesk(heart),
+    stop: () => running.stop(),
+  };
   const facts = await settle(world, reading.query);
   await running.stop();
   silence(outside);

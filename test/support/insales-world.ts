@@ -8,13 +8,14 @@ import type { InsalesShop, InsalesSimulator } from '../../src/sandbox/insales/si
 import { startInsalesSimulator } from '../../src/sandbox/insales/simulator';
 import { startIntellectmoneySimulator } from '../../src/sandbox/intellectmoney/simulator';
 import type { RunningSimulator } from '../../src/sandbox/kit/simulator';
+import { startMercadopagoSimulator } from '../../src/sandbox/mercadopago/simulator';
 import type { Mailbox } from '../../src/sandbox/mailbox/mailbox';
 import { startMailbox } from '../../src/sandbox/mailbox/mailbox';
 import { startUapaySimulator } from '../../src/sandbox/uapay/simulator';
 import { createTestDatabase } from './database';
 import { partsFrom } from './parts';
 import { quietLogger } from './quiet-logger';
-import { ESHOP, SHOP, freePort } from './world';
+import { ESHOP, SELLER, SHOP, freePort } from './world';
 
 export const APP_KEY = 'ordertill';
 export const APP_SECRET = 'insales-app-secret';
@@ -27,19 +28,20 @@ export interface InsalesWorld {
   readonly insales: InsalesSimulator;
   /** A shop that sells in rubles. */
   readonly shop: InsalesShop;
-  /** A shop that sells in hryvnias. */
+  /** A shop that sells in hryvnias, or in what was asked for. */
   readonly second: InsalesShop;
   readonly intellectmoney: RunningSimulator;
   readonly uapay: RunningSimulator;
+  readonly mercadopago: RunningSimulator;
   readonly mail: Mailbox;
   readonly heart: Heart;
   readonly desk: Desk;
   stop(): Promise<void>;
 }
 
-type Outside = Pick<InsalesWorld, 'insales' | 'intellectmoney' | 'uapay' | 'mail'>;
+type Outside = Pick<InsalesWorld, 'insales' | 'intellectmoney' | 'uapay' | 'mercadopago' | 'mail'>;
 
-async function startOutside(): Promise<Outside> {
+async function startOutside(secondCurrency: string): Promise<Outside> {
   const mail = await startMailbox({ port: 0, smtpPort: 0 });
   const uapay = await startUapaySimulator({ port: 0, merchants: [SHOP] });
   const intellectmoney = await startIntellectmoneySimulator({
@@ -49,18 +51,19 @@ async function startOutside(): Promise<Outside> {
       { kind: 'wallet', ...WALLET },
     ],
   });
+  const mercadopago = await startMercadopagoSimulator({ port: 0, accounts: [SELLER] });
   const insales = await startInsalesSimulator({
     port: 0,
     appKey: APP_KEY,
     appSecret: APP_SECRET,
-    shops: [{}, { title: 'Крамниця', subdomain: 'kramnytsia', currency: 'UAH' }],
+    shops: [{}, { title: 'Крамниця', subdomain: 'kramnytsia', currency: secondCurrency }],
   });
-  return { mail, uapay, intellectmoney, insales };
+  return { mail, uapay, intellectmoney, mercadopago, insales };
 }
 
 /** The environment of a product that listens at this port and finds everything outside simulated. Its keys are new. */
 export function environmentOf(
-  { mail, uapay, intellectmoney, insales }: Outside,
+  { mail, uapay, intellectmoney, mercadopago, insales }: Outside,
   at: { readonly port: number; readonly databaseUrl: string },
 ): Readonly<Record<string, string>> {
   return {
@@ -72,6 +75,8 @@ export function environmentOf(
     UAPAY_API_URL: uapay.url,
     INTELLECTMONEY_FORM_URL: intellectmoney.url,
     INTELLECTMONEY_API_URL: intellectmoney.url,
+    MERCADOPAGO_API_URL: mercadopago.url,
+    MERCADOPAGO_SDK_URL: `${mercadopago.url}/sdk/card-form.js`,
     INSALES_APP_KEY: APP_KEY,
     INSALES_APP_SECRET: APP_SECRET,
     INSALES_HOST_SUFFIXES: insales.shops.map(({ host }) => host).join(','),
@@ -81,10 +86,17 @@ export function environmentOf(
   };
 }
 
-/** Starts a world; `baseUrl` is where others believe that the product is, `clock` the one that its server has. Stop it in `afterAll`. */
-export async function startInsalesWorld(options: { readonly baseUrl?: string; readonly clock?: Clock } = {}): Promise<InsalesWorld> {
+/** How a world differs from the usual one: where others believe that the product is, the clock of its server, the currency of the second shop. */
+interface InsalesWorldOptions {
+  readonly baseUrl?: string;
+  readonly clock?: Clock;
+  readonly secondCurrency?: string;
+}
+
+/** Starts a world. Stop it in `afterAll`. */
+export async function startInsalesWorld(options: InsalesWorldOptions = {}): Promise<InsalesWorld> {
   const database = await createTestDatabase();
-  const outside = await startOutside();
+  const outside = await startOutside(options.secondCurrency ?? 'UAH');
   const [shop, second] = outside.insales.shops;
   if (!shop || !second) throw new Error('the simulator has no two shops');
   const { baseUrl, clock } = options;

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { Server } from 'node:http';
+import type { IncomingHttpHeaders, Server } from 'node:http';
 import { listen } from '../../src/infra/express';
 import { closeServer } from './close-server';
 
@@ -8,11 +8,14 @@ interface ListenerAnswer {
   readonly status?: number;
   readonly body?: string;
   readonly type?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** An address that takes the messages of a simulator, answers what the test wants and tells when a message has come. */
 export class Listener {
   readonly bodies: Buffer[] = [];
+  /** The headers of each, in the same order. */
+  readonly heads: IncomingHttpHeaders[] = [];
   answer: () => ListenerAnswer = () => ({});
   private waiters: { readonly count: number; readonly done: () => void }[] = [];
   private port = 0;
@@ -25,9 +28,10 @@ export class Listener {
     server.on('request', async (req, res) => {
       const chunks: Buffer[] = [];
       for await (const chunk of req) chunks.push(Buffer.from(chunk));
+      listener.heads.push(req.headers);
       listener.bodies.push(Buffer.concat(chunks));
-      const { status = 200, body = 'OK', type = 'text/plain; charset=utf-8' } = listener.answer();
-      res.writeHead(status, { 'Content-Type': type }).end(body);
+      const { status = 200, body = 'OK', type = 'text/plain; charset=utf-8', headers = {} } = listener.answer();
+      res.writeHead(status, { 'Content-Type': type, ...headers }).end(body);
       listener.waiters = listener.waiters.filter((waiter) => waiter.count > listener.bodies.length || waiter.done());
     });
     listener.port = await listen(server, 0, '127.0.0.1');

@@ -50,10 +50,12 @@ test('lists are cut at commas and read without case', () => {
     SECRET_KEYS: `${key}, ${randomBytes(32).toString('hex')}`,
     RETAILCRM_EXTRA_HOSTS: 'CRM.example.com, localhost:4001',
     INSALES_HOST_SUFFIXES: '.myinsales.ru,localhost:4002',
+    UPGATES_EXTRA_HOSTS: 'localhost:4003',
   });
   expect(config.secretKeys).toHaveLength(2);
   expect(config.retailcrm.extraHosts).toEqual(['crm.example.com', 'localhost:4001']);
   expect(config.insales.hostSuffixes).toEqual(['.myinsales.ru', 'localhost:4002']);
+  expect(config.upgates.extraHosts).toEqual(['localhost:4003']);
 });
 
 test.each([

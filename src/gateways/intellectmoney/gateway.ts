@@ -28,6 +28,7 @@ export function createIntellectmoney({ http, clock, formUrl, apiUrl }: Intellect
     currencies: [RUB],
     capabilities: CAPABILITIES,
     capabilitiesOf: (settings) => capabilitiesOf(shopOf(settings)),
+    currenciesOf: () => [RUB],
     fields: FIELDS,
     events: EVENTS,
     cabinetUrl: cabinetOf(formUrl),

@@ -43,6 +43,7 @@ export function createUapay({ http, clock, apiUrl }: UapayParts): Gateway {
     capabilities: CAPABILITIES,
     // UAPAY: section Limits: nothing says how long a hold lasts, so the shop may.
     capabilitiesOf: (settings) => ({ ...CAPABILITIES, holdHours: shopOf(settings).holdHours ?? null }),
+    currenciesOf: () => [UAH],
     fields: FIELDS,
     events: [],
     cabinetUrl: null,

@@ -19,7 +19,7 @@ export type InvoiceEvent =
   | { readonly type: 'part'; readonly attemptId: string; readonly amount: Money }
   | { readonly type: 'mismatch'; readonly attemptId: string }
   | { readonly type: 'disputed'; readonly attemptId: string }
-  | { readonly type: 'cancel'; readonly reason: 'manager' | 'expired' | 'platform' };
+  | { readonly type: 'cancel'; readonly reason: 'manager' | 'declined' | 'expired' | 'platform' };
 
 /** What has to follow from a change: the platform is told, or a hold that nobody wants is released. */
 export type Effect = { readonly type: 'report' } | { readonly type: 'void'; readonly attemptId: string };

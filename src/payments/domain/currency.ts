@@ -35,3 +35,6 @@ export function exponent(code: Currency): number {
   if (places === undefined) throw new RangeError(`Unknown currency ${code}`);
   return places;
 }
+
+/** Whether sums of a currency are asked for and shown in whole units although it has smaller ones by ISO 4217: nobody pays centavos in Colombia. */
+export const isCountedWhole = (code: Currency): boolean => code === 'COP';

@@ -1,5 +1,5 @@
 import type { Currency } from './currency';
-import { exponent } from './currency';
+import { exponent, isCountedWhole } from './currency';
 
 /** A sum in whole minor units (a safe integer, never negative) of one currency. */
 export interface Money {
@@ -57,6 +57,19 @@ export function formatMoney({ minor, currency }: Money): string {
   if (places === 0) return String(minor);
   const digits = String(minor).padStart(places + 1, '0');
   return `${digits.slice(0, -places)}.${digits.slice(-places)}`;
+}
+
+/** How many decimals of a sum are shown to people: none of a currency that is counted whole, unless the sum has a fraction all the same. */
+export function shownPlaces({ minor, currency }: Money): number {
+  const places = exponent(currency);
+  return isCountedWhole(currency) && minor % 10 ** places === 0 ? 0 : places;
+}
+
+/** Prints a sum with its currency for texts without a language of their own, such as facts of an error: `19.90 BRL`, `49900 COP`. */
+export function printMoney(sum: Money): string {
+  const whole = shownPlaces(sum) < exponent(sum.currency);
+  const text = formatMoney(sum);
+  return `${whole ? text.slice(0, text.indexOf('.')) : text} ${sum.currency}`;
 }
 
 /** The sum as a JSON number in major units: the number whose shortest decimal text is the exact sum. */

@@ -34,6 +34,8 @@ export interface Snapshot {
   readonly returnedAt: string | null;
   readonly reason: 'payer' | 'declined' | 'expired' | 'hold-expired' | null;
   readonly disputed: boolean;
+  /** Further payments with money on this attempt, because the payer paid it more than once; each is read by its own reference. */
+  readonly surplus?: readonly Snapshot[];
   /** Masked card number for the history, such as 411111******1111. */
   readonly card: string | null;
   /** Changes whenever anything of the payment changes at the gateway. */

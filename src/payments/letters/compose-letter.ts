@@ -25,7 +25,7 @@ export function composeLetter(heart: Heart, source: LetterSource): RenderedLette
     return heart.renderLinkLetter(linkLetter(heart, row, stored), letter.language);
   }
   if ((kind === 'hold-ending-shop' || kind === 'hold-rule-shop') && !(stored && isStillHeld(heart, stored, letter))) return null;
-  const told = stored ? fromInvoice(heart, row, stored, kind) : fromWish(letter);
+  const told = stored ? fromInvoice(heart, row, stored, kind) : (fromSubscription(letter, kind) ?? fromWish(letter));
   if (!told) return null;
   const { shopUrl, ...about } = told;
   const content: MoneyLetter = {
@@ -60,6 +60,13 @@ function fromInvoice(heart: Heart, row: InstallationRow, { facts, invoice }: Sto
     test: facts.mode === 'test',
     shopUrl: facts.siteUrl,
   };
+}
+
+function fromSubscription({ details: { subscription, sum } }: Letter, kind: MoneyLetter['kind']): Told | null {
+  if (!subscription || !sum) return null;
+  const { number, customer, page, screen, test } = subscription;
+  const toShop = LETTERS[kind].to === 'shop';
+  return { orderNumber: number, amount: sum, customer: toShop ? customer : null, link: toShop ? screen : page, test, shopUrl: null };
 }
 
 function fromWish({ details: { wish } }: Letter): Told | null {

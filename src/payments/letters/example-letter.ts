@@ -54,6 +54,19 @@ function detailsOf(
   { sum, language }: { readonly sum: (minor: number) => Money; readonly language: string },
 ): LetterDetails {
   const said = heart.words('letters.example.said', language);
+  const ended = {
+    sum: sum(199_950),
+    until: new Date(heart.clock.now().getTime() + 14 * 24 * HOUR).toISOString(),
+    subscription: {
+      number: ORDER,
+      title: heart.words('letters.example.line', language),
+      customer: heart.words('letters.example.customer', language),
+      page: heart.baseUrl,
+      screen: heart.baseUrl,
+      test: false,
+      reason: 'unpaid',
+    },
+  } as const;
   const details: Readonly<Record<LetterTopic, LetterDetails>> = {
     'invoice-made': {},
     'link-failed': { code: 'gateway-refused', said },
@@ -70,6 +83,8 @@ function detailsOf(
       until: new Date(heart.clock.now().getTime() + 12 * HOUR).toISOString(),
     },
     'hold-ending': { sum: sum(199_950), until: new Date(heart.clock.now().getTime() + 24 * HOUR).toISOString() },
+    'subscription-canceled': { ...ended, subscription: { ...ended.subscription, reason: 'member' } },
+    'subscription-ended': ended,
   };
   return details[topic];
 }

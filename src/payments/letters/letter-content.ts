@@ -3,6 +3,21 @@ import type { Attention } from '../domain/invoice';
 import type { Money } from '../domain/money';
 import type { LetterKind, LetterTopic } from './letter-kinds';
 
+/** What a letter tells of a subscription that has ended. Sums and the end of what is paid stand beside it. */
+export interface SubscriptionDetails {
+  /** How people call it. */
+  readonly number: string;
+  readonly title: string;
+  /** Name and address of the member, for the shop. */
+  readonly customer: string;
+  /** The member's own page, and the shop's screen. */
+  readonly page: string;
+  readonly screen: string;
+  readonly test: boolean;
+  /** Why it ended; the texts stand under `mail-money.ended.<reason>`. */
+  readonly reason: 'member' | 'shop' | 'gateway' | 'unpaid' | 'differs';
+}
+
 /** What is kept of an event with its letter. Sums in minor units, moments as ISO text in UTC. Never a secret. */
 export interface LetterDetails {
   /** The sum that the letter is about: reserved, taken, given back, or paid too much. */
@@ -19,6 +34,7 @@ export interface LetterDetails {
   readonly until?: string;
   /** What the merchant's rule does with the hold by itself, and when. */
   readonly rule?: { readonly does: 'confirm' | 'cancel'; readonly at: string };
+  readonly subscription?: SubscriptionDetails;
   /** The wish for a link that never became an invoice. */
   readonly wish?: { readonly orderNumber: string; readonly amount: Money; readonly siteUrl: string | null };
 }

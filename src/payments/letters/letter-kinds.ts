@@ -1,6 +1,17 @@
 /** What a letter about money can be about. */
 export type LetterTopic =
-  'invoice-made' | 'link-failed' | 'paid' | 'held' | 'refunded' | 'suspicious' | 'overpaid' | 'report-failed' | 'hold-ending' | 'hold-rule';
+  | 'invoice-made'
+  | 'link-failed'
+  | 'paid'
+  | 'held'
+  | 'refunded'
+  | 'suspicious'
+  | 'overpaid'
+  | 'report-failed'
+  | 'hold-ending'
+  | 'hold-rule'
+  | 'subscription-canceled'
+  | 'subscription-ended';
 
 interface LetterInfo {
   readonly topic: LetterTopic;
@@ -21,16 +32,19 @@ export const LETTERS = {
   'invoice-made-customer': customer('invoice-made'),
   'paid-customer': customer('paid'),
   'refunded-customer': customer('refunded'),
+  'subscription-canceled-customer': customer('subscription-canceled'),
   'link-failed-shop': trouble('link-failed'),
   'suspicious-shop': trouble('suspicious'),
   'overpaid-shop': trouble('overpaid'),
   'hold-ending-shop': trouble('hold-ending'),
   'hold-rule-shop': trouble('hold-rule'),
   'report-failed-shop': trouble('report-failed'),
+  'subscription-ended-shop': trouble('subscription-ended'),
   'invoice-made-shop': routine('invoice-made'),
   'held-shop': routine('held'),
   'paid-shop': routine('paid'),
   'refunded-shop': routine('refunded'),
+  'subscription-canceled-shop': routine('subscription-canceled'),
 } as const satisfies Record<string, LetterInfo>;
 
 export type LetterKind = keyof typeof LETTERS;

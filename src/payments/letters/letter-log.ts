@@ -23,7 +23,7 @@ export async function listLetterLog(
     rows<LetterLogRow>(
       tx,
       `select l.id, l.created_at as at, l.kind, l.recipient, l.language, l.state, l.text, l.invoice_id as "invoiceId",
-         coalesce(i.order_number, l.details -> 'wish' ->> 'orderNumber') as "orderNumber"
+         coalesce(i.order_number, l.details -> 'wish' ->> 'orderNumber', l.details -> 'subscription' ->> 'number') as "orderNumber"
        from letter l left join invoice i on i.installation_id = l.installation_id and i.id = l.invoice_id
        where l.installation_id = $1 and ($2::timestamptz is null or (l.created_at, l.id) < ($2, $3::uuid))
        order by l.created_at desc, l.id desc limit $4`,

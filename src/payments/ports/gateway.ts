@@ -149,8 +149,13 @@ export type Claim =
       readonly orderNumber: string | null;
       readonly words: string;
       readonly snapshot: Snapshot | null;
+      /** Nothing proves who sent it, so that it is a reason to look and no more: the merchant has no secret to prove it by, or it came unsigned. */
+      readonly unproved?: 'no-secret' | 'unsigned';
     }
   | { readonly kind: 'rejected'; readonly because: 'signature' | 'malformed' };
+
+/** What a message turned out to be about. `missing`: nothing there has this number, or not yet, because messages can be faster than what they tell of. */
+export type Looked = { readonly kind: 'ours'; readonly snapshot: Snapshot } | { readonly kind: 'foreign' } | { readonly kind: 'missing' };
 
 /** What the gateway wants to hear, so that it stops repeating itself. */
 export interface Acknowledgement {
@@ -167,6 +172,8 @@ export interface Gateway {
   readonly code: string;
   readonly title: string;
   readonly currencies: readonly Currency[];
+  /** Those of them that a merchant with these settings takes. */
+  currenciesOf(settings: MerchantSettings): readonly Currency[];
   /** What the gateway can do for a merchant that has everything switched on. */
   readonly capabilities: Capabilities;
   /** What it can do for a merchant with these settings. */
@@ -184,6 +191,8 @@ export interface Gateway {
   /** Looks for an attempt by our own number, after a `start` whose end nobody heard; null = the gateway does not know it. */
   find(settings: MerchantSettings, orderNumber: string): Promise<Outcome<Started | null>>;
   read(payment: PaymentAddress): Promise<Outcome<Snapshot>>;
+  /** For gateways whose messages name neither our number nor the reference of a start: reads what the claim's `reference` is about. */
+  lookUp?(settings: MerchantSettings, reference: string): Promise<Outcome<Looked>>;
   capture(request: MoveRequest): Promise<Outcome<void>>;
   void(request: MoveRequest): Promise<Outcome<void>>;
   refund(request: MoveRequest): Promise<Outcome<void>>;

@@ -25,6 +25,12 @@ export interface PlatformAccount {
   readonly refusesSums?: boolean;
 }
 
+/** What screens differ by between platforms: whether there are orders outside, and whether payment pages and courses of ours are sold. */
+export interface PlatformOffers {
+  readonly orders: boolean;
+  readonly sells: boolean;
+}
+
 /** A refund that the platform has not been told of. */
 export interface ReportedRefund {
   readonly id: string;
@@ -129,6 +135,10 @@ export interface Platform {
   readonly makesMethods?: boolean;
   /** Whether the platform is asked before every payment, holds included, because a link follows the sum of its order. */
   readonly refreshesLinks?: boolean;
+  /** False where there is nothing outside: no orders, statuses or payment types to speak of. */
+  readonly hasOrders?: boolean;
+  /** Whether its installations sell by payment pages and courses of ours. */
+  readonly sells?: boolean;
   /** Whether a new link can be asked for from our own screens. */
   readonly canRequestLink: boolean;
   /** How fast it may be called, per installation. */

@@ -68,7 +68,8 @@ export async function dayView(
     return {
       row,
       platformTitle: platform.title,
-      platformReadable: platform.readInvoice !== undefined,
+      // Nobody is missed where there is no platform outside.
+      platformReadable: platform.readInvoice !== undefined || platform.hasOrders === false,
       open: page.rows.map((one) => toRow(one, row.readable)),
       next: page.next,
       mended: mended.map((one) => toRow(one, row.readable)),

@@ -19,6 +19,8 @@ export interface InvoiceFacts {
   readonly orderNumber: string;
   readonly siteUrl: string | null;
   readonly returnUrl: string | null;
+  /** Where its payer pays when that is a page of our own; null = the link leads to the gateway. */
+  readonly pageUrl: string | null;
   readonly lines: readonly OrderLine[];
   readonly customerName: string | null;
   readonly customerEmail: string | null;
@@ -56,7 +58,7 @@ export interface InvoiceRecord extends InvoiceFacts {
 }
 
 export const INVOICE_COLUMNS = `i.installation_id as "installationId", i.id, i.slug, i.platform_invoice_id as "platformInvoiceId", i.merchant_id as "merchantId",
-  i.order_id as "orderId", i.order_number as "orderNumber", i.site_url as "siteUrl", i.return_url as "returnUrl", i.lines, i.customer_name as "customerName",
+  i.order_id as "orderId", i.order_number as "orderNumber", i.site_url as "siteUrl", i.return_url as "returnUrl", i.page_url as "pageUrl", i.lines, i.customer_name as "customerName",
   i.customer_email as "customerEmail", i.customer_phone as "customerPhone", i.language, i.confirm_manually as "confirmManually", i.mode,
   i.expires_at as "expiresAt", i.hold_until as "holdUntil", i.held_at as "heldAt", i.paid_at as "paidAt", i.opened_at as "openedAt", i.events,
   i.report_due_at as "reportDueAt", i.created_at as "createdAt", i.amount, i.currency, i.state, i.cancel_reason as "cancelReason", i.held, i.captured, i.refunded,
@@ -97,8 +99,8 @@ export async function insertInvoice(tx: Tx, facts: InvoiceFacts, invoice: Invoic
   const inserted = await rows(
     tx,
     `insert into invoice (installation_id, id, slug, platform_invoice_id, merchant_id, order_id, order_number, site_url, return_url, lines, customer_name,
-       customer_email, customer_phone, language, amount, currency, confirm_manually, mode, state, expires_at, created_at, updated_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 'pending', $19, $20, $20)
+       customer_email, customer_phone, language, amount, currency, confirm_manually, mode, state, expires_at, created_at, updated_at, page_url)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 'pending', $19, $20, $20, $21)
      on conflict (installation_id, platform_invoice_id) do nothing returning id`,
     [
       facts.installationId,
@@ -121,6 +123,7 @@ export async function insertInvoice(tx: Tx, facts: InvoiceFacts, invoice: Invoic
       facts.mode,
       facts.expiresAt,
       facts.createdAt,
+      facts.pageUrl,
     ],
   );
   return inserted.length === 1;
@@ -153,6 +156,15 @@ export async function updateInvoice(tx: Tx, facts: InvoiceFacts, invoice: Invoic
       reserved,
     ],
   );
+}
+
+/** Lets a link live longer; one that lives longer already is left as it is. */
+export async function extendInvoice(tx: Tx, at: Pick<InvoiceFacts, 'installationId' | 'id'>, until: Date): Promise<void> {
+  await rows(tx, 'update invoice set expires_at = greatest(expires_at, $3) where installation_id = $1 and id = $2', [
+    at.installationId,
+    at.id,
+    until,
+  ]);
 }
 
 /** Keeps what the platform now says of the order: its lines and its customer. */

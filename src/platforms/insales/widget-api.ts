@@ -92,7 +92,8 @@ const statusOf = ({ code }: Refusal): number => {
   return code === 'order-unknown' ? 404 : code === 'platform-unreachable' ? 503 : 422;
 };
 
-const languageOf = (request: Request): string => (request.acceptsLanguages('ru', 'uk', 'en') || 'ru').toString();
+const languageOf = (request: Request): string =>
+  (request.acceptsLanguages('ru', 'uk', 'en', 'es', 'pt-BR', 'cs', 'sk', 'nb') || 'ru').toString();
 
 async function readCall(house: House, request: Request): Promise<Result<WidgetCall>> {
   const insalesId = asked(request, 'shop');

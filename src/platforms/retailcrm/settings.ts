@@ -27,17 +27,23 @@ export function readSettings(value: unknown): CrmSettings | null {
   };
 }
 
-/** Some accounts name Ukrainian by its country. */
+/** Some accounts name Ukrainian by its country, and Norwegian has three codes. */
+const OTHER_CODES = new Map([
+  ['ua', 'uk'],
+  ['no', 'nb'],
+  ['nn', 'nb'],
+]);
+
 function languageOf(code: string): string {
   const short = code.slice(0, 2).toLowerCase();
-  return short === 'ua' ? 'uk' : short;
+  return OTHER_CODES.get(short) ?? short;
 }
 
 const OUR_LANGUAGES = new Set(['en', 'uk', 'ru', 'es', 'sk', 'cs', 'nb', 'pt']);
 
 /** The first language of a browser's `Accept-Language` header that we speak, by its two letters; English otherwise. */
 export function acceptedLanguage(header: string | undefined): string {
-  const wanted = (header ?? '').split(',').map((part) => part.trim().slice(0, 2).toLowerCase());
+  const wanted = (header ?? '').split(',').map((part) => languageOf(part.trim()));
   const found = wanted.find((code) => OUR_LANGUAGES.has(code)) ?? 'en';
   return found === 'pt' ? 'pt-BR' : found;
 }

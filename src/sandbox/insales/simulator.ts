@@ -26,8 +26,8 @@ export interface ShopOptions {
   readonly title?: string;
   /** First label of the shop's name in texts, `demo-shop` when left out. */
   readonly subdomain?: string;
-  /** As InSales writes it; RUR when left out, UAH is known too. */
-  readonly currency?: 'RUR' | 'UAH';
+  /** As InSales writes it; RUR when left out. */
+  readonly currency?: string;
   /** Port of a further shop; any free one when left out. The first shop lives on the main port. */
   readonly port?: number;
 }

@@ -24,7 +24,7 @@ code, pre { background: var(--ground); font-family: ui-monospace, Menlo, Consola
 pre { overflow-x: auto; padding: .5rem; }
 form { margin: 0; }
 form.row, .row { align-items: end; display: flex; flex-wrap: wrap; gap: .5rem; }
-label { display: block; }
+label { display: block; max-width: 100%; }
 label small, .hint { color: var(--soft); display: block; font-size: .85rem; }
 input, select, textarea { background: #fff; border: 1px solid #6e7781; border-radius: .35rem; color: var(--ink); font: inherit; max-width: 100%; padding: .4rem .55rem; }
 input[type="checkbox"], input[type="radio"] { height: 1.1rem; margin-right: .4rem; width: 1.1rem; }

@@ -7,12 +7,12 @@ import { presentHome } from '../presenters/home';
 const NEWEST = 8;
 
 /** `/`: what needs somebody and how today goes; for a stranger, how to get in. `POST /sign-out` ends the session. */
-export function homePages({ desk, sessions }: WebDeps): Router {
+export function homePages({ desk, sessions, samples = [] }: WebDeps): Router {
   const router = Router();
   router.get('/', async (request, response) => {
     const here = pageOrNull(request);
     if (!here) {
-      show(request, response, 'welcome', {});
+      show(request, response, 'welcome', { samples });
       return;
     }
     const [summary, list] = await Promise.all([desk.summary(here.installationId), desk.invoices(here.installationId, {})]);

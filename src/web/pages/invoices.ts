@@ -72,6 +72,10 @@ const findOrder =
   ({ desk }: WebDeps): RequestHandler =>
   async (request, response) => {
     const here = page(request);
+    if (!here.offers.orders) {
+      response.redirect(303, '/links/new');
+      return;
+    }
     const number = (asked(request)['number'] ?? '').trim();
     const found = number === '' ? null : await desk.findOrder(here.installationId, number);
     if (found && !found.ok) {

@@ -92,7 +92,7 @@ function flashAfter(findings: readonly Finding[], saved: { readonly key: string;
 
 function add(deps: WebDeps): RequestHandler {
   return async (request, response) => {
-    const { installationId, actor } = page(request);
+    const { installationId, actor, offers } = page(request);
     const gateway = gatewayOf(deps, typed(request)['gateway']);
     const values = typedMerchant(request, gateway);
     const saved = await deps.desk.addMerchant(installationId, gateway.code, values, actor);
@@ -103,7 +103,7 @@ function add(deps: WebDeps): RequestHandler {
     leaveFlash(response, flashAfter(saved.findings, { key: 'merchants.flash.added', name: values.name }));
     const { id, first } = saved.value;
     const works = worstLevel(saved.findings) !== 'bad';
-    response.redirect(303, first && works ? '/statuses?first=1' : placeAfter(id, saved.findings, '/merchants'));
+    response.redirect(303, first && works && offers.orders ? '/statuses?first=1' : placeAfter(id, saved.findings, '/merchants'));
   };
 }
 

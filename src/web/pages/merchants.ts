@@ -74,7 +74,7 @@ function listMerchants(deps: WebDeps): RequestHandler {
         presentMerchant(one, { gateway: gatewayOf(one.gateway), findings: checked.get(one.id) ?? null }, words),
       ),
       several: merchants.filter(({ active }) => active).length > 1,
-      reminder: { ...reminder(summary, words), url: links.paymentTypes },
+      reminder: here.offers.orders ? { ...reminder(summary, words), url: links.paymentTypes } : null,
       steps: merchants.length === 0 ? firstSteps(gateways, summary, words) : null,
     });
   };

@@ -18,28 +18,30 @@ export function settingsPages(deps: WebDeps): Router {
   const router = Router();
   router.get('/settings', requireSession, async (request, response) => {
     const here = page(request);
-    const { t, installationId } = here;
-    const [summary, findings, links, mapping, sender, zone] = await Promise.all([
+    const { t, installationId, offers } = here;
+    const [summary, findings, links, mapping, sender, zone, people] = await Promise.all([
       deps.desk.summary(installationId),
       deps.desk.checkPlatform(installationId),
       deps.desk.platformLinks(installationId),
       deps.desk.mapping(installationId),
       deps.desk.sender(installationId),
       zoneOf(deps, request),
+      deps.people.profile(installationId),
     ]);
     const platform = summary.platformTitle;
     show(request, response, 'settings/overview', {
       title: t('settings.title'),
-      connection: t('settings.connection', { platform }),
+      connection: offers.orders ? t('settings.connection', { platform }) : null,
       active: summary.active,
       findings: presentFindings(findings, wordsOf(here)),
       module: { url: links.module, text: t('settings.module', { platform }) },
       keys: { url: links.apiKeys, text: t('settings.keys') },
       links: [
         { href: '/merchants', title: t('merchants.title'), state: t('settings.merchants', { count: summary.merchants }) },
-        { href: '/statuses', title: t('statuses.title'), state: mappingLine(mapping, platform, t) },
+        ...(offers.orders ? [{ href: '/statuses', title: t('statuses.title'), state: mappingLine(mapping, platform, t) }] : []),
         { href: '/sender', title: t('sender.title'), state: senderLine(sender, t) },
         { href: '/letters', title: t('letters.title'), state: t('letters.settings') },
+        ...(people === null ? [] : [{ href: '/team', title: t('team.title'), state: t('settings.team', { name: people.name }) }]),
         { href: '/notifications', title: t('notifications.title'), state: t('settings.notifications') },
       ],
       localeText: t('settings.locale.text', { platform }),

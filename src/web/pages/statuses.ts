@@ -9,7 +9,7 @@ import { page, requireSession, show } from '../page';
 import { wordsOf } from '../presenters/page-words';
 import { presentOutcomes, savedChoice } from '../presenters/statuses';
 import type { MappingChoice, NewStatusTrouble } from '../presenters/statuses';
-import { STATUS_OF, refusalSentence, sayRefusal } from '../refusals';
+import { AppError, STATUS_OF, refusalSentence, sayRefusal } from '../refusals';
 
 type Fields = Readonly<Record<string, string>>;
 
@@ -26,7 +26,10 @@ const LONGEST_NAME = 80;
 /** `/statuses`: which status of the platform each outcome of an invoice gets, and new statuses in place. */
 export function statusesPages(deps: WebDeps): Router {
   const router = Router();
-  router.use('/statuses', requireSession);
+  router.use('/statuses', requireSession, (request, _response, next) => {
+    if (!page(request).offers.orders) throw new AppError('not-found');
+    next();
+  });
   router.get('/statuses', async (request, response) => {
     const fields = asked(request);
     const draft = fields['draft'] === '1' ? { choice: readChoice(fields), trouble: null, problem: null, status: 200 } : null;

@@ -26,10 +26,11 @@ export function worstLevel(findings: readonly Pick<Finding, 'level'>[]): Finding
 }
 
 function presentFinding({ code, level, facts = {}, url }: Finding, words: Words): FindingView {
-  const known = words.has(`findings.${code}.title`) ? code : 'other';
   const shown = { ...facts, code };
   const good = level === 'good';
-  const keys = good ? [`findings.${known}.good`, 'findings.other.good'] : [`findings.${known}.title`];
+  // What is only ever good has a text for that alone.
+  const known = words.has(`findings.${code}.title`) ? code : 'other';
+  const keys = good ? [`findings.${code}.good`, 'findings.other.good'] : [`findings.${known}.title`];
   return {
     level,
     levelText: words.t(`findings.level.${level}`),

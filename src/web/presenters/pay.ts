@@ -6,6 +6,7 @@ import type { Format } from '../format';
 import type { Model } from '../page';
 import type { Translate } from '../texts';
 import { lineTotal } from './line-total';
+import { shopInitials } from './shop-initials';
 
 interface Words {
   readonly t: Translate;
@@ -24,18 +25,6 @@ const CLOSED_BY_SHOP: readonly CancelReason[] = ['manager', 'platform', 'rule'];
 export function shownCard(card: string): string {
   const match = /^(\d{4})\D*\d*\D*?(\d{4})$/.exec(card.replace(/\s/g, ''));
   return match ? `${match[1] ?? ''}\u00a0••••\u00a0${match[2] ?? ''}` : card;
-}
-
-/** The first letters of the first two words. */
-function initials(shop: string): string {
-  const words = shop
-    .replace(/^https?:\/\//, '')
-    .split(/[\s.]+/)
-    .filter((word) => /[\p{L}\p{N}]/u.test(word));
-  return words
-    .slice(0, 2)
-    .map((word) => word.charAt(0).toLocaleUpperCase())
-    .join('');
 }
 
 function linesOf(view: PayView, { format }: Words): readonly Model[] {
@@ -106,7 +95,7 @@ export function presentPay(view: PayView, address: { readonly path: string; read
   return {
     title: t('pay.title', { shop: view.shop }),
     shop: view.shop,
-    initials: initials(view.shop),
+    initials: shopInitials(view.shop),
     order: t('pay.order', { number: view.orderNumber }),
     amount: format.money(sum),
     lines: linesOf(view, words),

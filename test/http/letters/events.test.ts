@@ -30,6 +30,9 @@ const SUBJECTS: Readonly<Record<string, Readonly<Record<LetterKind, string>>>> =
     'held-shop': 'reserved',
     'paid-shop': 'paid',
     'refunded-shop': 'given back',
+    'subscription-canceled-customer': 'Your subscription',
+    'subscription-ended-shop': 'charge was not paid',
+    'subscription-canceled-shop': 'cancelled',
   },
   uk: {
     'invoice-made-customer': 'Посилання на оплату замовлення',
@@ -45,6 +48,9 @@ const SUBJECTS: Readonly<Record<string, Readonly<Record<LetterKind, string>>>> =
     'held-shop': 'зарезервовано',
     'paid-shop': 'сплачено',
     'refunded-shop': 'повернуто',
+    'subscription-canceled-customer': 'Вашу підписку',
+    'subscription-ended-shop': 'платіж не надійшов',
+    'subscription-canceled-shop': 'скасовано',
   },
   ru: {
     'invoice-made-customer': 'Ссылка на оплату заказа',
@@ -60,6 +66,9 @@ const SUBJECTS: Readonly<Record<string, Readonly<Record<LetterKind, string>>>> =
     'held-shop': 'зарезервировано',
     'paid-shop': 'оплачено',
     'refunded-shop': 'возвращено',
+    'subscription-canceled-customer': 'Ваша подписка',
+    'subscription-ended-shop': 'платёж не поступил',
+    'subscription-canceled-shop': 'отменена',
   },
 };
 
@@ -168,7 +177,7 @@ describe.each(Object.keys(SUBJECTS))('letters about money in %s', (language) => 
       const stored = await lockInvoice(tx, stand.installationId, invoiceId);
       const merchant = await findMerchant(tx, stand.installationId, stand.auto.id);
       if (!stored || !merchant) throw new Error('no such invoice');
-      return addAttempt(heart, tx, stored, merchant);
+      return addAttempt(heart, tx, stored, { merchant, direct: null });
     });
     await five(() => stand.tell(invoiceId, () => [{ type: 'captured', attemptId: second.id, total: uah(8_100), ofHold: false }]));
     const number = await stand.numberOf(invoiceId);

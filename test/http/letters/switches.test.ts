@@ -29,6 +29,7 @@ describe('the switches of letters', () => {
       'hold-ending-shop',
       'hold-rule-shop',
       'report-failed-shop',
+      'subscription-ended-shop',
     ]);
     expect(common).toEqual([]);
   });

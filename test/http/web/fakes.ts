@@ -14,6 +14,7 @@ import type { WebDeps } from '../../../src/web/deps';
 import { createWeb } from '../../../src/web/server';
 import type { Session, Sessions } from '../../../src/web/sessions';
 import { createTexts } from '../../../src/web/texts';
+import { noElsewhere, noSchool } from '../../support/no-school';
 import { quietLogger } from '../../support/quiet-logger';
 
 export const NOW = new Date('2026-11-24T08:40:00Z');
@@ -55,6 +56,8 @@ export function deskOf(functions: Partial<Desk>): Desk {
     reportAgain: refuse,
     findOrder: refuse,
     makeLink: refuse,
+    newLinkChoices: refuse,
+    newLink: refuse,
     gateways: refuse,
     merchants: refuse,
     addMerchant: refuse,
@@ -244,6 +247,25 @@ export function webOf(parts: Partial<WebDeps> = {}): Express {
     desk: deskOf({}),
     pay: payOf(payViewOf()),
     sessions: sessionsOf(),
+    people: { profile: async () => null, people: refuse, saveProfile: refuse, invite: refuse, remove: refuse },
+    offersOf: () => ({ orders: true, sells: false }),
+    checkout: {
+      offers: refuse,
+      openers: refuse,
+      merchants: refuse,
+      form: refuse,
+      save: refuse,
+      turn: refuse,
+      preview: refuse,
+      purchases: refuse,
+      purchase: refuse,
+    },
+    buy: { offer: refuse, buy: refuse, purchase: refuse, payAgain: refuse, changeWay: refuse, topic: refuse },
+    school: noSchool,
+    elsewhere: noElsewhere,
+    subscriptions: { list: refuse, details: refuse, actNow: refuse, cancel: refuse, read: refuse },
+    member: { view: refuse, cancel: refuse },
+    cardScripts: {},
     live: liveOf(),
     texts: strictTexts,
     logger: quietLogger,

@@ -48,7 +48,7 @@ describe('a stranger', () => {
     for (const path of ['/invoices', '/orders/find', '/live/installation']) {
       const answer = await request(webOf()).get(path);
       expect(answer.status).toBe(401);
-      expect(answer.text).toContain('Open Ordertill from your CRM once more.');
+      expect(answer.text).toContain('Open Ordertill from your CRM or shop once more');
     }
   });
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Visited, Visitor } from '../visitor';
-import { ESHOP, SHOP } from '../world';
+import { sellerLedger } from '../mercadopago';
+import { ESHOP, SELLER, SHOP } from '../world';
 import type { GatewayDriver, Moved } from './drivers';
 
 const State = z.object({ ledger: z.array(z.object({ kind: z.string(), amount: z.number() })) });
@@ -40,5 +41,26 @@ const intellectmoney: GatewayDriver = {
   ledger: ledgerOf,
 };
 
+/** Its payment page takes money in one step, so that nothing is held whatever a shop wishes. */
+const mercadopago: GatewayDriver = {
+  code: 'mercadopago',
+  currency: 'BRL',
+  merchant: (holds) => ({
+    confirmManually: holds,
+    fields: {
+      country: 'BR',
+      mode: 'live',
+      publicKey: SELLER.publicKey,
+      accessToken: SELLER.accessToken,
+      webhookSecret: SELLER.webhook.secret,
+    },
+  }),
+  pay: async (payer, page) => {
+    const after = await payer.submit(page, { form: '/checkout/v1/payment"', fields: { method: 'card', holder: 'APRO' } });
+    if (after.status >= 400) throw new Error(`${after.url} answered ${after.status}`);
+  },
+  ledger: sellerLedger,
+};
+
 /** Every gateway of the registry; a new one joins here. */
-export const GATEWAYS: readonly GatewayDriver[] = [uapay, intellectmoney];
+export const GATEWAYS: readonly GatewayDriver[] = [uapay, intellectmoney, mercadopago];

@@ -90,10 +90,11 @@ export const insales: PlatformDriver = {
   showsHolds: true,
   showsRefunds: true,
   start: async (gateway) => {
-    const world = await startInsalesWorld();
-    const shop = gateway.currency === 'UAH' ? world.second : world.shop;
+    const world = await startInsalesWorld({ secondCurrency: gateway.currency === 'RUB' ? 'UAH' : gateway.currency });
+    const shop = gateway.currency === 'RUB' ? world.shop : world.second;
     const installationId = await installApp(world, shop);
-    const urls: Readonly<Record<string, string>> = { uapay: world.uapay.url, intellectmoney: world.intellectmoney.url };
+    const { uapay, intellectmoney, mercadopago } = world;
+    const urls: Readonly<Record<string, string>> = { uapay: uapay.url, intellectmoney: intellectmoney.url, mercadopago: mercadopago.url };
     return {
       desk: world.desk,
       installationId,

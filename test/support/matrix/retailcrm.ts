@@ -20,7 +20,8 @@ export const retailcrm: PlatformDriver = {
   start: async (gateway) => {
     const world = await startWorld({ crmCurrency: gateway.currency });
     const installationId = await connect(world);
-    const urls: Readonly<Record<string, string>> = { uapay: world.uapay.url, intellectmoney: world.intellectmoney.url };
+    const { uapay, intellectmoney, mercadopago } = world;
+    const urls: Readonly<Record<string, string>> = { uapay: uapay.url, intellectmoney: intellectmoney.url, mercadopago: mercadopago.url };
     return {
       desk: world.desk,
       installationId,

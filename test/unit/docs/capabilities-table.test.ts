@@ -10,6 +10,7 @@ const gateways = createGateways({
   clock: systemClock,
   uapay: { live: NOWHERE, test: NOWHERE },
   intellectmoney: { formUrl: NOWHERE, apiUrl: NOWHERE },
+  mercadopago: { apiUrl: NOWHERE },
 });
 
 const yes = (can: boolean): string => (can ? 'yes' : 'no');

@@ -79,6 +79,13 @@ test('an answer above the size limit is given up', async () => {
   expect(await small({ method: 'GET', url })).toEqual({ kind: 'no-answer', because: 'too-large', sent: true });
 });
 
+test('a call may take a larger answer than usual', async () => {
+  const url = await serve((_request, response) => response.end('x'.repeat(2_000)));
+  const small = createHttp({ logger: quietLogger, maxBytes: 1_000 });
+  expect(await small({ method: 'GET', url, maxBytes: 3_000 })).toMatchObject({ kind: 'answer', status: 200 });
+  expect(await small({ method: 'GET', url, maxBytes: 1_999 })).toMatchObject({ because: 'too-large' });
+});
+
 test('a connection that is cut after the request may have done its work', async () => {
   const url = await serve((request) => request.socket.destroy());
   expect(await http({ method: 'POST', url, body: 'x' })).toEqual({ kind: 'no-answer', because: 'connection', sent: true });

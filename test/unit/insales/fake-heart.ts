@@ -151,6 +151,7 @@ export function createFakeDoor(): FakeDoor {
       response.redirect(303, entry?.to ?? '/');
     },
     dismiss: async ({ installationId }) => void door.dismissed.push(installationId),
+    languageOf: () => 'en',
     say: ({ code, text }, language) => [language, code, text].filter((part) => part !== undefined).join(': '),
     show: (_request, response, { status, view, model }) => void response.status(status).json({ view, model }),
   };

@@ -114,6 +114,12 @@ describe('connecting a module', () => {
     });
   });
 
+  it('counts new orders in the currency of the account from then on', async () => {
+    await press(pair.crm, '/admin/settings', { defaultCurrency: 'BRL', language: 'EN', timezone: 'Europe/Madrid' });
+    await press(pair.crm, '/admin/orders', { number: '7001', itemName: 'Tea', itemPrice: '10.50' });
+    expect((await axios.get(`${pair.crm.url}/admin/orders`)).data).toContain('10.50 BRL');
+  });
+
   it('opens the account page by a form post with the client id, and the manual page with the account filled in', async () => {
     const before = await axios.get(`${pair.crm.url}/admin/marketplace`);
     expect(before.data).toContain(`${pair.module.url}/connect?account=${encodeURIComponent(pair.crm.url)}`);

@@ -135,6 +135,7 @@ export function createFakeHost(baseUrl: string): FakeHost {
 export function createFakeDoor(host: FakeHost): PlatformDoor {
   return {
     enter: async (account, _request, response) => response.redirect(303, `/home/${account.installationId}`),
+    languageOf: () => 'en',
     say: ({ code, text }, language) => [language, code, text].filter((part) => part !== undefined).join(': '),
     show: (_request, response, { status, view, model }) => {
       host.shown.push({ status, view, model });

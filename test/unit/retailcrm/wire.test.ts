@@ -77,5 +77,6 @@ describe('the code of a new status', () => {
 describe('the language of a caller', () => {
   it('is the first one that we speak, else English', () => {
     expect([undefined, 'de-DE, uk;q=0.8', 'pt-BR', 'ja'].map(acceptedLanguage)).toEqual(['en', 'uk', 'pt-BR', 'en']);
+    expect(['nb-NO', 'no-NO', 'nn-NO, en;q=0.5'].map(acceptedLanguage)).toEqual(['nb', 'nb', 'nb']);
   });
 });

@@ -11,6 +11,7 @@ const GATEWAYS: readonly GatewayView[] = [
     clock: systemClock,
     uapay: { live: NOWHERE, test: NOWHERE },
     intellectmoney: { formUrl: NOWHERE, apiUrl: NOWHERE },
+    mercadopago: { apiUrl: NOWHERE },
   }).values(),
 ];
 const intellectmoney = GATEWAYS.find(({ code }) => code === 'intellectmoney');

@@ -10,6 +10,7 @@ import type { MappingView, SenderView } from '../../../src/payments/desk-setting
 import { currency } from '../../../src/payments/domain/currency';
 import { done } from '../../../src/payments/domain/errors';
 import { MAPPED_OUTCOMES } from '../../../src/payments/domain/status-mapping';
+import { noElsewhere, noSchool } from '../../support/no-school';
 import type { WebDeps } from '../../../src/web/deps';
 import { createWeb } from '../../../src/web/server';
 import type { Session } from '../../../src/web/sessions';
@@ -139,6 +140,8 @@ function deskWith(different: Partial<Desk> = {}): Desk {
     reportAgain: notAsked,
     findOrder: notAsked,
     makeLink: notAsked,
+    newLinkChoices: notAsked,
+    newLink: notAsked,
     gateways: () => [uapay],
     merchants: async (installationId) => (installationId === SHOP ? [mainShop, outlet] : []),
     addMerchant: notAsked,
@@ -192,6 +195,25 @@ function depsWith(desk: Desk, asLanguage = 'en'): WebDeps {
       close: async () => undefined,
       closeAll: async () => undefined,
     },
+    people: { profile: async () => null, people: notAsked, saveProfile: notAsked, invite: notAsked, remove: notAsked },
+    offersOf: () => ({ orders: true, sells: false }),
+    school: noSchool,
+    elsewhere: noElsewhere,
+    checkout: {
+      offers: notAsked,
+      openers: notAsked,
+      merchants: notAsked,
+      form: notAsked,
+      save: notAsked,
+      turn: notAsked,
+      preview: notAsked,
+      purchases: notAsked,
+      purchase: notAsked,
+    },
+    buy: { offer: notAsked, buy: notAsked, purchase: notAsked, payAgain: notAsked, changeWay: notAsked, topic: notAsked },
+    subscriptions: { list: notAsked, details: notAsked, actNow: notAsked, cancel: notAsked, read: notAsked },
+    member: { view: notAsked, cancel: notAsked },
+    cardScripts: {},
     live: { subscribe: () => () => undefined, closed: new AbortController().signal },
     texts: createTexts((language, key) => {
       throw new Error(`No text for ${key} in ${language}`);

@@ -18,6 +18,8 @@ const ATTENTIONS = [
   'outcome-unknown',
   'report-failed',
 ];
+/** Below this stand texts for sellers without a CRM or shop, each by the key of the common one. */
+const ALONE = 'alone.';
 const PLURAL = /_(zero|one|two|few|many|other)$/;
 
 const languages = listLanguages();
@@ -34,7 +36,7 @@ function sources(dir: string): readonly string[] {
 }
 
 const screens = ['src/web', 'views'].flatMap(sources);
-const all = [...screens, ...['src/payments', 'src/platforms'].flatMap(sources)];
+const all = [...screens, ...['src/payments', 'src/platforms', 'src/checkout'].flatMap(sources)];
 const areas = [...new Set([...keys].map((key) => key.split('.')[0]))].join('|');
 
 /** What the code calls by a whole key, by a template such as `order.state.${state}`, or by a beginning that something is added to. */
@@ -95,8 +97,17 @@ describe('the texts', () => {
     expect(found(screens, literal).filter((key) => !keys.has(key) && !branches.has(key))).toEqual([]);
   });
 
+  it('for sellers without a CRM or shop stand in for common ones, and speak of neither CRM nor payment types', () => {
+    expect([...keys].filter((key) => key.startsWith(ALONE) && !keys.has(key.slice(ALONE.length)))).toEqual([]);
+    const wrong = languages.flatMap((language) =>
+      [...texts.get(language)!].filter(([key, text]) => key.startsWith(ALONE) && /CRM|\{\{platform\}\}|payment type/.test(text)),
+    );
+    expect(wrong).toEqual([]);
+  });
+
   it('are all used', () => {
-    expect([...keys].filter((key) => !used.has(key) && !patterns.some((pattern) => pattern.test(key)))).toEqual([]);
+    const common = [...keys].filter((key) => !key.startsWith(ALONE));
+    expect(common.filter((key) => !used.has(key) && !patterns.some((pattern) => pattern.test(key)))).toEqual([]);
   });
 });
 
@@ -112,6 +123,11 @@ describe('the choice of a language', () => {
     expect(loaded.forVisitor('uk', 'ru')).toBe('ru');
     expect(loaded.forVisitor('uk', 'xx')).toBe('uk');
     expect(loaded.forVisitor(undefined, undefined)).toBe('en');
+  });
+
+  it('gives Bokmål to whoever asks for Norwegian by another of its names', () => {
+    expect(['no', 'no-NO', 'nn-NO'].map((wish) => loaded.forVisitor(wish, undefined))).toEqual(['nb', 'nb', 'nb']);
+    expect(loaded.pick('no')).toBe('nb');
   });
 
   it('chooses the plural form that the language wants', () => {

@@ -20,6 +20,9 @@ export function mountSettings(app: Express, crm: Crm): void {
     if (!isCurrency(defaultCurrency)) return show(crm, res, 'There is no such currency');
     if (!/^[A-Z]{2}$/.test(language)) return show(crm, res, 'A language has two letters');
     if (!IANAZone.isValidZone(timezone)) return show(crm, res, 'There is no such time zone');
+    // A shop that counted in the account's currency goes on to do so: its next orders are in the new one.
+    const follows = (currency: string): string => (currency === settings.defaultCurrency ? defaultCurrency : currency);
+    crm.account.sites = crm.account.sites.map((site) => ({ ...site, currency: follows(site.currency) }));
     Object.assign(settings, { defaultCurrency, language, timezone, updatedAt: crmNow(crm) });
     const outcomes = await Promise.all([...modules.values()].map((module) => sendSettings(crm, module)));
     const trouble = outcomes.find((outcome) => outcome && !outcome.ok)?.errorMsg;
