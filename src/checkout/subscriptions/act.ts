@@ -4,7 +4,7 @@ import type { Actor } from '../../payments/ports/platform-host';
 import { closeSubscription } from './close';
 import { endSubscription } from './end';
 import type { At, House } from './house';
-import { change, enqueueLook, load, note, save, withCharge } from './house';
+import { change, enqueueLook, enqueueLookBehind, load, note, save, withCharge } from './house';
 import { nextNumber, openCharge } from './life';
 import { makeCharge } from './make-charge';
 import { dueAt } from './schedule';
@@ -30,11 +30,9 @@ export async function actNow(
       subscription: await note(house, tx, stored.subscription, { kind: 'by-hand', actor, details: { what: offered.kind } }),
     };
     const open = openCharge(stored.charges);
-    const { clock, timings } = house.heart;
-    // Only in case that this request does not come to its end: while it is at work, a job beside it would be in its way.
-    await enqueueLook(tx, at, new Date(clock.now().getTime() + timings.abandonedAfter));
+    await enqueueLookBehind(house, tx, at);
     if (open) {
-      const due = { ...open, nextTryAt: clock.now() };
+      const due = { ...open, nextTryAt: house.heart.clock.now() };
       await updateCharge(tx, due);
       await save(house, tx, withCharge(noted, due));
       return done(undefined);

@@ -90,6 +90,12 @@ export const enqueueLook = (tx: Tx, { installationId, subscriptionId }: At, runA
     ...(runAt && { runAt }),
   });
 
+/**
+ * The next look in case that a request, which does the work itself, does not come to its end: while it is at work, a job beside it would only be in its way.
+ */
+export const enqueueLookBehind = ({ heart }: House, tx: Tx, at: At): Promise<void> =>
+  enqueueLook(tx, at, new Date(heart.clock.now().getTime() + heart.timings.abandonedAfter));
+
 /** Stores a subscription with what follows from its charges: state, what is paid until when, what comes next. `lookAt` outranks the plan's own next moment. */
 export async function save(
   { heart, courses }: House,
