@@ -47,10 +47,6 @@ export function placeKeys(config: Config, logger: Logger): readonly string[] {
   return keys;
 }
 
-/** How long requests may take to end after a stop, in milliseconds. */
-const DRAIN_MS = 25_000;
-const IDLE_EVERY_MS = 50;
-
 /** Starts a copy of the product on a migrated database: it listens, works, or both, as the role says. */
 export async function startApp(parts: AppParts): Promise<Running> {
   const door = waitingDoor(parts.config, parts.logger);
@@ -69,7 +65,6 @@ function waitingDoor({ baseUrl }: Config, logger: Logger): Door {
 
 async function startBehind(door: Door, parts: AppParts): Promise<Running> {
   const { config, logger } = parts;
-  const { server } = door;
   const app = await createApp(parts);
   let port = 0;
   try {
@@ -82,21 +77,10 @@ async function startBehind(door: Door, parts: AppParts): Promise<Running> {
     throw error;
   }
   logger.info({ event: 'started', role: config.role, port, baseUrl: config.baseUrl });
-  const drain = (): Promise<void> =>
-    new Promise((done) => {
-      // A connection whose request was under way is kept alive after its answer, so idle ones are looked for until none is left.
-      const idle = setInterval(() => server.closeIdleConnections(), IDLE_EVERY_MS);
-      const late = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
-      server.close(() => {
-        clearInterval(idle);
-        clearTimeout(late);
-        done();
-      });
-    });
   const stop = async (): Promise<void> => {
     logger.info({ event: 'stopping' });
     // No request and no job that was begun is cut off from the database.
-    await Promise.all([config.role === 'worker' ? undefined : drain(), app.rest()]);
+    await Promise.all([config.role === 'worker' ? undefined : door.drain(), app.rest()]);
     await app.close();
   };
   return { port, app, stop };
@@ -106,7 +90,7 @@ async function startBehind(door: Door, parts: AppParts): Promise<Running> {
 const PATIENCE_PAUSE_MS = 1_000;
 
 /** Does the work as soon as the database is there, however long that takes; anything but its absence ends the wait. */
-async function onceDatabaseIsThere<T>(logger: Logger, work: () => Promise<T>): Promise<T> {
+export async function onceDatabaseIsThere<T>(logger: Logger, work: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
       return await work();

@@ -1,6 +1,7 @@
 import { IncomingMessage, ServerResponse, createServer as createHttpServer } from 'node:http';
 import type { RequestListener, Server, ServerOptions } from 'node:http';
 import type { Express } from 'express';
+import { createDrain } from './drain';
 
 /** How long a client may take, in milliseconds; how often that is looked at decides how much longer it really takes. */
 const LIMITS: ServerOptions = {
@@ -38,6 +39,8 @@ export interface Door {
   lead(app: Express): void;
   /** Starts listening at the first call, and always gives the port. Rejects with a clear text when it is taken or not allowed. */
   listen(port: number, host: string): Promise<number>;
+  /** Takes no new requests and answers those that are under way, for at most 25 s. */
+  drain(): Promise<void>;
 }
 
 /**
@@ -62,7 +65,7 @@ export function createDoor(first: Express, limits: ServerOptions = LIMITS): Door
     responses.like(next.response);
   };
   lead(first);
-  return { server, lead, listen: (port, host) => (listening ??= listen(server, port, host)) };
+  return { server, lead, listen: (port, host) => (listening ??= listen(server, port, host)), drain: createDrain(server) };
 }
 
 /** A server for one app; see {@link createDoor}. */

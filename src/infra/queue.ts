@@ -4,7 +4,7 @@ import { Logger as GraphileLogger, parseCrontab, run } from 'graphile-worker';
 import type { Runner, TaskList, WorkerEvents } from 'graphile-worker';
 import type { Pool } from 'pg';
 import { systemClock } from './clock';
-import { rows } from './database';
+import { SILENCE_MS, rows } from './database';
 import type { Tx } from './database';
 import type { Logger } from './logger';
 import { createWorkerPool } from './worker-pool';
@@ -45,6 +45,8 @@ export interface WorkerOptions {
   readonly pollMs?: number;
   /** How soon the jobs of a process that was killed are given to others. */
   readonly deadWorkerMs?: number;
+  /** How soon a job is given back that the database gave to this process over a connection that broke. */
+  readonly unheardMs?: number;
 }
 
 /** How many jobs of one installation run at a time, over all processes; reports have a queue of their own besides. */
@@ -132,6 +134,8 @@ async function begin({ options, presence, pool }: Common, crew: Crew): Promise<R
   const events: WorkerEvents = new EventEmitter();
   // Jobs are locked in the name of the pool, not of the single worker.
   events.on('pool:create', ({ workerPool }) => presence.announce(workerPool.id));
+  events.on('job:start', ({ job }) => presence.took(job.id));
+  events.on('job:complete', ({ job }) => presence.ended(job.id));
   return run({
     pgPool: pool,
     taskList: taskList(crew.tasks),
@@ -178,8 +182,8 @@ async function keepAtWork(common: Common, crew: Crew): Promise<{ stop(): Promise
  * to 25 s for those that run, and closes the connections.
  */
 export async function startWorker(options: WorkerOptions): Promise<{ stop(): Promise<void> }> {
-  const { url, logger, deadWorkerMs = 5_000 } = options;
-  const presence = startPresence({ url, logger, everyMs: deadWorkerMs });
+  const { url, logger, deadWorkerMs = 5_000, unheardMs = SILENCE_MS + deadWorkerMs } = options;
+  const presence = startPresence({ url, logger, everyMs: deadWorkerMs, unheardMs });
   const pool = openPool(options);
   const starting = await Promise.allSettled(crewsOf(options).map((crew) => keepAtWork({ options, presence, pool }, crew)));
   const end = async (): Promise<void> => {

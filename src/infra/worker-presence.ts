@@ -1,13 +1,27 @@
 import { Client } from 'pg';
 import { systemClock } from './clock';
 import { KEEP_ALIVE, SILENCE_MS } from './database';
+import { createJobsInHand } from './jobs-in-hand';
 import type { Logger } from './logger';
 
-/** How other processes see that the worker pool of this one is alive. */
+/** How other processes see that the worker pool of this one is alive, and how it keeps no job from them that never reached it. */
 export interface WorkerPresence {
   /** Says that a pool of this process is alive, until `stop` or the end of the process. */
   announce(poolId: string): void;
+  /** A job has arrived and is worked on. */
+  took(jobId: string): void;
+  /** The work on a job has ended; that may still have to be written down. */
+  ended(jobId: string): void;
   stop(): Promise<void>;
+}
+
+/** What a presence looks after; times in milliseconds. */
+interface PresenceOptions {
+  readonly url: string;
+  readonly logger: Logger;
+  readonly everyMs: number;
+  /** After how long a job that the database gave to this process, and that has not arrived, never will. */
+  readonly unheardMs: number;
 }
 
 /** The first half of our advisory lock numbers; the second is the hash of the pool's id. */
@@ -23,14 +37,15 @@ const RELEASE = `
   having count(*) > 0`;
 
 class Presence implements WorkerPresence {
-  readonly #options: { readonly url: string; readonly logger: Logger; readonly everyMs: number };
+  readonly #options: PresenceOptions;
+  readonly #inHand = createJobsInHand();
   readonly #ids = new Set<string>();
   readonly #stopping = new AbortController();
   #client: Client | null = null;
   #loop: Promise<void> = Promise.resolve();
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(options: { readonly url: string; readonly logger: Logger; readonly everyMs: number }) {
+  constructor(options: PresenceOptions) {
     this.#options = options;
   }
 
@@ -42,6 +57,14 @@ class Presence implements WorkerPresence {
     this.#ids.add(poolId);
     const client = this.#client;
     if (client) this.#turn = this.#turn.then(() => this.#hold(client, poolId)).catch(() => undefined);
+  }
+
+  took(jobId: string): void {
+    this.#inHand.took(jobId);
+  }
+
+  ended(jobId: string): void {
+    this.#inHand.ended(jobId);
   }
 
   async stop(): Promise<void> {
@@ -70,8 +93,11 @@ class Presence implements WorkerPresence {
 
   async #look(): Promise<void> {
     const client = this.#client ?? (await this.#connect());
-    const { rows } = await client.query<{ pools: string }>(RELEASE, [LOCK_CLASS, this.#options.everyMs / 1000, [...this.#ids]]);
-    if (rows[0]) this.#options.logger.warn({ event: 'jobs-of-dead-workers-released', pools: Number(rows[0].pools) });
+    const { logger, everyMs, unheardMs } = this.#options;
+    const { rows } = await client.query<{ pools: string }>(RELEASE, [LOCK_CLASS, everyMs / 1000, [...this.#ids]]);
+    if (rows[0]) logger.warn({ event: 'jobs-of-dead-workers-released', pools: Number(rows[0].pools) });
+    const jobs = await this.#inHand.giveBack(client, { pools: [...this.#ids], unheardMs });
+    if (jobs > 0) logger.warn({ event: 'jobs-that-never-arrived-released', jobs });
   }
 
   async #connect(): Promise<Client> {
@@ -99,9 +125,10 @@ class Presence implements WorkerPresence {
 
 /**
  * Holds one database session for the worker pool of this process, and gives back the jobs of pools whose session has ended: the queue itself would
- * keep the jobs of a killed process locked for four hours. A job taken less than `everyMs` ago is left alone.
+ * keep the jobs of a killed process locked for four hours. A job taken less than `everyMs` ago is left alone. So are given back the jobs that the
+ * database has locked for this process while the connection that should have brought them broke.
  */
-export function startPresence(options: { readonly url: string; readonly logger: Logger; readonly everyMs: number }): WorkerPresence {
+export function startPresence(options: PresenceOptions): WorkerPresence {
   const presence = new Presence(options);
   presence.start();
   return presence;

@@ -6,15 +6,14 @@ import type { World } from '../support/world';
 /** Longer than any test: a call kept back for so long is never done, as if it had been lost on the way. */
 export const FOR_EVER_MS = 600_000;
 
-/** How long an answer is kept back so that what comes after it can be prepared meanwhile. */
-const LONG_ENOUGH_TO_SEE_MS = 1_000;
-
 const MANY = 99;
 
 /** Calls of a simulator that are kept waiting. */
 export interface Kept {
   /** How many have arrived so far. */
   arrived(): number;
+  /** Lets those go on that wait right now. */
+  release(): void;
 }
 
 /** Keeps every call whose path begins so waiting, before its work is done or after. */
@@ -25,7 +24,10 @@ export function keepWaiting(
   const { path, ms, when } = calls;
   const match = `POST ${path}`;
   simulator.faults.add({ match, kind: 'delay', value: { ms, when }, times: MANY });
-  return { arrived: () => MANY - (simulator.faults.list().find((fault) => fault.match === match)?.times ?? 0) };
+  return {
+    arrived: () => MANY - (simulator.faults.list().find((fault) => fault.match === match)?.times ?? 0),
+    release: () => simulator.faults.release(match),
+  };
 }
 
 /** Where an invoice is read. */
@@ -34,7 +36,10 @@ const MOVING = ['complete', 'cancel', 'reverse'].map((name) => `/api/invoicer/pa
 
 const keepMoving = (world: World, ms: number, when: 'before' | 'after'): Kept => {
   const kept = MOVING.map((path) => keepWaiting(world.uapay, { path, ms, when }));
-  return { arrived: () => kept.reduce((total, one) => total + one.arrived(), 0) };
+  return {
+    arrived: () => kept.reduce((total, one) => total + one.arrived(), 0),
+    release: () => kept.forEach((one) => one.release()),
+  };
 };
 
 /** A point between the steps of an operation. */
@@ -81,11 +86,14 @@ export const KILL_POINTS: readonly KillPoint[] = [
     did: true,
     reach: async (world, press, count) => {
       const before = (await ledger(world)).length;
-      keepMoving(world, LONG_ENOUGH_TO_SEE_MS, 'after');
+      const answers = keepMoving(world, FOR_EVER_MS, 'after');
       press();
       await eventually(async () => (await ledger(world)).length === before + count);
       const kept = keepWaiting(world.uapay, { path: SHOW, ms: FOR_EVER_MS, when: 'before' });
-      await eventually(() => kept.arrived() >= count);
+      await eventually(() => {
+        answers.release();
+        return kept.arrived() >= count;
+      });
     },
   },
 ];

@@ -7,6 +7,8 @@ export interface Answer {
   readonly headers: ReadonlyMap<string, string>;
   readonly body: string;
   readonly ms: number;
+  /** The port that it was asked from. */
+  readonly from: number;
 }
 
 /** A request as bytes on the line, sent piece by piece. */
@@ -29,7 +31,7 @@ export interface Line {
 /** How long an answer may take, in milliseconds; beyond lies a hang and not a slow machine. */
 const LONGEST_MS = 20_000;
 
-type Read = { readonly answer: Omit<Answer, 'ms'>; readonly kept: boolean };
+type Read = { readonly answer: Omit<Answer, 'ms' | 'from'>; readonly kept: boolean };
 
 /** Opens lines to a port of this machine. */
 export function openLine(port: number): Line {
@@ -39,11 +41,16 @@ export function openLine(port: number): Line {
       const socket =
         (sent.odd || sent.cut ? undefined : idle.pop()) ?? connect({ port, host: '127.0.0.1', noDelay: true, allowHalfOpen: true });
       const begun = performance.now();
-      const { answer, kept } = await exchange(socket, sent);
+      let from = socket.localPort ?? 0;
+      if (socket.connecting) socket.once('connect', () => (from = socket.localPort ?? 0));
+      const { answer, kept } = await exchange(socket, sent).catch((error: unknown) => {
+        socket.resetAndDestroy();
+        throw error;
+      });
       const ms = performance.now() - begun;
       if (kept && !sent.odd && !sent.cut && !socket.destroyed) idle.push(socket);
       else socket.resetAndDestroy();
-      return { ...answer, ms };
+      return { ...answer, ms, from };
     },
     close: () => {
       for (const socket of idle.splice(0)) socket.destroy();

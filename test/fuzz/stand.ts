@@ -19,6 +19,8 @@ import type { Line } from './line';
 import { openLine } from './line';
 import type { Outside } from './outside';
 import { CABINET_SECRET, partsFor, silence, startOutside } from './outside';
+import type { Work } from './work';
+import { createWork } from './work';
 
 /** A signed-in manager, and somebody on the way back from the shop's login. */
 export interface People {
@@ -33,6 +35,9 @@ export interface Stand {
   readonly facts: Facts;
   readonly people: People;
   readonly books: Books;
+  /** What the product is doing right now; the books wait for its end. */
+  readonly work: Work;
+  readonly outside: Outside;
   readonly line: Line;
   /** What may never stand in an answer. */
   readonly secrets: readonly string[];
@@ -83,18 +88,22 @@ export async function startStand(): Promise<Stand> {
   silence(outside);
   const app = await createApp({ ...parts, config: { ...parts.config, role: 'web' }, clock: hurriedClock });
   const server = createServer(app.web);
+  const work = createWork();
+  work.watch(server);
   await listen(server, port, '127.0.0.1');
   const people = await signIn(parts.config.baseUrl, facts);
   await reading.query("update session set expires_at = 'infinity'");
   await reading.query("update insales_login set expires_at = 'infinity'");
   await reading.close();
-  const books = await openBooks(database.url);
+  const books = await openBooks(database.url, work.rest);
   const line = openLine(port);
   return {
     app,
     facts,
     people,
     books,
+    work,
+    outside,
     line,
     secrets: secretsOf(facts, [...parts.secretKeys, new URL(database.url).password, people.cookie.split('=')[1] ?? '']),
     troubles: () => recorded.lines().slice(-3).join(''),

@@ -123,7 +123,7 @@ export const retailcrm: TorturedPlatform = {
   secrets: [SECRET],
   environment: (accounts) => ({
     RETAILCRM_MODULE_CODE: 'ordertill',
-    RETAILSECRET: SECRET,
+    RETAILCRM_SECRET: SECRET,
     RETAILCRM_EXTRA_HOSTS: accounts.map(({ url }) => new URL(url).host).join(','),
   }),
   start: (hub) =>

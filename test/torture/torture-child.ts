@@ -5,7 +5,7 @@ import type { Database } from '../../src/infra/database';
 import { systemClock } from '../../src/infra/clock';
 import type { Clock } from '../../src/infra/clock';
 import { createLogger } from '../../src/infra/logger';
-import { startApp } from '../../src/main';
+import { onceDatabaseIsThere, startApp } from '../../src/main';
 import { partsFrom } from '../support/parts';
 
 /** What the driver says, one JSON a line. Times in milliseconds. */
@@ -32,14 +32,11 @@ function pass(place: string): void {
 }
 
 async function start(environment: Readonly<Record<string, string>>): Promise<void> {
-  const running = await startApp(
-    partsFrom(environment, {
-      logger: createLogger({ level: 'debug', destination: process.stderr }),
-      clock,
-      timings: { ...TIMINGS, issueWait: ISSUE_WAIT_MS },
-      passStep: pass,
-    }),
-  );
+  const logger = createLogger({ level: 'debug', destination: process.stderr });
+  const timings = { ...TIMINGS, issueWait: ISSUE_WAIT_MS };
+  const parts = partsFrom(environment, { logger, clock, timings, passStep: pass });
+  // As the real server does: one that was killed may be started again while the database is restarted.
+  const running = await onceDatabaseIsThere(logger, () => startApp(parts));
   const { heart } = running.app;
   // Every transaction is followed by a place of its own, wherever somebody puts one.
   const { db } = heart;

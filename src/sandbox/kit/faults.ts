@@ -45,6 +45,7 @@ export const faultSchema = z
 /** The faults that wait to happen, in the order they were added. */
 export class Faults {
   private waiting: { readonly fault: Fault; left: number }[] = [];
+  private readonly held = new Set<{ readonly match: string; readonly go: () => void }>();
 
   /** Adds a fault; throws a ZodError when its form is wrong. */
   add(fault: Omit<Fault, 'times'> & { readonly times?: number }): void {
@@ -60,6 +61,25 @@ export class Faults {
   /** Forgets all faults. */
   clear(): void {
     this.waiting = [];
+  }
+
+  /** Resolves after so many milliseconds, or as soon as somebody releases what a fault of this match holds back. */
+  hold(match: string, ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const go = (): void => {
+        clearTimeout(timer);
+        this.held.delete(one);
+        resolve();
+      };
+      const timer = setTimeout(go, ms).unref();
+      const one = { match, go };
+      this.held.add(one);
+    });
+  }
+
+  /** Lets everything go on at once that delays of this match hold back right now. */
+  release(match: string): void {
+    for (const one of this.held) if (one.match === match) one.go();
   }
 
   /**
@@ -81,8 +101,9 @@ export function faultMiddleware(faults: Faults): RequestHandler {
     const take = (kind: FaultKind) => faults.take(kind, req.method, req.path);
     const delay = take('delay');
     const { ms, when } = delaySchema.parse(delay?.value ?? 0);
-    if (when === 'after') answerLater(res, ms);
-    else if (delay) await pause(ms);
+    const held = () => faults.hold(delay?.match ?? '', ms);
+    if (when === 'after') answerLater(res, held);
+    else if (delay) await held();
     if (take('drop-before')) {
       req.socket.destroy();
       return;
@@ -103,18 +124,12 @@ function matches(pattern: string, method: string, path: string): boolean {
   return (wanted === '*' ? method !== 'OUT' : wanted === method) && path.startsWith(prefix);
 }
 
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms).unref();
-  });
-}
-
 /** The handler does all its work; its whole answer leaves later. */
-function answerLater(res: Response, ms: number): void {
+function answerLater(res: Response, held: () => Promise<void>): void {
   const originalEnd = res.end.bind(res);
   Object.assign(res, {
     end: (...whole: Parameters<Response['end']>) => {
-      void pause(ms).then(() => originalEnd(...whole));
+      void held().then(() => originalEnd(...whole));
       return res;
     },
   });

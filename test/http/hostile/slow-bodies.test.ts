@@ -17,6 +17,7 @@ describe('a request that trickles in without an end', () => {
   beforeAll(async () => {
     stand = await startStand();
     server = createServer(stand.app.web, { headersTimeout: 400, requestTimeout: 500, connectionsCheckingInterval: 100 });
+    stand.work.watch(server);
     port = await listen(server, 0, '127.0.0.1');
   });
   afterAll(async () => {

@@ -29,7 +29,7 @@ afterEach(async () => {
 
 async function work(
   tasks: Record<string, Task>,
-  more: Partial<Pick<WorkerOptions, 'deadWorkerMs' | 'concurrency' | 'groups'>> = {},
+  more: Partial<Pick<WorkerOptions, 'deadWorkerMs' | 'unheardMs' | 'concurrency' | 'groups'>> = {},
 ): Promise<{ stop(): Promise<void> }> {
   const worker = await startWorker({ url: own.url, tasks, logger: quietLogger, concurrency: 2, pollMs: 100, ...more });
   running.push(worker);
@@ -161,6 +161,46 @@ test('a job that runs long is left to its living worker', async () => {
   held.open();
   await Promise.all([first.stop(), second.stop()]);
   expect(runs).toEqual([1]);
+});
+
+test('a job that was given to a living process over a connection that broke is done by it later, and one that it has in hand is not done twice', async () => {
+  const held = gate();
+  const seen: unknown[] = [];
+  const task: Task = async (payload, run) => {
+    seen.push({ payload, run: run.attempt });
+    await held.opened;
+  };
+  const later = new Date(Date.now() + 3_600_000);
+  await database.transaction((tx) => enqueue(tx, { name: 'note', payload: { n: 1 }, queue: 'one' }));
+  await database.transaction((tx) => enqueue(tx, { name: 'note', payload: { n: 2 }, queue: 'two', runAt: later }));
+  await database.transaction((tx) => enqueue(tx, { name: 'note', payload: { n: 3 }, queue: 'two', runAt: later }));
+  const worker = await work({ note: task }, { deadWorkerMs: 100, unheardMs: 300, concurrency: 4 });
+  await eventually(() => seen.length === 1);
+  // As the database is left when it has given the job away and the answer is lost: locked for the pool that works on the first one.
+  await database.transaction(async (tx) => {
+    const [{ pool } = { pool: '' }] = await rows<{ pool: string }>(
+      tx,
+      'select locked_by as pool from graphile_worker.jobs where locked_by is not null',
+    );
+    await rows(
+      tx,
+      `update graphile_worker._private_jobs set run_at = now() - make_interval(mins => 9 - (payload->>'n')::int) where run_at > now()`,
+    );
+    await rows(
+      tx,
+      `with given as (
+         update graphile_worker._private_jobs set locked_by = $1, locked_at = now(), attempts = 1 where payload->>'n' = '2' returning job_queue_id
+       ) update graphile_worker._private_job_queues queue set locked_by = $1, locked_at = now() from given where queue.id = given.job_queue_id`,
+      [pool],
+    );
+  });
+  await eventually(() => seen.length === 2);
+  expect(seen).toEqual([1, 2].map((n) => ({ payload: { n }, run: 1 })));
+  held.open();
+  await eventually(() => seen.length === 3);
+  await worker.stop();
+  expect(seen).toEqual([1, 2, 3].map((n) => ({ payload: { n }, run: 1 })));
+  expect(await waiting()).toEqual([]);
 });
 
 test('work goes on after the database has dropped every connection', async () => {

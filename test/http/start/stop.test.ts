@@ -1,19 +1,30 @@
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
+import { connect } from 'node:net';
 import { TIMINGS } from '../../../src/app';
-import { loadConfig } from '../../../src/config';
 import { newSecretKey } from '../../../src/infra/secrets';
+import type { Running } from '../../../src/main';
 import { startApp } from '../../../src/main';
 import { createTestDatabase } from '../../support/database';
+import { partsFrom } from '../../support/parts';
 import { quietLogger } from '../../support/quiet-logger';
+
+async function startPages(): Promise<{ readonly running: Running; readonly end: () => Promise<void> }> {
+  const database = await createTestDatabase();
+  const environment = {
+    BASE_URL: 'http://localhost:1',
+    PORT: '0',
+    HOST: '127.0.0.1',
+    ROLE: 'web',
+    DATABASE_URL: database.url,
+    SECRET_KEYS: newSecretKey(),
+  };
+  return { running: await startApp(partsFrom(environment, { logger: quietLogger, timings: TIMINGS })), end: () => database.drop() };
+}
 
 describe('a graceful stop', () => {
   it('answers the request that is under way, and does not wait for its connection to be used again', async () => {
-    const database = await createTestDatabase();
-    const loaded = loadConfig({ BASE_URL: 'http://localhost:1', PORT: '0', HOST: '127.0.0.1', ROLE: 'web' });
-    if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
-    const parts = { config: loaded.config, databaseUrl: database.url, secretKeys: [newSecretKey()], logger: quietLogger, timings: TIMINGS };
-    const running = await startApp(parts);
+    const { running, end } = await startPages();
     const agent = new Agent({ keepAlive: true });
     const headers = { 'Content-Length': '2', 'Expect': '100-continue' };
     const call = request({ port: running.port, host: '127.0.0.1', method: 'POST', path: '/hooks/uapay/nobody', agent, headers });
@@ -33,6 +44,18 @@ describe('a graceful stop', () => {
     await stopped;
     expect(Date.now() - begun).toBeLessThan(5_000);
     agent.destroy();
-    await database.drop();
+    await end();
+  });
+
+  it('does not wait for a connection that a browser has opened ahead and sent nothing on', async () => {
+    const { running, end } = await startPages();
+    const ahead = connect(running.port, '127.0.0.1');
+    await once(ahead, 'connect');
+    // The answer on a later connection says that the server has taken the earlier one.
+    expect((await fetch(`http://127.0.0.1:${running.port}/healthz`)).status).toBe(200);
+    const begun = Date.now();
+    await Promise.all([running.stop(), once(ahead, 'close')]);
+    expect(Date.now() - begun).toBeLessThan(5_000);
+    await end();
   });
 });

@@ -1,0 +1,95 @@
+import { EventEmitter, once } from 'node:events';
+import { createServer } from 'node:http';
+import type { RequestListener } from 'node:http';
+import { connect } from 'node:net';
+import { listen } from '../../../src/infra/express';
+import type { Call } from '../../fuzz/call';
+import { ENDPOINTS } from '../../fuzz/endpoints';
+import { PLAIN, sentOf } from '../../fuzz/shape';
+import type { Stand } from '../../fuzz/stand';
+import { startStand } from '../../fuzz/stand';
+import type { Work } from '../../fuzz/work';
+import { createWork } from '../../fuzz/work';
+
+/** Longer than the books would need if they did not wait, in milliseconds. */
+const SLOW_MS = 2_000;
+
+describe('a request whose sender went away while the product is at work on it', () => {
+  let stand: Stand;
+  beforeAll(async () => {
+    stand = await startStand();
+  });
+  afterAll(() => stand.stop());
+
+  const valid = (route: string): Call => {
+    const endpoint = ENDPOINTS.find((one) => one.route === route);
+    if (!endpoint) throw new Error(`no endpoint ${route}`);
+    return endpoint.call(stand);
+  };
+
+  it('has written what it writes before the books are put back, however slowly the gateway answers', async () => {
+    stand.outside.uapay.faults.add({ match: 'POST /', kind: 'delay', value: SLOW_MS });
+    // What stands behind the head is no second request: the server says so at once, and closes the line.
+    const call: Call = { ...valid('POST /p/:slug/open'), body: { kind: 'form', fields: [['more', 'bytes']] } };
+    const answer = await stand.line.ask(sentOf(call, { ...PLAIN, body: 'length-missing' }));
+    expect(answer).toMatchObject({ status: 400, body: '' });
+    await stand.books.restore();
+    expect(stand.outside.uapay.faults.list().filter(({ kind }) => kind === 'delay')).toEqual([]);
+    expect(stand.work.told(answer.from)).toBe(303);
+    await stand.work.rest();
+    expect(await stand.books.changed()).toEqual([]);
+  });
+
+  it.each(['POST /merchants', 'POST /retailcrm/payment/create', 'POST /insales/widget-api/link', 'POST /hooks/:gateway/:key'])(
+    'comes to its end although its body never does: %s',
+    async (route) => {
+      await stand.line.ask(sentOf(valid(route), { ...PLAIN, body: 'unfinished' }));
+      await stand.work.rest();
+      expect(await stand.books.changed(['session'])).toEqual([]);
+    },
+  );
+
+  it.each(['GET /p/:slug/live', 'GET /insales/widget.js', 'GET /reconciliation/movements.csv'])(
+    'is nothing to wait for once its answer has begun: %s',
+    async (route) => {
+      const { status } = await stand.line.ask({ ...sentOf(valid(route), PLAIN), odd: true });
+      expect(status).toBe(200);
+      await stand.work.rest();
+    },
+  );
+});
+
+/** A server that is watched. */
+async function serve(listener: RequestListener): Promise<{ readonly work: Work; readonly port: number; readonly stop: () => void }> {
+  const server = createServer(listener);
+  const work = createWork();
+  work.watch(server);
+  return { work, port: await listen(server, 0, '127.0.0.1'), stop: () => server.close() };
+}
+
+describe('what a server is at work on', () => {
+  it('is a request until its answer is ended, even by a method that another one put in its place', async () => {
+    const news = new EventEmitter();
+    const { work, port, stop } = await serve((_request, response) => {
+      const end = response.end.bind(response);
+      response.end = () => end('replaced');
+      response.once('close', () => news.emit('gone'));
+      news.once('answer', () => response.end());
+      news.emit('begun');
+    });
+    const begun = once(news, 'begun');
+    const gone = once(news, 'gone');
+    const socket = connect({ port, host: '127.0.0.1' });
+    socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    await begun;
+    socket.resetAndDestroy();
+    await gone;
+    let rested = false;
+    const rest = work.rest().then(() => (rested = true));
+    expect(await Promise.race([rest, Promise.resolve(rested)])).toBe(false);
+    news.emit('answer');
+    await rest;
+    expect(rested).toBe(true);
+    stop();
+  });
+});
