@@ -35,6 +35,14 @@ interface Answer {
   readonly body: Buffer;
 }
 
+/** A call that nobody but a test would send. */
+export interface StrangeCall {
+  readonly path: string;
+  readonly contentType: string;
+  readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** The one public address before both processes: it leads every call to one of them in turn, and ill-treats messages when it is told to. */
 export interface Door {
   readonly url: string;
@@ -46,8 +54,8 @@ export interface Door {
   takeExchanges(): readonly Exchange[];
   /** The calls that are being answered right now, with how many milliseconds ago they came. */
   pending(): readonly { readonly path: string; readonly since: number }[];
-  /** Sends a call that nobody but a test would send, and notes it like all others. */
-  send(call: { readonly path: string; readonly contentType: string; readonly body: string }): Promise<Exchange>;
+  /** Sends such a call, and notes it like all others. */
+  send(call: StrangeCall): Promise<Exchange>;
   stop(): Promise<void>;
 }
 
@@ -227,10 +235,10 @@ export async function openDoor(copies: () => Copies | null, alterAmount: AlterAm
     calm: () => balancer.calm(),
     takeExchanges: () => balancer.takeExchanges(),
     pending: () => [...balancer.pending].map(({ path, at }) => ({ path, since: Date.now() - at })),
-    send: async ({ path, contentType, body }) => {
+    send: async ({ path, contentType, headers, body }) => {
       const response = await fetch(`${url}${path}`, {
         method: 'POST',
-        headers: { 'Content-Type': contentType, [STRANGE]: 'yes' },
+        headers: { ...headers, 'Content-Type': contentType, [STRANGE]: 'yes' },
         body,
         redirect: 'manual',
       }).catch(() => null);

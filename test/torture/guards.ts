@@ -150,6 +150,18 @@ export const GUARDS: readonly Guard[] = [
     ],
   },
   {
+    name: 'signature-mercadopago',
+    guard: 'the signature of a notification (Mercado Pago)',
+    removed: 'a notification is taken for proved without looking at its signature',
+    patches: [
+      {
+        file: 'src/gateways/mercadopago/notification.ts',
+        find: "return signature !== null && isSigned(parts, signature, secret) ? 'proved' : 'forged';",
+        replace: "return signature !== null ? 'proved' : 'forged';",
+      },
+    ],
+  },
+  {
     name: 'create-idempotent',
     guard: 'a link is made once for the platform’s invoice id',
     removed: 'the unique key, and the look for an invoice of that id before a new one is made',

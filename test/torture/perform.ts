@@ -143,7 +143,8 @@ async function pay({ link: address, desk }: PlayedOrder, way: 'pay' | 'decline' 
       if (ours.status === 200 && !ours.body.includes('/open"')) return;
       const led = await payer.submit(ours, { form: '/open"' });
       const page = led.body.includes('data-onward') ? await payer.submit(led, { form: 'data-onward' }) : led;
-      await payer.submit(page, { form: desk.gateway.forms[way] });
+      const typed = desk.gateway.forms[way];
+      if (typed !== null) await payer.submit(page, typed);
       return;
     } catch (error) {
       if (left === 1) throw error;

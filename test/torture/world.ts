@@ -118,9 +118,7 @@ function environmentOf(
     ROLE: 'all',
     DATABASE_URL: place.databaseUrl,
     SECRET_KEYS: place.secretKey,
-    UAPAY_API_URL: urlOf(outside.gateways, 'uapay'),
-    INTELLECTMONEY_FORM_URL: urlOf(outside.gateways, 'intellectmoney'),
-    INTELLECTMONEY_API_URL: urlOf(outside.gateways, 'intellectmoney'),
+    ...Object.fromEntries(GATEWAYS.flatMap((gateway) => Object.entries(gateway.environment(urlOf(outside.gateways, gateway.code))))),
     ...outside.environment,
   };
 }
@@ -139,7 +137,7 @@ async function furnish(
       for (const gateway of GATEWAYS.filter((one) => one.currency === account.currency)) {
         const shop = gateway.shops[(used.get(gateway.code) ?? 0) % 2 === 0 ? 0 : 1];
         used.set(gateway.code, (used.get(gateway.code) ?? 0) + 1);
-        for (const holds of [false, true]) {
+        for (const holds of gateway.holds) {
           const name = holds ? 'Held first' : 'At once';
           const merchant = await account.addMerchant(desk, { gateway: gateway.code, name, ...gateway.merchant(shop, holds) });
           desks.push({ account, gateway, shop, merchant, holds, parts: gateway.parts });
@@ -165,7 +163,7 @@ export async function startWorld(tree: string): Promise<World> {
   const door = await openDoor(
     () => behind.copies,
     (path, body) => {
-      const altered = GATEWAYS.find(({ code }) => path.startsWith(`/hooks/${code}/`))?.alterAmount(body.toString(), shops);
+      const altered = GATEWAYS.find(({ code }) => path.startsWith(`/hooks/${code}/`))?.alterAmount?.(body.toString(), shops);
       return altered ? Buffer.from(altered) : null;
     },
   );
