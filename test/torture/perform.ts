@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { newVisitor } from '../support/visitor';
 import { attack } from './attacks';
-import type { Attack, Button, Deed, Event, Misfortune, Side } from './events';
+import type { Attack, Button, Deed, Event, Misfortune, SaleAttack, SaleDeed, Side } from './events';
+import { performSale } from './perform-sales';
 import { eventually } from '../support/eventually';
 import type { PlayedOrder, Stage } from './stage';
 import { currentInvoice } from './stage';
@@ -15,7 +16,7 @@ type Doing<Kind extends Deed['kind']> = Extract<Deed, { readonly kind: Kind }>;
 
 /** Does everything of one beat: misfortunes first, then all deeds and attacks at the same time. Nobody here is told to be right; only the books are. */
 export async function perform(stage: Stage, events: readonly Event[]): Promise<void> {
-  const actions: (Deed | Attack)[] = [];
+  const actions: Action[] = [];
   for (const event of events) {
     if (isMisfortune(event)) await befall(stage, event);
     else actions.push(event);
@@ -27,9 +28,12 @@ export async function perform(stage: Stage, events: readonly Event[]): Promise<v
   );
 }
 
+type Action = Deed | SaleDeed | Attack | SaleAttack;
+
 const MISFORTUNES: ReadonlySet<string> = new Set([
   'messages',
   'fault',
+  'shop-fault',
   'die-at',
   'die',
   'database',
@@ -42,9 +46,11 @@ async function befall(stage: Stage, event: Misfortune): Promise<void> {
   const { world } = stage;
   switch (event.kind) {
     case 'messages':
-      return world.door.troubleMessages(event.how, event.times);
+      return world.door.troubleMessages(event);
     case 'fault':
       return addFaults(stage, event);
+    case 'shop-fault':
+      return addShopFaults(stage, event);
     case 'die-at':
       return world.copies.trap(event.side, event.place, event.after);
     case 'die':
@@ -83,15 +89,18 @@ function addFaults({ world }: Stage, { desk: at, call, how, times }: Extract<Mis
   const matches = call === 'report' || call === 'ask' ? desk.account.calls[call] : desk.gateway.calls[call];
   for (const match of matches) {
     if (how === 'late-answer') simulator?.faults.add({ match, kind: 'delay', value: { ms: LATE_MS, when: 'after' }, times });
-    else
-      simulator?.faults.add({
-        match,
-        kind: how,
-        times,
-        ...(how === 'status' ? { value: 503 } : how === 'delay' ? { value: LATE_MS } : {}),
-      });
+    else simulator?.faults.add({ match, kind: how, times, ...valueOf(how) });
   }
 }
+
+function addShopFaults({ world }: Stage, { shop: at, how, times }: Extract<Misfortune, { kind: 'shop-fault' }>): void {
+  const shop = world.school.shops[at];
+  for (const match of shop?.kind.calls ?? []) shop?.simulator.faults.add({ match, kind: how, times, ...valueOf(how) });
+}
+
+/** What a fault of its kind needs to know. */
+const valueOf = (how: string): { readonly value?: number } =>
+  how === 'status' ? { value: 503 } : how === 'delay' ? { value: LATE_MS } : {};
 
 function goAway({ world }: Stage, at: number): void {
   const account = world.desks[at]?.account;
@@ -100,8 +109,9 @@ function goAway({ world }: Stage, at: number): void {
   }
 }
 
-async function act(stage: Stage, action: Deed | Attack): Promise<void> {
+async function act(stage: Stage, action: Action): Promise<void> {
   if (action.kind === 'sweep') return stage.world.sweep();
+  if ('sale' in action) return performSale(stage, action);
   const played = stage.orders[action.invoice];
   if (!played) return;
   switch (action.kind) {
