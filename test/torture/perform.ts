@@ -118,7 +118,7 @@ async function act(stage: Stage, action: Action): Promise<void> {
     case 'link':
       return link(stage, played, action.copies);
     case 'pay':
-      return pay(played, action.way);
+      return pay(stage, played, action.way);
     case 'return':
       if (played.link) await newVisitor().go(`${played.link}?returned=1`);
       return;
@@ -142,9 +142,10 @@ async function link({ world }: Stage, played: PlayedOrder, copies: number): Prom
 }
 
 const TRIES = 3;
+const SIDES: readonly Side[] = ['a', 'b'];
 
 /** A payer whose page broke tries again, as people do. */
-async function pay({ link: address, desk }: PlayedOrder, way: 'pay' | 'decline' | 'leave'): Promise<void> {
+async function pay({ world }: Stage, { link: address, desk }: PlayedOrder, way: 'pay' | 'decline' | 'leave'): Promise<void> {
   if (address === null) return;
   for (let left = TRIES; left > 0; left -= 1) {
     try {
@@ -159,6 +160,7 @@ async function pay({ link: address, desk }: PlayedOrder, way: 'pay' | 'decline' 
     } catch (error) {
       if (left === 1) throw error;
       await wait(50);
+      await eventually(() => SIDES.some((side) => world.copies.lives(side)), STILL_LIMIT_MS);
     }
   }
 }

@@ -55,7 +55,7 @@ function trouble(random: Random, sale: number, shop: number): readonly Happening
     const how = random.pick(['twice', 'twice', 'delay', 'lose', 'drop-answer', 'swap', 'swallow', 'swallow'] as const);
     some.push({ kind: 'messages', of: 'shops', how, times: random.between(1, 2) });
   }
-  if (random.chance(25)) some.push({ kind: 'die-at', side: random.pick(SIDES), place: 'committed', after: random.pick([1, 1, 2, 3]) });
+  if (random.chance(18)) some.push({ kind: 'die-at', side: random.pick(SIDES), place: 'committed', after: random.pick([1, 1, 2, 3]) });
   if (random.chance(15)) {
     const how = random.pick(['drop-after', 'drop-before', 'garbage', 'status', 'delay'] as const);
     some.push({ kind: 'shop-fault', shop, how, times: random.between(1, 3) });
