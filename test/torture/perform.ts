@@ -10,6 +10,10 @@ import { currentInvoice } from './stage';
 const LATE_MS = 300;
 const HOUR_MS = 3_600_000;
 const STILL_LIMIT_MS = 10_000;
+/** Others repeat themselves after minutes at first, then after hours and days. */
+const SHORTEST_PIECE_MS = 120_000;
+const PIECES_GROW = 5;
+const LONGEST_PIECE_MS = 40 * HOUR_MS;
 const MOVES = { confirm: 'capture', cancel: 'void', refund: 'refund' } as const;
 
 type Doing<Kind extends Deed['kind']> = Extract<Deed, { readonly kind: Kind }>;
@@ -61,13 +65,23 @@ async function befall(stage: Stage, event: Misfortune): Promise<void> {
       stage.background.push(world.postgres.restart(event.mode));
       return;
     case 'time':
-      await untilStill(stage);
-      return world.pass(event.hours * HOUR_MS);
+      return passTime(stage, event.hours * HOUR_MS);
     case 'away':
       stage.away = true;
       return goAway(stage, event.desk);
     default:
       return event satisfies never;
+  }
+}
+
+/** As long as time has gone by, whoever died has been started again: nobody outside gives up, because days went by in the moments that it takes. */
+async function passTime(stage: Stage, ms: number): Promise<void> {
+  let left = ms;
+  for (let piece = SHORTEST_PIECE_MS; left > 0; piece = Math.min(piece * PIECES_GROW, LONGEST_PIECE_MS)) {
+    await untilStill(stage);
+    await stage.world.copies.untilBothLive();
+    await stage.world.pass(Math.min(piece, left));
+    left -= piece;
   }
 }
 
