@@ -2,6 +2,7 @@ import type { Endpoint } from './endpoint';
 import { HOOKS } from './endpoints-hooks';
 import { INSALES } from './endpoints-insales';
 import { EXTRA, PRIVATE, PUBLIC } from './endpoints-pages';
+import { OWN } from './endpoints-own';
 import { RETAILCRM } from './endpoints-retailcrm';
 
 /** What gateways, platforms, customers and operators call. */
@@ -11,4 +12,4 @@ export const CALLED: readonly Endpoint[] = [...HOOKS, ...RETAILCRM, ...INSALES, 
 export const SCREENS: readonly Endpoint[] = [...PRIVATE, ...EXTRA];
 
 /** Everything that is attacked. A route of the product that is not here fails a test. */
-export const ENDPOINTS: readonly Endpoint[] = [...CALLED, ...SCREENS];
+export const ENDPOINTS: readonly Endpoint[] = [...CALLED, ...OWN, ...SCREENS];

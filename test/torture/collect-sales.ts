@@ -1,4 +1,5 @@
 import type { Exchange } from './door';
+import { SWALLOWED } from './door';
 import type { AccessLetterBook, EnrolmentBook, SalesLedger } from './ledger-of-sales';
 import { NO_SALES } from './ledger-of-sales';
 import { shopAt, SHOPS } from './shops';
@@ -21,7 +22,11 @@ const TRACES = `
   union all select 'a sale' from sale where installation_id = $1 and sale_key like '%' || $2 || '%'
   union all select 'a member' from member where installation_id = $1 and email like '%' || $2 || '%'`;
 
-async function sold({ world, sales }: Stage): Promise<SalesLedger['sold']> {
+/** Whether a message about this sale got lost for good. */
+const isSwallowed = (exchanges: readonly Exchange[], sale: string): boolean =>
+  exchanges.some(({ answer, body }) => answer === SWALLOWED && body.includes(sale));
+
+async function sold({ world, sales }: Stage, exchanges: readonly Exchange[]): Promise<SalesLedger['sold']> {
   const { installationId, courses } = world.school;
   const found: SalesLedger['sold'][number][] = [];
   for (const { shop, sale, email, course } of sales) {
@@ -30,7 +35,8 @@ async function sold({ world, sales }: Stage): Promise<SalesLedger['sold']> {
       'select attention from sale where installation_id = $1 and connection_id = $2 and sale_key = $3',
       [installationId, shop.connectionId, sale],
     );
-    const gives = (await shop.giving()).has(sale);
+    const worth = (await shop.books()).get(sale) ?? 'nothing';
+    const gives = worth === 'if-told' && isSwallowed(exchanges, sale) ? null : worth !== 'nothing';
     found.push({ shop: shop.kind.code, sale, email, course: courses[course] ?? '', gives, attention: ours?.attention ?? null });
   }
   return found;
@@ -64,7 +70,7 @@ export async function collectSales(stage: Stage, exchanges: readonly Exchange[])
     forged.push({ mark, status, left: left.map(({ place }) => place) });
   }
   return {
-    sold: await sold(stage),
+    sold: await sold(stage, exchanges),
     members: members.map(({ email }) => email),
     enrolments: await world.query<EnrolmentBook>(ENROLMENTS, whose),
     letters: await world.query<AccessLetterBook>(LETTERS, whose),

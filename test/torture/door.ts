@@ -6,6 +6,8 @@ import type { MessageTrouble, Side, Teller } from './events';
 import { shopAt } from './shops';
 
 const HOOKS = '/hooks/';
+/** What stands for the answer to a message that has never come to us. */
+export const SWALLOWED = 'swallowed on the way';
 /** Marks what a stranger sends: it is nobody's message, and nothing befalls it on the way. */
 const STRANGE = 'x-from-a-stranger';
 const DELAY_MS = 250;
@@ -149,6 +151,7 @@ class Balancer {
       }
       case 'swallow':
         if (shopAt(call.path)?.mayBeLost(call.body.toString()) !== true) return this.#lead(call, 1);
+        this.note({ path: call.path, side: null, body: call.body, status: 0, answer: SWALLOWED, heard: true });
         return { status: 200, headers: {}, body: Buffer.from('') };
       case 'swap':
         await Promise.race([wait(SWAP_LIMIT_MS), new Promise<void>((overtaken) => this.#swapped.push(overtaken))]);

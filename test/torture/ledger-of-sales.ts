@@ -5,8 +5,8 @@ export interface SoldBook {
   readonly sale: string;
   readonly email: string;
   readonly course: string;
-  /** Whether it gives access by the shop's books: paid, and not given back or cancelled. */
-  readonly gives: boolean;
+  /** Whether it gives access by the shop's books: paid, and not given back or cancelled; null = nobody can say, because what would show it was lost. */
+  readonly gives: boolean | null;
   /** What our books wait for a person with; null = nothing. */
   readonly attention: string | null;
 }

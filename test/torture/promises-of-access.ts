@@ -19,7 +19,8 @@ const oneSeat = about('somebody has one enrolment for each course, however often
 });
 
 const accessFollows = about('access is what the books of the shops say', ({ sold, enrolments }) => {
-  const seats = new Set([...sold, ...enrolments].map(seatOf));
+  const unsure = new Set(sold.filter(({ gives }) => gives === null).map(seatOf));
+  const seats = new Set([...sold, ...enrolments].map(seatOf).filter((seat) => !unsure.has(seat)));
   const given = new Set(sold.filter(({ gives }) => gives).map(seatOf));
   const open = new Set(enrolments.filter(({ active }) => active).map(seatOf));
   return [

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { startHotmartSimulator } from '../../src/sandbox/hotmart/simulator';
 import { deed } from '../support/hotmart';
-import type { RunningShop, TorturedShop, Turn } from './shop';
+import type { RunningShop, TorturedShop, Turn, Worth } from './shop';
 
 const PRODUCER = { hottok: 'torture-hottok-0001', clientId: 'torture-hotmart-client', clientSecret: 'torture-hotmart-client-secret' };
 const PRODUCTS = [4_100_001, 4_100_003];
-/** What the seller's settings leave open: a dispute alone takes nothing away. */
-const GIVING: ReadonlySet<string> = new Set(['APPROVED', 'COMPLETED', 'DISPUTE']);
+/** By the seller's settings a dispute alone takes nothing away; but the history leaves disputed sales out. */
+const WORTH: Readonly<Record<string, Worth>> = { APPROVED: 'gives', COMPLETED: 'gives', DISPUTE: 'if-told' };
 /** The history lists what was approved; nothing in it takes access away. */
 const READ_TOO: ReadonlySet<string> = new Set(['PURCHASE_APPROVED', 'PURCHASE_COMPLETE']);
 const TURNS: Readonly<Record<Turn, string>> = {
@@ -58,7 +58,7 @@ async function start(): Promise<RunningShop> {
       const { deliveries } = await state();
       for (const { number } of deliveries.slice(-NEWEST)) await deed(url, `/history/${number}/again`);
     },
-    giving: async () => new Set((await state()).sales.filter(({ status }) => GIVING.has(status)).map(({ transaction }) => transaction)),
+    books: async () => new Map((await state()).sales.map(({ transaction, status }) => [transaction, WORTH[status] ?? 'nothing'])),
     waiting: async () =>
       (await state()).deliveries
         .filter((one) => one.state === 'pending')

@@ -72,12 +72,13 @@ async function start(): Promise<RunningShop> {
     turn: async (sale, to) => turn(shop, sale, to),
     // The name of a status is only a name.
     again: async (sale) => shop.renameStatus(sale, 'Vyřizuje se'),
-    giving: async () => {
+    books: async () => {
       const { orders } = State.parse(await (await fetch(`${shop.url}/_sim/state`)).json());
-      return new Set(
-        orders
-          .filter(({ paid_date: paid, status_id: status }) => paid !== null && status !== CANCELED)
-          .map(({ order_number: number }) => number),
+      return new Map(
+        orders.map(({ order_number: number, paid_date: paid, status_id: status }) => [
+          number,
+          paid !== null && status !== CANCELED ? 'gives' : 'nothing',
+        ]),
       );
     },
     waiting: () => Promise.resolve(shop.pendingCalls() > 0 ? [`${shop.pendingCalls()} calls`] : []),

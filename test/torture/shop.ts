@@ -3,6 +3,9 @@ import type { RunningSimulator } from '../../src/sandbox/kit/simulator';
 /** What a shop, a bank or a buyer makes of a sale. Where a shop has no word for it, it does what comes nearest. */
 export type Turn = 'paid' | 'confirmed' | 'disputed' | 'refunded' | 'cancelled' | 'deleted';
 
+/** Whether a sale gives access; `if-told`: as long as somebody has told us that it was paid, because reading does not show it any more. */
+export type Worth = 'gives' | 'if-told' | 'nothing';
+
 /** A message that the shop has not sent. */
 export interface ForgedSale {
   /** What stands behind the address of the connection. */
@@ -37,8 +40,8 @@ export interface RunningShop {
   turn(sale: string, to: Turn): Promise<void>;
   /** Tells once more what was told before, and nothing new. */
   again(sale: string): Promise<void>;
-  /** The sales that give access by the shop's own books. */
-  giving(): Promise<ReadonlySet<string>>;
+  /** What its sales are worth by the shop's own books; one that is not there is worth nothing. */
+  books(): Promise<ReadonlyMap<string, Worth>>;
   /** Messages that it still has to tell, in words for people. */
   waiting(): Promise<readonly string[]>;
 }

@@ -261,6 +261,10 @@ test('books in which all is well break no promise', () => {
   expect(findBreaches(LEDGER)).toEqual([]);
 });
 
+test.each([[[SEAT], [LETTER]] as const, [[], []] as const])('nobody is blamed where what would show it was lost', (enrolments, letters) => {
+  expect(findBreaches(withSales({ sold: [{ ...SOLD, gives: null }], enrolments, letters }))).toEqual([]);
+});
+
 test.each(LIES)('it is found when $lie', ({ ledger, breaks }) => {
   expect(promisesOf(ledger)).toContain(breaks);
 });
