@@ -108,12 +108,18 @@ const UPGATES_HOOK: Endpoint = {
   granted: ({ status }) => status === 204,
 };
 
-/** What somebody sees who opens the address that he has pasted. */
+/** What somebody sees who opens the address that he has pasted. A message to it is taken for what it is. */
 const ADDRESSES: readonly Endpoint[] = [
-  { ...open('/hooks/hotmart/:key', ({ own }) => ({ key: own.hooks.hotmart })), route: 'GET /hooks/:source/:key', wordless: true },
+  {
+    ...open('/hooks/hotmart/:key', ({ own }) => ({ key: own.hooks.hotmart })),
+    route: 'GET /hooks/:source/:key',
+    keeps: HOTMART_HOOK.keeps,
+    wordless: true,
+  },
   {
     ...open('/hooks/upgates/:key', ({ own }) => ({ key: own.hooks.upgates })),
     route: 'GET /hooks/:source/:key/:part',
+    keeps: HOTMART_HOOK.keeps,
     wordless: true,
   },
 ];
@@ -135,6 +141,13 @@ const school: Params = ({ own }) => ({ code: own.school.code, word: own.school.w
 const lesson: Params = ({ own }) => ({ code: own.school.code, course: own.school.course, lesson: own.school.lesson });
 const offer: Params = ({ own }) => ({ slug: own.offer.slug });
 const purchase: Params = ({ own }) => ({ slug: own.purchase.slug, key: own.purchase.key });
+
+/** A page whose button is at the same address: asked for by POST it does what the button does. */
+const question = (path: string, params: Params): Endpoint => ({
+  ...open(path, params),
+  granted: ({ status }) => status === 200 || status === 303,
+  writes: true,
+});
 
 /** A page of a member who is signed in; without his session it leads to the way in. */
 const inside = (path: string, params: Params): Endpoint => {
@@ -178,7 +191,7 @@ export const OWN: readonly Endpoint[] = [
   ...ADDRESSES,
   open('/own/sign-in'),
   sent('/own/sign-in', none, ({ own }) => ({ email: own.owner.email })),
-  open('/own/enter/:word', owner),
+  question('/own/enter/:word', owner),
   sent('/own/enter/:word', owner, none),
   fromAnywhere(open('/buy/:slug', offer)),
   {
@@ -191,14 +204,7 @@ export const OWN: readonly Endpoint[] = [
   fromAnywhere(open('/buy/:slug/:key/live', purchase)),
   open('/learn/:code/sign-in', school),
   sent('/learn/:code/sign-in', school, ({ own }) => ({ email: own.school.email })),
-  {
-    ...sent('/learn/:code/sign-in', school, ({ own }) => ({ email: own.school.email, password: 'a guess at it' })),
-    route: 'POST /learn/:code/sign-in (password)',
-    // Wrong ones are counted.
-    keeps: ['member'],
-    refusedAnyway: true,
-  },
-  open('/learn/:code/enter/:word', school),
+  question('/learn/:code/enter/:word', school),
   { ...sent('/learn/:code/enter/:word', school, none), granted: ({ status }) => status === 303 },
   inside('/learn/:code', school),
   inside('/learn/:code/account', school),

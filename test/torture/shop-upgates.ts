@@ -57,7 +57,7 @@ function turn(shop: UpgatesSimulator, sale: string, to: Turn): void {
 async function start(): Promise<RunningShop> {
   const shop = await startUpgatesSimulator({ port: 0, user: USER });
   // A process that dies leaves messages without an answer. Were they lost for good, nobody would ever hear of an order that was deleted.
-  shop.switches.merge({ webhookTimeout: 'repeat', webhookTimeoutMs: 5_000, tariff: 'Exclusive', packs: 4_000 });
+  shop.switches.merge({ webhookTimeout: 'repeat', webhookTimeoutMs: 30_000, tariff: 'Exclusive', packs: 4_000 });
   return {
     simulator: shop,
     environment: { UPGATES_EXTRA_HOSTS: new URL(shop.url).host },
