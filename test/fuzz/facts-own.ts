@@ -24,6 +24,7 @@ export const ACCOUNT = {
   webhookSecret: 'a-webhook-secret-of-the-account',
 } as const;
 const OWNER = 'owner@own-shop.example';
+const COLLEAGUE = 'colleague@own-shop.example';
 const MEMBER = 'member@own-shop.example';
 const BUYER = {
   email: 'ana.payer@example.com',
@@ -49,7 +50,20 @@ export interface OwnFacts {
   readonly offer: { readonly slug: string; readonly fields: readonly Field[] };
   /** A purchase that waits for its money. */
   readonly purchase: { readonly slug: string; readonly key: string };
-  readonly owner: { readonly email: string; readonly word: string };
+  readonly owner: {
+    readonly email: string;
+    readonly word: string;
+    readonly cookie: string;
+    readonly csrf: string;
+    /** Who works for him too. */
+    readonly colleague: string;
+    readonly merchant: string;
+    readonly offer: string;
+    readonly purchase: string;
+    /** What the forms for a new link and a new offer send. */
+    readonly link: Texts;
+    readonly wish: Texts;
+  };
   readonly school: {
     readonly code: string;
     readonly course: string;
@@ -61,6 +75,7 @@ export interface OwnFacts {
   };
 }
 
+type Texts = Readonly<Record<string, string>>;
 type Query = (sql: string, params?: readonly unknown[]) => Promise<readonly Record<string, unknown>[]>;
 type OwnWorld = World & { readonly upgates: UpgatesSimulator };
 
@@ -86,8 +101,27 @@ export async function settleOwn(world: OwnWorld, query: Query): Promise<OwnFacts
     order: world.upgates.placeOrder({ lines: [{ productId: 501 }] }).number,
     offer: { slug, fields: bought.fields },
     purchase: { slug, key: bought.key },
-    owner: { email: OWNER, word },
+    owner: { email: OWNER, word, merchant: merchant.value.id, ...(await workplace(world, owner, query)) },
     school: await teach(world, installationId, String(code?.['code'])),
+  };
+}
+
+/** The seller's own screens: a colleague, and what their forms would send. */
+async function workplace({ hub }: OwnWorld, owner: Visitor, query: Query) {
+  await owner.submit(await owner.go(`${hub}/team`), { form: '/team/people"', fields: { email: COLLEAGUE } });
+  const link = Object.fromEntries(formOf(await owner.go(`${hub}/links/new`), 'action="/links"').body);
+  const wish = Object.fromEntries(formOf(await owner.go(`${hub}/offers/new`), 'action="/offers"').body);
+  const csrf = link['_csrf'] ?? '';
+  const [offer] = await query('select id from offer');
+  const [purchase] = await query('select id from purchase');
+  return {
+    cookie: owner.cookies(),
+    csrf,
+    colleague: COLLEAGUE,
+    offer: String(offer?.['id']),
+    purchase: String(purchase?.['id']),
+    link: { ...link, number: '1042', sum: '120.50' },
+    wish: { ...wish, title: 'Black tea', price: '99.00' },
   };
 }
 
