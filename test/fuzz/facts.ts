@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Heart } from '../../src/payments/heart';
 import { createHost } from '../../src/payments/create-host';
 import type { InsalesShop } from '../../src/sandbox/insales/simulator';
+import type { UpgatesSimulator } from '../../src/sandbox/upgates/simulator';
 import { addMerchant, addPayment, connect, payByLink } from '../support/crm';
 import type { CrmPayment, OfGateway } from '../support/crm';
 import { eventually } from '../support/eventually';
@@ -11,6 +12,8 @@ import { formOf, newVisitor } from '../support/visitor';
 import { ESHOP } from '../support/world';
 import type { World } from '../support/world';
 import type { Field } from './call';
+import type { OwnFacts } from './facts-own';
+import { settleOwn } from './facts-own';
 
 /** A payment link by all its names. */
 export interface KnownInvoice {
@@ -46,6 +49,7 @@ export interface Facts {
   readonly notificationId: string;
   readonly letterId: string;
   readonly shop: ShopFacts;
+  readonly own: OwnFacts;
 }
 
 /** What valid requests of InSales are made of. */
@@ -65,7 +69,7 @@ export interface ShopFacts {
 }
 
 /** A product between both platforms, its jobs running. */
-export type BothWorlds = World & InsalesWorld;
+export type BothWorlds = World & InsalesWorld & { readonly upgates: UpgatesSimulator };
 type Query = (sql: string, params?: readonly unknown[]) => Promise<readonly Record<string, unknown>[]>;
 
 const OF_INTELLECTMONEY: OfGateway = {
@@ -149,6 +153,7 @@ export async function settle(world: BothWorlds, query: Query): Promise<Facts> {
     notificationId: await one(query, "select id from notification where verdict = 'accepted' limit 1"),
     letterId: await one(query, 'select id from letter limit 1'),
     shop,
+    own: await settleOwn(world, query),
   };
 }
 

@@ -10,6 +10,8 @@ import type { Mailbox } from '../../src/sandbox/mailbox/mailbox';
 import { startMailbox } from '../../src/sandbox/mailbox/mailbox';
 import type { RetailcrmSimulator } from '../../src/sandbox/retailcrm/simulator';
 import { startRetailcrmSimulator } from '../../src/sandbox/retailcrm/simulator';
+import type { UpgatesSimulator } from '../../src/sandbox/upgates/simulator';
+import { startUpgatesSimulator } from '../../src/sandbox/upgates/simulator';
 import { startUapaySimulator } from '../../src/sandbox/uapay/simulator';
 import { APP_KEY, APP_SECRET, environmentOf } from '../support/insales-world';
 import { partsFrom } from '../support/parts';
@@ -25,6 +27,7 @@ export interface Outside {
   readonly intellectmoney: RunningSimulator;
   readonly mercadopago: RunningSimulator;
   readonly hotmart: RunningSimulator;
+  readonly upgates: UpgatesSimulator;
   readonly retailcrm: RetailcrmSimulator;
   readonly insales: InsalesSimulator;
 }
@@ -36,6 +39,7 @@ export async function startOutside(hub: string): Promise<Outside> {
   const intellectmoney = await startIntellectmoneySimulator({ port: 0, shops: [ESHOP] });
   const mercadopago = await startMercadopagoSimulator({ port: 0 });
   const hotmart = await startHotmartSimulator({ port: 0 });
+  const upgates = await startUpgatesSimulator({ port: 0 });
   const retailcrm = await startRetailcrmSimulator({
     port: 0,
     moduleUrl: `${hub}/retailcrm/config`,
@@ -47,7 +51,7 @@ export async function startOutside(hub: string): Promise<Outside> {
   const insales = await startInsalesSimulator({ port: 0, appKey: APP_KEY, appSecret: APP_SECRET, appBaseUrl: hub });
   retailcrm.switches.merge({ rateLimit: NO_LIMIT });
   insales.switches.merge({ apiLimit: NO_LIMIT });
-  return { mail, uapay, intellectmoney, mercadopago, hotmart, retailcrm, insales };
+  return { mail, uapay, intellectmoney, mercadopago, hotmart, upgates, retailcrm, insales };
 }
 
 /** What the product is made of between these. */
@@ -59,11 +63,13 @@ export function partsFor(outside: Outside, at: { readonly port: number; readonly
     RETAILCRM_EXTRA_HOSTS: new URL(outside.retailcrm.url).host,
     TRUST_PROXY: '1',
     HOTMART_API_URL: outside.hotmart.url,
+    UPGATES_EXTRA_HOSTS: new URL(outside.upgates.url).host,
   };
   return partsFrom(environment, { logger: at.logger });
 }
 
 /** From now on nobody outside tells the product anything by himself: what changes then was changed by a request of ours. */
-export function silence({ uapay, intellectmoney }: Outside): void {
-  for (const { faults } of [uapay, intellectmoney]) faults.add({ match: 'OUT /hooks', kind: 'drop-before', times: NO_LIMIT });
+export function silence({ uapay, intellectmoney, mercadopago, upgates }: Outside): void {
+  mercadopago.switches.set('notificationDelaySeconds', NO_LIMIT);
+  for (const { faults } of [uapay, intellectmoney, upgates]) faults.add({ match: 'OUT /hooks', kind: 'drop-before', times: NO_LIMIT });
 }

@@ -9,12 +9,15 @@ import { createTestDatabase } from '../support/database';
 import { recordingLogger } from '../support/quiet-logger';
 import { ESHOP, SHOP, freePort } from '../support/world';
 import { APP_SECRET } from '../support/insales-world';
+import { DEMO_CREDENTIALS } from '../../src/sandbox/hotmart/seed';
+import { DEMO_API_USER } from '../../src/sandbox/upgates/seed';
 import type { Books } from './books';
 import { openBooks, openQuery } from './books';
 import { valueOf } from './call';
 import type { Field } from './call';
 import type { BothWorlds, Facts } from './facts';
 import { settle } from './facts';
+import { ACCOUNT } from './facts-own';
 import type { Line } from './line';
 import { openLine } from './line';
 import type { Outside } from './outside';
@@ -94,6 +97,7 @@ export async function startStand(): Promise<Stand> {
   const people = await signIn(parts.config.baseUrl, facts);
   await reading.query("update session set expires_at = 'infinity'");
   await reading.query("update insales_login set expires_at = 'infinity'");
+  await reading.query("update member_session set expires_at = 'infinity'");
   await reading.close();
   const books = await openBooks(database.url, work.rest);
   const line = openLine(port);
@@ -137,6 +141,11 @@ const secretsOf = ({ clientId, apiKey, shop }: Facts, others: readonly string[])
     ESHOP.secretKey,
     APP_SECRET,
     CABINET_SECRET,
+    ACCOUNT.accessToken,
+    ACCOUNT.webhookSecret,
+    DEMO_CREDENTIALS.hottok,
+    DEMO_CREDENTIALS.clientSecret,
+    DEMO_API_USER.key,
   ].filter((one) => one.length > 7);
 
 async function signIn(hub: string, { clientId, shop }: Facts): Promise<People> {
