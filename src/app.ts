@@ -178,7 +178,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   const db = await openDatabase({ url: databaseUrl, entities: [], logger, poolSize: 20 });
   const live = await createLiveFeed({ url: databaseUrl, logger });
   const metrics = createMetrics();
-  const texts = createTexts((language, key) => logger.error({ event: 'text-missing', language, key }));
+  const texts = createTexts((language, key) => logger.error({ event: 'text-missing', language, text: key }));
   const { heart, platforms, school, elsewhere, checkout, subscriptions } = createRooms(parts, { db, metrics, texts, clock });
   const sessions = createSessions({ database: db, clock, ids: randomIds });
   const host = createHost(heart);

@@ -59,7 +59,7 @@ export async function startApp(parts: AppParts): Promise<Running> {
 }
 
 function waitingDoor({ baseUrl }: Config, logger: Logger): Door {
-  const texts = createTexts((language, key) => logger.error({ event: 'text-missing', language, key }));
+  const texts = createTexts((language, key) => logger.error({ event: 'text-missing', language, text: key }));
   return createDoor(createWaitingRoom({ texts, clock: systemClock, logger, baseUrl }));
 }
 

@@ -68,7 +68,8 @@ function requestOf(endpoint: Endpoint, stand: Stand, one: Input): Request {
 function makeRequest(endpoint: Endpoint, stand: Stand, one: Input): Request {
   const locked = new Set([...endpoint.locks.map(({ name }) => name), ...(endpoint.fixed ?? [])]);
   const said = one.changes.reduce((call, each) => changed(call, each, locked), endpoint.call(stand));
-  const sealed = endpoint.seal ? endpoint.seal(said, stand.facts, one.genuine) : said;
+  const written = endpoint.written?.(said) ?? said;
+  const sealed = endpoint.seal ? endpoint.seal(written, stand.facts, one.genuine) : written;
   const lock = one.lock && endpoint.locks[one.lock.at % Math.max(endpoint.locks.length, 1)];
   const call = lock && one.lock ? broken(sealed, lock, one.lock.wrong) : sealed;
   return { call, forged: Boolean(lock) || (endpoint.seal !== undefined && !one.genuine) };
@@ -181,10 +182,16 @@ async function held(endpoint: Endpoint, stand: Stand, batch: Batch): Promise<voi
 /** A session that is used is prolonged, which is no change of anything. */
 const COUNTED = ['session'];
 
+/** What the gateway does not know, or does not answer, a job asks for again later. */
+const isTriedAgain = (error: unknown): boolean => error instanceof Error && /does not know yet|could not be read/.test(error.message);
+
 /** What was taken in is applied as the jobs would do it, and no sum may have moved. */
 async function holdMoney({ app, books }: Stand): Promise<void> {
   const waiting = await books.query("select installation_id, id from notification where verdict = 'accepted' and outcome is null");
-  for (const { installation_id: installationId, id } of waiting) await applyNotification(app.heart, String(installationId), String(id));
+  for (const { installation_id: installationId, id } of waiting)
+    await applyNotification(app.heart, String(installationId), String(id)).catch((error: unknown) => {
+      if (!isTriedAgain(error)) throw error;
+    });
   if (await books.moneyMoved()) throw new Error('a message moved money on its own word');
 }
 

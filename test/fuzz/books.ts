@@ -19,7 +19,8 @@ export interface Books {
   close(): Promise<void>;
 }
 
-const JOBS = 'graphile_worker._private_jobs';
+/** The table of waiting jobs. */
+export const JOBS = 'graphile_worker._private_jobs';
 const MONEY = `select md5(coalesce(string_agg(concat_ws('|', id, state, held, reserved, captured, refunded, amount, currency), ',' order by id), '')) as sums from invoice`;
 
 const TABLES = `select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace

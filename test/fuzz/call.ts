@@ -5,6 +5,8 @@ export type Field = readonly [name: string, value: string];
 export type Body =
   | { readonly kind: 'none' }
   | { readonly kind: 'form'; readonly fields: readonly Field[] }
+  /** A form with a file: the field `file`. */
+  | { readonly kind: 'multipart'; readonly fields: readonly Field[] }
   | { readonly kind: 'json'; readonly value: unknown };
 
 /** A request of ours or of somebody who calls us, before it becomes bytes. */

@@ -44,7 +44,16 @@ export const change: fc.Arbitrary<Change> = fc.oneof(
 );
 
 /** Who types a secret into another field has told it himself. */
-const SECRET = 'secretKey';
+const SECRETS: ReadonlySet<string> = new Set([
+  'secretKey',
+  'accessToken',
+  'webhookSecret',
+  'hottok',
+  'clientSecret',
+  'apiKey',
+  'token',
+  'password',
+]);
 
 /** What a change before this one has made very deep is not taken apart again. */
 const LONGEST_NEST = 20_000;
@@ -55,7 +64,7 @@ export function changed(call: Call, one: Change, locked: ReadonlySet<string>): C
   const free = query.filter(([field]) => !locked.has(field)).length;
   const inQuery = body.kind === 'none' || one.at % 7 === 6;
   if (inQuery) return free > 0 || one.act === 'add' ? { ...call, query: inFields(query, one, locked) } : call;
-  if (body.kind === 'form') return { ...call, body: { kind: 'form', fields: inFields(body.fields, one, locked) } };
+  if ('fields' in body) return { ...call, body: { ...body, fields: inFields(body.fields, one, locked) } };
   return { ...call, body: { kind: 'json', value: inValue(body.value, one) } };
 }
 
@@ -77,10 +86,10 @@ function inFields(fields: readonly Field[], one: Change, locked: ReadonlySet<str
     case 'twice':
       return put([field, value], [field, one.text]);
     case 'rename':
-      return field === SECRET ? fields : put([one.name, value]);
+      return SECRETS.has(field) ? fields : put([one.name, value]);
     case 'swap': {
       const other = open[one.with % open.length] ?? chosen;
-      if (field === SECRET || fields[other]?.[0] === SECRET) return fields;
+      if (SECRETS.has(field) || SECRETS.has(fields[other]?.[0] ?? '')) return fields;
       const taken = fields[other]?.[1] ?? '';
       return fields.map(([label, text], index) => [label, index === chosen ? taken : index === other ? value : text]);
     }

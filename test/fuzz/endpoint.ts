@@ -1,11 +1,14 @@
 import type { Answer } from './line';
 import type { Call, Field } from './call';
-import { formFields, withField } from './call';
+import { percent, withField } from './call';
 import type { Facts } from './facts';
 import type { People, Stand } from './stand';
 
 /** What proves who sends a request; with any of these broken it has to be refused. */
-export type Lock = { readonly in: 'header' | 'field' | 'query'; readonly name: string };
+export type Lock =
+  | { readonly in: 'header' | 'field' | 'query'; readonly name: string }
+  /** Who knows the address: its part between these slashes, counted from 1. */
+  | { readonly in: 'path'; readonly name: string; readonly part: number };
 
 /** What somebody signs with who does not know the secret. */
 export const WRONG_SECRET = 'a-secret-of-somebody-else';
@@ -19,6 +22,8 @@ export interface Endpoint {
   readonly locks: readonly Lock[];
   /** Parts that content changes leave alone besides: without them there is nothing that a proof would be asked for. */
   readonly fixed?: readonly string[];
+  /** Writes what the request says by now as it travels, where that is not as it stands. */
+  readonly written?: (call: Call) => Call;
   /** Signs what the request says by now, with the right secret or with a wrong one. */
   readonly seal?: (call: Call, facts: Facts, genuine: boolean) => Call;
   /** Whether an answer says that the request was taken for good. */
@@ -100,14 +105,41 @@ export const form = (path: string, params: Of<Texts>, fields: Of<Texts> = NOTHIN
 
 function leavesRefusal({ headers }: Answer): boolean {
   const flash = /__Host-flash=([\w-]+)/.exec(headers.get('set-cookie') ?? '')?.[1];
-  return flash !== undefined && Buffer.from(flash, 'base64url').toString().includes('"code":');
+  return flash !== undefined && /"code":|"level":"bad"/.test(Buffer.from(flash, 'base64url').toString());
 }
+
+/** Nobody's address is counted as guessing: every request comes from somewhere else. */
+export const fromAnywhere = (one: Endpoint): Endpoint => ({
+  ...one,
+  call: (stand) => {
+    const call = one.call(stand);
+    return {
+      ...call,
+      headers: [
+        ...call.headers,
+        [
+          'X-Forwarded-For',
+          `2001:db8::${(nextAddress += 1)
+            .toString(16)
+            .replace(/(.{1,4})(?=(.{4})*$)/g, ':$1')
+            .slice(1)}`,
+        ],
+      ],
+    };
+  },
+});
+let nextAddress = 0x10000;
 
 /** The request with a lock broken: the text in its place, or nothing. */
 export function broken(call: Call, lock: Lock, wrong: string | null): Call {
   const { name } = lock;
   if (lock.in === 'header')
     return { ...call, headers: withField(call.headers, name, wrong === null ? null : wrong.replace(/[^\x20-\x7e]/g, '')) };
+  if (lock.in === 'path') {
+    const parts = call.path.split('/').map((part, at) => (at === lock.part ? percent(wrong || 'unknown') : part));
+    return { ...call, path: parts.join('/') };
+  }
   if (lock.in === 'query') return { ...call, query: withField(call.query, name, wrong) };
-  return { ...call, body: call.body.kind === 'form' ? { kind: 'form', fields: withField(formFields(call), name, wrong) } : call.body };
+  const { body } = call;
+  return 'fields' in body ? { ...call, body: { ...body, fields: withField(body.fields, name, wrong) } } : call;
 }

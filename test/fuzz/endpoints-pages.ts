@@ -1,5 +1,5 @@
 import type { Endpoint } from './endpoint';
-import { form, open, page } from './endpoint';
+import { form, fromAnywhere, open, page } from './endpoint';
 import type { Facts } from './facts';
 import { ESHOP, SHOP } from '../support/world';
 
@@ -18,28 +18,6 @@ const merchantFields = { name: 'Second shop', shopId: SHOP.clientId, secretKey: 
 
 /** What cannot be granted on this stand. */
 const refused = (one: Endpoint): Endpoint => ({ ...one, refusedAnyway: true });
-
-/** Nobody's address is counted as guessing: every request comes from somewhere else. */
-export const fromAnywhere = (one: Endpoint): Endpoint => ({
-  ...one,
-  call: (stand) => {
-    const call = one.call(stand);
-    return {
-      ...call,
-      headers: [
-        ...call.headers,
-        [
-          'X-Forwarded-For',
-          `2001:db8::${(nextAddress += 1)
-            .toString(16)
-            .replace(/(.{1,4})(?=(.{4})*$)/g, ':$1')
-            .slice(1)}`,
-        ],
-      ],
-    };
-  },
-});
-let nextAddress = 0x10000;
 
 /** Pages and forms for everybody. */
 export const PUBLIC: readonly Endpoint[] = [

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { Heart } from '../../src/payments/heart';
 import { createHost } from '../../src/payments/create-host';
 import type { InsalesShop } from '../../src/sandbox/insales/simulator';
-import type { UpgatesSimulator } from '../../src/sandbox/upgates/simulator';
 import { addMerchant, addPayment, connect, payByLink } from '../support/crm';
 import type { CrmPayment, OfGateway } from '../support/crm';
 import { eventually } from '../support/eventually';
@@ -12,8 +11,9 @@ import { formOf, newVisitor } from '../support/visitor';
 import { ESHOP } from '../support/world';
 import type { World } from '../support/world';
 import type { Field } from './call';
-import type { OwnFacts } from './facts-own';
-import { settleOwn } from './facts-own';
+import type { SellerFacts } from './facts-seller';
+import { settleSeller } from './facts-seller';
+import type { Outside } from './outside';
 
 /** A payment link by all its names. */
 export interface KnownInvoice {
@@ -49,7 +49,7 @@ export interface Facts {
   readonly notificationId: string;
   readonly letterId: string;
   readonly shop: ShopFacts;
-  readonly own: OwnFacts;
+  readonly seller: SellerFacts;
 }
 
 /** What valid requests of InSales are made of. */
@@ -68,9 +68,9 @@ export interface ShopFacts {
   readonly hookKey: string;
 }
 
-/** A product between both platforms, its jobs running. */
-export type BothWorlds = World & InsalesWorld & { readonly upgates: UpgatesSimulator };
-type Query = (sql: string, params?: readonly unknown[]) => Promise<readonly Record<string, unknown>[]>;
+/** A product between all platforms and shops, its jobs running. */
+export type BothWorlds = World & InsalesWorld & Pick<Outside, 'upgates' | 'moodle'>;
+export type Query = (sql: string, params?: readonly unknown[]) => Promise<readonly Record<string, unknown>[]>;
 
 const OF_INTELLECTMONEY: OfGateway = {
   code: 'intellectmoney',
@@ -104,8 +104,14 @@ async function known(query: Query, id: string): Promise<KnownInvoice> {
   };
 }
 
-/** Connects a CRM with links in every state, and a shop with a buyer on the way to pay. */
+/** Connects a CRM with links in every state, and a shop with a buyer on the way to pay; makes a seller who has neither. */
 export async function settle(world: BothWorlds, query: Query): Promise<Facts> {
+  const rest = await settlePlatforms(world, query);
+  const seller = await settleSeller(world, query);
+  return { ...rest, seller };
+}
+
+async function settlePlatforms(world: BothWorlds, query: Query): Promise<Omit<Facts, 'seller'>> {
   const installationId = await connect(world);
   const plain = await addMerchant(world, installationId, { name: 'Plain' });
   const manual = await addMerchant(world, installationId, { name: 'By hand', manual: true });
@@ -153,7 +159,6 @@ export async function settle(world: BothWorlds, query: Query): Promise<Facts> {
     notificationId: await one(query, "select id from notification where verdict = 'accepted' limit 1"),
     letterId: await one(query, 'select id from letter limit 1'),
     shop,
-    own: await settleOwn(world, query),
   };
 }
 

@@ -10,9 +10,8 @@ function* routesIn(router: unknown, base: string): Generator<string> {
     const route: unknown = Reflect.get(layer, 'route');
     if (typeof route === 'object' && route !== null) {
       const methods = Object.keys(Reflect.get(route, 'methods') ?? {});
-      const path: unknown = Reflect.get(route, 'path');
       for (const method of methods)
-        for (const one of Array.isArray(path) ? path : [path]) yield `${method.toUpperCase()} ${joined(base, shownPath(one))}`;
+        for (const path of [Reflect.get(route, 'path')].flat()) yield `${method.toUpperCase()} ${joined(base, shownPath(path))}`;
     } else {
       const at: unknown = Reflect.get(layer, 'rawPath');
       yield* routesIn(Reflect.get(layer, 'handle'), joined(base, at === undefined ? '/' : shownPath(at)));

@@ -100,7 +100,19 @@ function parcelOf({ body }: Call): Parcel {
   if (body.kind === 'form') {
     return { bytes: Buffer.from(printFields(body.fields)), headers: [['Content-Type', 'application/x-www-form-urlencoded']] };
   }
+  if (body.kind === 'multipart') return multipartOf(body.fields);
   return { bytes: looseUtf8(printJson(body.value)), headers: [['Content-Type', 'application/json']] };
+}
+
+const BOUNDARY = 'where-one-part-ends';
+
+function multipartOf(fields: readonly Field[]): Parcel {
+  const parts = fields.map(([name, value]) => {
+    const file = name === 'file' ? '; filename="teas.txt"\r\nContent-Type: text/plain' : '';
+    return `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"${file}\r\n\r\n${value}\r\n`;
+  });
+  const bytes = looseUtf8(`${parts.join('')}--${BOUNDARY}--\r\n`);
+  return { bytes, headers: [['Content-Type', `multipart/form-data; boundary=${BOUNDARY}`]] };
 }
 
 /** The body of a request in a shape, with all headers that it has by then. */

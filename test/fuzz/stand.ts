@@ -7,17 +7,14 @@ import { startApp } from '../../src/main';
 import { createDesk } from '../../src/payments/create-desk';
 import { createTestDatabase } from '../support/database';
 import { recordingLogger } from '../support/quiet-logger';
-import { ESHOP, SHOP, freePort } from '../support/world';
+import { ESHOP, PRODUCER, SELLER, SHOP, freePort } from '../support/world';
 import { APP_SECRET } from '../support/insales-world';
-import { DEMO_CREDENTIALS } from '../../src/sandbox/hotmart/seed';
-import { DEMO_API_USER } from '../../src/sandbox/upgates/seed';
 import type { Books } from './books';
 import { openBooks, openQuery } from './books';
 import { valueOf } from './call';
 import type { Field } from './call';
 import type { BothWorlds, Facts } from './facts';
 import { settle } from './facts';
-import { ACCOUNT } from './facts-own';
 import type { Line } from './line';
 import { openLine } from './line';
 import type { Outside } from './outside';
@@ -96,8 +93,8 @@ export async function startStand(): Promise<Stand> {
   await listen(server, port, '127.0.0.1');
   const people = await signIn(parts.config.baseUrl, facts);
   await reading.query("update session set expires_at = 'infinity'");
-  await reading.query("update insales_login set expires_at = 'infinity'");
-  await reading.query("update member_session set expires_at = 'infinity'");
+  for (const table of ['insales_login', 'own_token', 'member_session', 'member_token'])
+    await reading.query(`update ${table} set expires_at = 'infinity'`);
   await reading.close();
   const books = await openBooks(database.url, work.rest);
   const line = openLine(port);
@@ -109,7 +106,7 @@ export async function startStand(): Promise<Stand> {
     work,
     outside,
     line,
-    secrets: secretsOf(facts, [...parts.secretKeys, new URL(database.url).password, people.cookie.split('=')[1] ?? '']),
+    secrets: secretsOf(facts, [...parts.secretKeys, new URL(database.url).password, people.cookie.split('=')[1] ?? '', ...keysOf(outside)]),
     troubles: () => recorded.lines().slice(-3).join(''),
     stop: async () => {
       line.close();
@@ -128,7 +125,17 @@ const stopAll = async (outside: Outside): Promise<void> => {
   await Promise.all(Object.values(outside).map((one: { stop(): Promise<void> }) => one.stop()));
 };
 
-const secretsOf = ({ clientId, apiKey, shop }: Facts, others: readonly string[]): readonly string[] =>
+/** What the seller typed in of his accounts, and what his browser and a member's keep. */
+const keysOf = ({ upgates, moodle }: Outside): readonly string[] => [
+  SELLER.accessToken,
+  SELLER.webhook.secret,
+  PRODUCER.hottok,
+  PRODUCER.clientSecret,
+  upgates.user.key,
+  moodle.token,
+];
+
+const secretsOf = ({ clientId, apiKey, shop, seller }: Facts, others: readonly string[]): readonly string[] =>
   [
     ...others,
     clientId,
@@ -141,11 +148,8 @@ const secretsOf = ({ clientId, apiKey, shop }: Facts, others: readonly string[])
     ESHOP.secretKey,
     APP_SECRET,
     CABINET_SECRET,
-    ACCOUNT.accessToken,
-    ACCOUNT.webhookSecret,
-    DEMO_CREDENTIALS.hottok,
-    DEMO_CREDENTIALS.clientSecret,
-    DEMO_API_USER.key,
+    ...[seller.owner, seller.academy.member].map(({ cookie }) => cookie.split('=')[1] ?? ''),
+    seller.academy.member.password,
   ].filter((one) => one.length > 7);
 
 async function signIn(hub: string, { clientId, shop }: Facts): Promise<People> {

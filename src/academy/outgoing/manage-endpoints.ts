@@ -118,6 +118,8 @@ export async function finishKey(
   return elsewhere.db.transaction(async (tx) => {
     const endpoint = await lockEndpoint(tx, deed);
     const keys = await listKeys(tx, deed);
+    // One that nobody knows proves nothing any more either.
+    if (endpoint && !keys.some(({ id }) => id === key.id)) return 'ended';
     const others = keys.filter(({ id, expiresAt }) => id !== key.id && expiresAt === null);
     if (!endpoint || others.length === 0) return 'last';
     await endKey(tx, deed, key);

@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import type { RequestHandler } from 'express';
 import { listCourses, listPlans, savePlan } from '../../academy/stores/courses';
+import { isUuid } from '../../payments/stores/columns';
 import type { WebDeps } from '../deps';
 import { leaveFlash } from '../flash';
 import { idOf, typed } from '../form';
@@ -49,7 +50,7 @@ function add(deps: WebDeps): RequestHandler {
     const form = typed(request);
     const title = (form['title'] ?? '').trim().slice(0, LONGEST_TITLE);
     const rule = ruleIn(form);
-    const courses = Object.keys(form).flatMap((name) => (/^course\.[0-9a-f-]{36}$/.test(name) ? [name.slice(7)] : []));
+    const courses = Object.keys(form).flatMap((name) => (name.startsWith('course.') && isUuid(name.slice(7)) ? [name.slice(7)] : []));
     if (title === '' || !rule || courses.length === 0) {
       leaveFlash(response, { level: 'bad', key: 'academy.plans.problem' });
     } else {

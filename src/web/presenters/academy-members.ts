@@ -3,6 +3,7 @@ import type { ChannelView } from '../../academy/manage-connections';
 import type { MemberLine, MemberView } from '../../academy/show-members';
 import type { MemberRow } from '../../academy/stores/members';
 import type { TargetInfo } from '../../academy/stores/targets';
+import { isUuid } from '../../payments/stores/columns';
 import type { Words } from './words';
 
 /** A target as the value of a form's field. */
@@ -11,7 +12,7 @@ export const targetKey = ({ kind, id }: Target): string => `${kind}:${id}`;
 /** The target of such a value; null for anything that is none. */
 export function targetIn(text: string | undefined): Target | null {
   const [, kind, id] = /^(course|class|plan):([0-9a-f-]{36})$/.exec(text ?? '') ?? [];
-  return id !== undefined && (kind === 'course' || kind === 'class' || kind === 'plan') ? { kind, id } : null;
+  return id !== undefined && isUuid(id) && (kind === 'course' || kind === 'class' || kind === 'plan') ? { kind, id } : null;
 }
 
 const nameOf = ({ firstName, lastName, shownEmail }: MemberRow): string => [firstName, lastName].filter(Boolean).join(' ') || shownEmail;

@@ -8,7 +8,12 @@ export const PRODUCT_FIELDS = ['product', 'variant', 'code', 'plan', 'offer'] as
 /** A longer list is searched, not scrolled. */
 const MOST_SHOWN = 60;
 
-const Short = z.string().max(200).nullable();
+/** No database keeps a character of number zero. */
+const Short = z
+  .string()
+  .max(200)
+  .refine((text) => !text.includes('\0'))
+  .nullable();
 const Product = z.tuple([Short, Short, Short, Short, Short]);
 
 /** A product as the name of a form's field. */

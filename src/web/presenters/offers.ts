@@ -112,7 +112,7 @@ export function presentOfferForm(state: FormState, page: Page): Model {
     field({
       name,
       kind: 'text',
-      label: t(`offers.fields.${name}`),
+      label: more.label ?? t(`offers.fields.${name}`),
       value: values[name] ?? '',
       error: problems[name] === undefined ? null : t(`offers.problems.${problems[name]}`),
       ...more,

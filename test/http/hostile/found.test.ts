@@ -19,7 +19,8 @@ describe('what hostile input has found', () => {
   const valid = (route: string): Call => {
     const endpoint = ENDPOINTS.find((one) => one.route === route);
     if (!endpoint) throw new Error(`no endpoint ${route}`);
-    return endpoint.call(stand);
+    const call = endpoint.call(stand);
+    return endpoint.written?.(call) ?? call;
   };
   const ask = (call: Call): Promise<Answer> => stand.line.ask(sentOf(call, PLAIN));
 
@@ -72,5 +73,25 @@ describe('what hostile input has found', () => {
     expect(printFields(fields).length).toBeGreaterThan(9_000);
     expect(await ask({ ...call, body: { kind: 'form', fields } })).toMatchObject({ status: 400 });
     expect(await stand.books.changed()).toEqual([]);
+  });
+
+  const NO_ID = '-'.repeat(36);
+  const NO_PRODUCT = Buffer.from('["a\\u0000b",null,null,null,null]').toString('base64url');
+  it.each([
+    ['POST /academy/elsewhere/:id/keys/end', 'key', '1'],
+    ['POST /academy/plans', `course.${NO_ID}`, 'yes'],
+    ['POST /academy/members/:id/enrol', 'target', `course:${NO_ID}`],
+    ['POST /academy/members/:id/revoke', 'target', `plan:${NO_ID}`],
+    ['POST /academy/sales/link', 'target', `course:${NO_ID}`],
+    ['POST /academy/sales/link', 'product', NO_PRODUCT],
+    ['POST /academy/sales/ignore', 'product', NO_PRODUCT],
+    ['POST /academy/products/:kind/:id', `tick.${NO_PRODUCT}`, 'Tea'],
+  ])('takes what cannot be an id for something unknown: %s, %s', async (route, name, value) => {
+    const call = valid(route);
+    const fields = call.body.kind === 'form' ? call.body.fields.filter(([one]) => one !== name && !one.startsWith('course.')) : [];
+    const { status } = await ask({ ...call, body: { kind: 'form', fields: [...fields, [name, value]] } });
+    expect(status).toBeLessThan(500);
+    expect(stand.troubles()).toBe('');
+    expect(await stand.books.changed(['session'])).toEqual([]);
   });
 });
