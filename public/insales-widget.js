@@ -53,8 +53,12 @@ const ordertillElement = (tag, attributes = {}, ...children) => {
     return answer;
   };
 
+  // How often something was asked for, the first state included.
+  let runs = 0;
+
   const run = async (path, body, note = '') => {
     if (shown.busy) return;
+    runs += 1;
     shown.busy = true;
     draw();
     try {
@@ -184,8 +188,12 @@ const ordertillElement = (tag, attributes = {}, ...children) => {
 
   const refresh = async () => {
     if (document.hidden || shown.busy || order === null || root.contains(document.activeElement)) return;
+    const before = runs;
     try {
-      view = await ask('state');
+      const fresh = await ask('state');
+      // Asked before somebody pressed a button, it would show again how things stood before that.
+      if (runs !== before) return;
+      view = fresh;
       draw();
     } catch {
       return;

@@ -58,7 +58,8 @@ describe('a subscription in a browser', () => {
 
   const now = async (button: string): Promise<void> => {
     await seller.bringToFront();
-    await seller.getByRole('button', { name: button }).click();
+    // The page before it says the same: only the next one counts.
+    await Promise.all([seller.waitForEvent('framenavigated'), seller.getByRole('button', { name: button }).click()]);
     await seller.getByText('Done. How it stands now').waitFor();
   };
 

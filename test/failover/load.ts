@@ -45,12 +45,15 @@ export interface Stage {
 
 const Callbacks = z.object({ callbacks: z.array(z.object({ state: z.string(), nextAt: z.coerce.date().nullable() })) });
 
-/** Lets the gateway repeat what was not taken at once, instead of after minutes or hours. Gives true when everything has been taken. */
+/**
+ * Lets the gateway repeat what was not taken at once, instead of after minutes or hours. Gives true when it has nothing left to say: what it gave up, because
+ * an outage was longer than its patience, the product has to find by reading.
+ */
 export async function repeatNotifications({ uapay }: World): Promise<boolean> {
   const { callbacks } = Callbacks.parse(await simState(uapay.url));
   const due = callbacks.flatMap(({ nextAt }) => (nextAt ? [nextAt.getTime()] : []));
   if (due.length > 0) uapay.clock.advance(Math.max(0, Math.min(...due) - uapay.clock.now().getTime()));
-  return callbacks.every(({ state }) => state === 'delivered');
+  return callbacks.every(({ state }) => state !== 'pending');
 }
 
 /** A manager presses once; whether he is told that it was done does not matter, the books decide. */

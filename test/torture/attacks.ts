@@ -26,10 +26,11 @@ async function forge(stage: Stage, played: PlayedOrder, { how }: Attacking<'forg
   const { gateway, shop } = played.desk;
   const other = gateway.shops.find(({ id }) => id !== shop.id) ?? shop;
   const forged = { orderNumber: invoice.orderNumber, reference: invoice.reference, amount: invoice.amount, shop };
-  const body =
-    how === 'nonsense' ? 'token=%%%&{"token":' : gateway.forge(forged, how === 'signature' ? `not ${shop.secret}` : other.secret);
-  const path = `/hooks/${gateway.code}/${invoice.hookKey}`;
-  const { status } = await stage.world.door.send({ path, contentType: gateway.contentType, body });
+  const message =
+    how === 'nonsense' ? { body: 'token=%%%&{"token":' } : gateway.forge(forged, how === 'signature' ? `not ${shop.secret}` : other.secret);
+  const { body, query = '', headers = {} } = message;
+  const path = `/hooks/${gateway.code}/${invoice.hookKey}${query}`;
+  const { status } = await stage.world.door.send({ path, contentType: gateway.contentType, headers, body });
   stage.forged.push({ identity: gateway.identityOf(body), status });
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { collectSales } from './collect-sales';
 import type { Exchange } from './door';
 import { GATEWAYS } from './gateways';
 import type { GatewayBook, InvoiceBook, Ledger, MessageRow, OrderBook, SentMessage } from './ledger';
@@ -96,7 +97,7 @@ async function readRows({ world, firstRow }: Stage): Promise<readonly MessageRow
 /** The genuine messages among the calls that were answered with success; copies that nobody heard the answer of count too, because we gave it. */
 function acknowledged(exchanges: readonly Exchange[]): readonly SentMessage[] {
   return exchanges.flatMap(({ path, body, status }) => {
-    const gateway = HOOK.exec(path)?.[1];
+    const gateway = GATEWAYS.find(({ code }) => code === HOOK.exec(path)?.[1])?.code;
     return gateway !== undefined && status === 200 ? [{ identity: identityOf(gateway, body.toString()), status }] : [];
   });
 }
@@ -119,7 +120,9 @@ async function findLeaks({ world }: Stage, { exchanges, log }: Pick<Said, 'excha
     'a job': payloads.map(({ payload }) => payload).join('\n'),
     'an answer': exchanges.map(({ answer }) => answer).join('\n'),
   };
-  const hooks = await world.query<{ key: string }>('select hook_key as key from merchant');
+  const hooks = await world.query<{ key: string }>(
+    'select hook_key as key from merchant union all select hook_key from channel_connection',
+  );
   const secrets = await world.secrets();
   return Object.entries(texts).flatMap(([place, text]) => [
     ...secrets.filter((secret) => secret.length > 5 && text.includes(secret)).map((secret) => `${place} shows ${secret}`),
@@ -165,6 +168,7 @@ export async function collect(stage: Stage, ending: Ending, unasked: number): Pr
     leaks: await findLeaks(stage, { exchanges, log }),
     holdsMayEnd: stage.plan.events.some((event) => event.kind === 'time' || event.kind === 'away'),
     troubles: findTroubles(stage, { exchanges, log }, unasked),
+    sales: await collectSales(stage, exchanges),
     ...ending,
   };
 }

@@ -2,9 +2,12 @@ import { createServer, request as ask } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Copies } from './copies';
-import type { MessageTrouble, Side } from './events';
+import type { MessageTrouble, Side, Teller } from './events';
+import { shopAt } from './shops';
 
 const HOOKS = '/hooks/';
+/** What stands for the answer to a message that has never come to us. */
+export const SWALLOWED = 'swallowed on the way';
 /** Marks what a stranger sends: it is nobody's message, and nothing befalls it on the way. */
 const STRANGE = 'x-from-a-stranger';
 const DELAY_MS = 250;
@@ -35,21 +38,38 @@ interface Answer {
   readonly body: Buffer;
 }
 
+/** A call that nobody but a test would send. */
+export interface StrangeCall {
+  readonly path: string;
+  readonly contentType: string;
+  readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** The one public address before both processes: it leads every call to one of them in turn, and ill-treats messages when it is told to. */
 export interface Door {
   readonly url: string;
   /** Leads the next call whose path begins so to both processes at once, in so many copies. */
   copyNext(prefix: string, copies: number): void;
-  troubleMessages(how: MessageTrouble, times: number): void;
+  troubleMessages(trouble: Trouble): void;
   calm(): void;
   /** All calls since the last time. */
   takeExchanges(): readonly Exchange[];
   /** The calls that are being answered right now, with how many milliseconds ago they came. */
   pending(): readonly { readonly path: string; readonly since: number }[];
-  /** Sends a call that nobody but a test would send, and notes it like all others. */
-  send(call: { readonly path: string; readonly contentType: string; readonly body: string }): Promise<Exchange>;
+  /** Sends such a call, and notes it like all others. */
+  send(call: StrangeCall): Promise<Exchange>;
   stop(): Promise<void>;
 }
+
+/** What is to happen to so many messages. */
+interface Trouble {
+  readonly of: Teller;
+  readonly how: MessageTrouble;
+  readonly times: number;
+}
+
+const tellerOf = (path: string): Teller => (shopAt(path) ? 'shops' : 'gateways');
 
 /** Alters the amount of a genuine message and signs it anew; null when it is none that carries an amount. */
 export type AlterAmount = (path: string, body: Buffer) => Buffer | null;
@@ -57,7 +77,7 @@ export type AlterAmount = (path: string, body: Buffer) => Buffer | null;
 class Balancer {
   #turn = 0;
   #copies: { readonly prefix: string; readonly copies: number }[] = [];
-  #troubles: { readonly how: MessageTrouble; left: number }[] = [];
+  #troubles: { readonly of: Teller; readonly how: MessageTrouble; left: number }[] = [];
   #exchanges: Exchange[] = [];
   #swapped: (() => void)[] = [];
   readonly pending = new Set<{ readonly path: string; readonly at: number }>();
@@ -71,8 +91,8 @@ class Balancer {
     this.#copies.push({ prefix, copies });
   }
 
-  troubleMessages(how: MessageTrouble, times: number): void {
-    this.#troubles.push({ how, left: times });
+  troubleMessages({ of, how, times }: Trouble): void {
+    this.#troubles.push({ of, how, left: times });
   }
 
   calm(): void {
@@ -100,15 +120,15 @@ class Balancer {
       const [{ copies } = { copies: 1 }] = this.#copies.splice(copied, 1);
       return this.#lead(call, copies);
     }
-    const how = call.path.startsWith(HOOKS) ? this.#takeTrouble() : null;
+    const how = call.path.startsWith(HOOKS) ? this.#takeTrouble(tellerOf(call.path)) : null;
     return how ? this.#mistreat(call, how) : this.#lead(call, 1);
   }
 
-  #takeTrouble(): MessageTrouble | null {
-    const trouble = this.#troubles[0];
+  #takeTrouble(of: Teller): MessageTrouble | null {
+    const trouble = this.#troubles.find((one) => one.of === of);
     if (!trouble) return null;
     trouble.left -= 1;
-    if (trouble.left <= 0) this.#troubles.shift();
+    if (trouble.left <= 0) this.#troubles.splice(this.#troubles.indexOf(trouble), 1);
     return trouble.how;
   }
 
@@ -129,6 +149,10 @@ class Balancer {
         if (altered) await this.#forward({ ...call, body: altered }, false);
         return this.#lead(call, 1);
       }
+      case 'swallow':
+        if (shopAt(call.path)?.mayBeLost(call.body.toString()) !== true) return this.#lead(call, 1);
+        this.note({ path: call.path, side: null, body: call.body, status: 0, answer: SWALLOWED, heard: true });
+        return { status: 200, headers: {}, body: Buffer.from('') };
       case 'swap':
         await Promise.race([wait(SWAP_LIMIT_MS), new Promise<void>((overtaken) => this.#swapped.push(overtaken))]);
         return this.#lead(call, 1);
@@ -223,14 +247,14 @@ export async function openDoor(copies: () => Copies | null, alterAmount: AlterAm
   return {
     url,
     copyNext: (prefix, count) => balancer.copyNext(prefix, count),
-    troubleMessages: (how, times) => balancer.troubleMessages(how, times),
+    troubleMessages: (trouble) => balancer.troubleMessages(trouble),
     calm: () => balancer.calm(),
     takeExchanges: () => balancer.takeExchanges(),
     pending: () => [...balancer.pending].map(({ path, at }) => ({ path, since: Date.now() - at })),
-    send: async ({ path, contentType, body }) => {
+    send: async ({ path, contentType, headers, body }) => {
       const response = await fetch(`${url}${path}`, {
         method: 'POST',
-        headers: { 'Content-Type': contentType, [STRANGE]: 'yes' },
+        headers: { ...headers, 'Content-Type': contentType, [STRANGE]: 'yes' },
         body,
         redirect: 'manual',
       }).catch(() => null);

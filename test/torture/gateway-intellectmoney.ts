@@ -25,6 +25,7 @@ function signedForm(fields: URLSearchParams, secret: string): string {
 export const intellectmoney: TorturedGateway = {
   code: 'intellectmoney',
   currency: 'RUB',
+  holds: [false, true],
   parts: false,
   readable: false,
   contentType: 'application/x-www-form-urlencoded',
@@ -43,6 +44,7 @@ export const intellectmoney: TorturedGateway = {
         apiToken: `token-${secret}`,
       })),
     }),
+  environment: (url) => ({ INTELLECTMONEY_FORM_URL: url, INTELLECTMONEY_API_URL: url }),
   secretsOf: ({ secret }) => [secret],
   // A shop without holds uses the interface for servers, one with holds the form of the payer's browser.
   merchant: ({ id, secret }, holds) => ({
@@ -57,7 +59,7 @@ export const intellectmoney: TorturedGateway = {
       ...(holds ? {} : { apiToken: `token-${secret}`, signKey: `sign-${secret}` }),
     },
   }),
-  forms: { pay: 'data-test="pay"', decline: 'data-test="fail"', leave: 'data-test="leave"' },
+  forms: { pay: { form: 'data-test="pay"' }, decline: { form: 'data-test="fail"' }, leave: { form: 'data-test="leave"' } },
   calls: { start: ['POST /merchant/createInvoice'], read: [], move: ['POST /ru/'] },
   booksOf: (state) => {
     const { invoices, ledger } = State.parse(state);
@@ -98,6 +100,6 @@ export const intellectmoney: TorturedGateway = {
       paymentData: '2026-01-01 10:00:00',
       secretKey: '',
     });
-    return signedForm(fields, secret);
+    return { body: signedForm(fields, secret) };
   },
 };

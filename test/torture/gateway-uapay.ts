@@ -31,6 +31,7 @@ function identityOf(body: string): string {
 export const uapay: TorturedGateway = {
   code: 'uapay',
   currency: 'UAH',
+  holds: [false, true],
   parts: true,
   readable: true,
   contentType: 'application/json',
@@ -44,9 +45,10 @@ export const uapay: TorturedGateway = {
     simulator.switches.set('freshnessSeconds', null);
     return simulator;
   },
+  environment: (url) => ({ UAPAY_API_URL: url }),
   secretsOf: ({ secret }) => [secret],
   merchant: ({ id, secret }, holds) => ({ manual: holds, fields: { shopId: id, secretKey: secret, mode: 'live' } }),
-  forms: { pay: '/pay"', decline: '/decline"', leave: '/abandon"' },
+  forms: { pay: { form: '/pay"' }, decline: { form: '/decline"' }, leave: { form: '/abandon"' } },
   calls: {
     start: ['POST /api/invoicer/invoices/create'],
     read: ['POST /api/invoicer/invoices/show', 'POST /api/invoicer/payments/show'],
@@ -80,6 +82,6 @@ export const uapay: TorturedGateway = {
       status: 'PAID',
       paymentStatus: 'FINISHED',
     };
-    return JSON.stringify({ token: signToken(claims, secret) });
+    return { body: JSON.stringify({ token: signToken(claims, secret) }) };
   },
 };

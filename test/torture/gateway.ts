@@ -1,4 +1,5 @@
 import type { RunningSimulator } from '../../src/sandbox/kit/simulator';
+import type { Typed } from '../support/visitor';
 import type { GatewayBook } from './ledger';
 
 /** A shop at a gateway, with everything of it that nobody may see. */
@@ -15,6 +16,14 @@ export interface Forged {
   readonly shop: Shop;
 }
 
+/** A message as somebody who is not the gateway sends it. */
+export interface ForgedMessage {
+  readonly body: string;
+  /** What stands behind the address, with its question mark. */
+  readonly query?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** A message that waits at the gateway, or that it has given up. */
 export interface Undelivered {
   readonly waiting: readonly string[];
@@ -25,6 +34,8 @@ export interface Undelivered {
 export interface TorturedGateway {
   readonly code: string;
   readonly currency: string;
+  /** The kinds of merchants it has: whether money is held first. */
+  readonly holds: readonly boolean[];
   /** Whether a part can be moved from here. */
   readonly parts: boolean;
   /** Whether it can be asked; where not, a person may have to say what became of a call. */
@@ -32,10 +43,12 @@ export interface TorturedGateway {
   readonly contentType: string;
   readonly shops: readonly [Shop, Shop];
   start(shops: readonly Shop[]): Promise<RunningSimulator>;
+  /** Where the product finds it. */
+  readonly environment: (url: string) => Readonly<Record<string, string>>;
   readonly secretsOf: (shop: Shop) => readonly string[];
   readonly merchant: (shop: Shop, holds: boolean) => { readonly manual: boolean; readonly fields: Readonly<Record<string, string>> };
-  /** A part of the tag of the form that a payer sends. */
-  readonly forms: Readonly<Record<'pay' | 'decline' | 'leave', string>>;
+  /** The form that a payer sends; null = he closes the page. */
+  readonly forms: Readonly<Record<'pay' | 'decline' | 'leave', Typed | null>>;
   /** What its calls match, for faults. */
   readonly calls: Readonly<Record<'start' | 'read' | 'move', readonly string[]>>;
   /** Its books, by our order numbers. */
@@ -43,8 +56,8 @@ export interface TorturedGateway {
   readonly undelivered: (state: unknown) => Undelivered;
   /** The same for two messages that say the same. */
   readonly identityOf: (body: string) => string;
-  /** The message with another sum, signed by the shop's own secret. */
-  readonly alterAmount: (body: string, shops: readonly Shop[]) => string | null;
+  /** The message with another sum, signed by the shop's own secret; null where messages carry no sum. */
+  readonly alterAmount: ((body: string, shops: readonly Shop[]) => string | null) | null;
   /** A message about money, signed with the secret given. */
-  readonly forge: (forged: Forged, secret: string) => string;
+  readonly forge: (forged: Forged, secret: string) => ForgedMessage;
 }

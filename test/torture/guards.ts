@@ -150,6 +150,48 @@ export const GUARDS: readonly Guard[] = [
     ],
   },
   {
+    name: 'signature-mercadopago',
+    guard: 'the signature of a notification (Mercado Pago)',
+    removed: 'a notification is taken for proved without looking at its signature',
+    patches: [
+      {
+        file: 'src/gateways/mercadopago/notification.ts',
+        find: "return signature !== null && isSigned(parts, signature, secret) ? 'proved' : 'forged';",
+        replace: "return signature !== null ? 'proved' : 'forged';",
+      },
+    ],
+  },
+  {
+    name: 'hottok',
+    guard: 'the hottok of a message about a sale (Hotmart)',
+    removed: 'a message in JSON is believed without looking at its token',
+    patches: [
+      {
+        file: 'src/channels/hotmart/notification.ts',
+        find: "if (!isGenuine({ header, ...given }, account.hottok)) return { kind: 'forged' };",
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'secret-address-upgates',
+    guard: 'the secret end of the address for messages about orders (Upgates)',
+    removed: 'any end of the address is good enough',
+    patches: [
+      {
+        file: 'src/channels/upgates/notification.ts',
+        find: "const event = EVENTS.find((one) => isSame(part ?? '', secretPart(account, one)));",
+        replace: "const event = EVENTS.find((one) => isSame(part ?? '', secretPart(account, one))) ?? EVENTS[0];",
+      },
+    ],
+  },
+  {
+    name: 'reading-of-sales',
+    guard: 'the regular reading of what a shop has sold',
+    removed: 'shops are read only when they are connected; their messages are all that is known after that',
+    patches: [{ file: 'src/academy/sweep-academy.ts', find: "if (readDue) await enqueueChannelJob(tx, 'read-channel', at);", replace: '' }],
+  },
+  {
     name: 'create-idempotent',
     guard: 'a link is made once for the platform’s invoice id',
     removed: 'the unique key, and the look for an invoice of that id before a new one is made',

@@ -1,3 +1,6 @@
+import type { SalesLedger } from './ledger-of-sales';
+import { NO_SALES } from './ledger-of-sales';
+
 /** Money that moved at a gateway; minor units. */
 export interface MovedLine {
   readonly kind: 'hold' | 'capture' | 'void' | 'refund';
@@ -130,6 +133,8 @@ export interface Ledger {
   readonly unquiet: readonly string[];
   /** Rows that were committed and that nobody had in hand at some moment of the end. */
   readonly jobless: readonly string[];
+  /** What was sold in shops outside of us. */
+  readonly sales: SalesLedger;
 }
 
 /** Books of a run in which nothing happened. */
@@ -147,4 +152,5 @@ export const EMPTY: Ledger = {
   troubles: [],
   unquiet: [],
   jobless: [],
+  sales: NO_SALES,
 };

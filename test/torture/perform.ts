@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { newVisitor } from '../support/visitor';
 import { attack } from './attacks';
-import type { Attack, Button, Deed, Event, Misfortune, Side } from './events';
+import type { Attack, Button, Deed, Event, Misfortune, SaleAttack, SaleDeed, Side } from './events';
+import { performSale } from './perform-sales';
 import { eventually } from '../support/eventually';
 import type { PlayedOrder, Stage } from './stage';
 import { currentInvoice } from './stage';
@@ -9,13 +10,17 @@ import { currentInvoice } from './stage';
 const LATE_MS = 300;
 const HOUR_MS = 3_600_000;
 const STILL_LIMIT_MS = 10_000;
+/** Others repeat themselves after minutes at first, then after hours and days. */
+const SHORTEST_PIECE_MS = 120_000;
+const PIECES_GROW = 5;
+const LONGEST_PIECE_MS = 40 * HOUR_MS;
 const MOVES = { confirm: 'capture', cancel: 'void', refund: 'refund' } as const;
 
 type Doing<Kind extends Deed['kind']> = Extract<Deed, { readonly kind: Kind }>;
 
 /** Does everything of one beat: misfortunes first, then all deeds and attacks at the same time. Nobody here is told to be right; only the books are. */
 export async function perform(stage: Stage, events: readonly Event[]): Promise<void> {
-  const actions: (Deed | Attack)[] = [];
+  const actions: Action[] = [];
   for (const event of events) {
     if (isMisfortune(event)) await befall(stage, event);
     else actions.push(event);
@@ -27,9 +32,12 @@ export async function perform(stage: Stage, events: readonly Event[]): Promise<v
   );
 }
 
+type Action = Deed | SaleDeed | Attack | SaleAttack;
+
 const MISFORTUNES: ReadonlySet<string> = new Set([
   'messages',
   'fault',
+  'shop-fault',
   'die-at',
   'die',
   'database',
@@ -42,9 +50,11 @@ async function befall(stage: Stage, event: Misfortune): Promise<void> {
   const { world } = stage;
   switch (event.kind) {
     case 'messages':
-      return world.door.troubleMessages(event.how, event.times);
+      return world.door.troubleMessages(event);
     case 'fault':
       return addFaults(stage, event);
+    case 'shop-fault':
+      return addShopFaults(stage, event);
     case 'die-at':
       return world.copies.trap(event.side, event.place, event.after);
     case 'die':
@@ -55,13 +65,23 @@ async function befall(stage: Stage, event: Misfortune): Promise<void> {
       stage.background.push(world.postgres.restart(event.mode));
       return;
     case 'time':
-      await untilStill(stage);
-      return world.pass(event.hours * HOUR_MS);
+      return passTime(stage, event.hours * HOUR_MS);
     case 'away':
       stage.away = true;
       return goAway(stage, event.desk);
     default:
       return event satisfies never;
+  }
+}
+
+/** As long as time has gone by, whoever died has been started again: nobody outside gives up, because days went by in the moments that it takes. */
+async function passTime(stage: Stage, ms: number): Promise<void> {
+  let left = ms;
+  for (let piece = SHORTEST_PIECE_MS; left > 0; piece = Math.min(piece * PIECES_GROW, LONGEST_PIECE_MS)) {
+    await untilStill(stage);
+    await stage.world.copies.untilBothLive();
+    await stage.world.pass(Math.min(piece, left));
+    left -= piece;
   }
 }
 
@@ -83,15 +103,18 @@ function addFaults({ world }: Stage, { desk: at, call, how, times }: Extract<Mis
   const matches = call === 'report' || call === 'ask' ? desk.account.calls[call] : desk.gateway.calls[call];
   for (const match of matches) {
     if (how === 'late-answer') simulator?.faults.add({ match, kind: 'delay', value: { ms: LATE_MS, when: 'after' }, times });
-    else
-      simulator?.faults.add({
-        match,
-        kind: how,
-        times,
-        ...(how === 'status' ? { value: 503 } : how === 'delay' ? { value: LATE_MS } : {}),
-      });
+    else simulator?.faults.add({ match, kind: how, times, ...valueOf(how) });
   }
 }
+
+function addShopFaults({ world }: Stage, { shop: at, how, times }: Extract<Misfortune, { kind: 'shop-fault' }>): void {
+  const shop = world.school.shops[at];
+  for (const match of shop?.kind.calls ?? []) shop?.simulator.faults.add({ match, kind: how, times, ...valueOf(how) });
+}
+
+/** What a fault of its kind needs to know. */
+const valueOf = (how: string): { readonly value?: number } =>
+  how === 'status' ? { value: 503 } : how === 'delay' ? { value: LATE_MS } : {};
 
 function goAway({ world }: Stage, at: number): void {
   const account = world.desks[at]?.account;
@@ -100,15 +123,16 @@ function goAway({ world }: Stage, at: number): void {
   }
 }
 
-async function act(stage: Stage, action: Deed | Attack): Promise<void> {
+async function act(stage: Stage, action: Action): Promise<void> {
   if (action.kind === 'sweep') return stage.world.sweep();
+  if ('sale' in action) return performSale(stage, action);
   const played = stage.orders[action.invoice];
   if (!played) return;
   switch (action.kind) {
     case 'link':
       return link(stage, played, action.copies);
     case 'pay':
-      return pay(played, action.way);
+      return pay(stage, played, action.way);
     case 'return':
       if (played.link) await newVisitor().go(`${played.link}?returned=1`);
       return;
@@ -132,9 +156,10 @@ async function link({ world }: Stage, played: PlayedOrder, copies: number): Prom
 }
 
 const TRIES = 3;
+const SIDES: readonly Side[] = ['a', 'b'];
 
 /** A payer whose page broke tries again, as people do. */
-async function pay({ link: address, desk }: PlayedOrder, way: 'pay' | 'decline' | 'leave'): Promise<void> {
+async function pay({ world }: Stage, { link: address, desk }: PlayedOrder, way: 'pay' | 'decline' | 'leave'): Promise<void> {
   if (address === null) return;
   for (let left = TRIES; left > 0; left -= 1) {
     try {
@@ -143,11 +168,13 @@ async function pay({ link: address, desk }: PlayedOrder, way: 'pay' | 'decline' 
       if (ours.status === 200 && !ours.body.includes('/open"')) return;
       const led = await payer.submit(ours, { form: '/open"' });
       const page = led.body.includes('data-onward') ? await payer.submit(led, { form: 'data-onward' }) : led;
-      await payer.submit(page, { form: desk.gateway.forms[way] });
+      const typed = desk.gateway.forms[way];
+      if (typed !== null) await payer.submit(page, typed);
       return;
     } catch (error) {
       if (left === 1) throw error;
       await wait(50);
+      await eventually(() => SIDES.some((side) => world.copies.lives(side)), STILL_LIMIT_MS);
     }
   }
 }

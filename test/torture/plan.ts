@@ -1,11 +1,19 @@
 import { STEPS } from '../../src/payments/steps';
 import type { Attack, Button, Deed, DeskTraits, Event, Misfortune, Place, Plan, Side } from './events';
+import { planSales } from './plan-of-sales';
 import type { Random } from './random';
 import { seededRandom } from './random';
 
 const SIDES: readonly Side[] = ['a', 'b'];
 const LEAST_SUM = 5_000;
 const MOST_SUM = 90_000;
+
+/** What the planner may know of a world. */
+export interface PlaceTraits {
+  readonly desks: readonly DeskTraits[];
+  /** How many outside shops there are. */
+  readonly shops: number;
+}
 
 type Happening = Deed | Attack | Misfortune;
 
@@ -15,8 +23,8 @@ interface Scene {
   readonly deeds: readonly Happening[];
 }
 
-/** Plans a run. Pure: the same seed, run and desks give the same plan. */
-export function makePlan(seed: number, run: number, desks: readonly DeskTraits[]): Plan {
+/** Plans a run. Pure: the same seed, run, desks and number of shops give the same plan. */
+export function makePlan(seed: number, run: number, { desks, shops }: PlaceTraits): Plan {
   const random = seededRandom(seed, run);
   const invoices = Array.from({ length: random.between(2, 3) }, () => ({
     desk: random.between(0, desks.length - 1),
@@ -32,7 +40,9 @@ export function makePlan(seed: number, run: number, desks: readonly DeskTraits[]
   }
   const last = Math.max(...events.map(({ beat }) => beat));
   events.push(...weather(random, last, desks.length));
-  return { seed, run, invoices, events: events.toSorted((one, other) => one.beat - other.beat) };
+  const sold = planSales(seed, run, shops);
+  events.push(...sold.events);
+  return { seed, run, invoices, sales: sold.sales, events: events.toSorted((one, other) => one.beat - other.beat) };
 }
 
 interface Teller {
@@ -144,7 +154,7 @@ function dying(random: Random, places: readonly Place[]): Misfortune {
 
 function onTheWay(random: Random): Misfortune {
   const how = random.pick(['twice', 'twice', 'delay', 'lose', 'drop-answer', 'other-amount', 'other-amount', 'swap'] as const);
-  return { kind: 'messages', how, times: random.between(1, 2) };
+  return { kind: 'messages', of: 'gateways', how, times: random.between(1, 2) };
 }
 
 /** What befalls everybody. */

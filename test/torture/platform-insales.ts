@@ -11,6 +11,8 @@ import type { StartedAccount, TorturedAccount, TorturedOrder, TorturedPlatform }
 const APP_KEY = 'ordertill';
 const APP_SECRET = 'torture-insales-secret';
 const GOODS = 76_267_001;
+/** The shops, one for each. */
+const CURRENCIES = ['RUB', 'UAH', 'BRL'] as const;
 /** Costs nothing, so that an order costs what its goods do. */
 const PICK_UP = 986_852;
 
@@ -97,12 +99,12 @@ export const insales: TorturedPlatform = {
       appKey: APP_KEY,
       appSecret: APP_SECRET,
       appBaseUrl: hub,
-      shops: [{}, { title: 'Second', subdomain: 'second', currency: 'UAH' }],
+      shops: [{}, { title: 'Second', subdomain: 'second', currency: 'UAH' }, { title: 'Third', subdomain: 'third', currency: 'BRL' }],
     });
     simulator.switches.set('apiLimit', 100_000);
     simulator.switches.set('orderLetters', false);
     return simulator.shops.map((shop, index): StartedAccount => {
-      const code = index === 0 ? 'RUB' : 'UAH';
+      const code = CURRENCIES[index] ?? 'RUB';
       return {
         currency: code,
         simulator: { ...simulator, url: shop.url },

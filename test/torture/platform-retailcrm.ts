@@ -128,7 +128,7 @@ export const retailcrm: TorturedPlatform = {
   }),
   start: (hub) =>
     Promise.all(
-      ['UAH', 'RUB'].map(async (code): Promise<StartedAccount> => {
+      ['UAH', 'RUB', 'BRL'].map(async (code): Promise<StartedAccount> => {
         const simulator = await startRetailcrmSimulator({
           port: 0,
           moduleUrl: `${hub}/retailcrm/config`,

@@ -1,6 +1,7 @@
 import type { Ledger, Sums } from './ledger';
 import type { Breach, Promised } from './promise';
 import { eachInvoice, list, unlike } from './promise';
+import { PROMISES_OF_ACCESS } from './promises-of-access';
 import { PROMISES_OF_LINKS } from './promises-of-links';
 import { PROMISES_OF_NOTIFICATIONS } from './promises-of-notifications';
 import { PROMISES_OF_OPERATIONS } from './promises-of-operations';
@@ -30,6 +31,7 @@ const PROMISES: readonly Promised[] = [
   ...PROMISES_OF_OPERATIONS,
   ...PROMISES_OF_LINKS,
   ...PROMISES_OF_NOTIFICATIONS,
+  ...PROMISES_OF_ACCESS,
   historyIsWhole,
   list('the database itself refuses a second open operation', ({ openedTwice }) => openedTwice),
   list('a tenant never sees or changes what is another’s', ({ intrusions }) => intrusions),

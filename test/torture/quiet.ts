@@ -1,9 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { eventually } from '../support/eventually';
 import { GATEWAYS } from './gateways';
 import type { GatewayBook, Ledger } from './ledger';
 import type { Stage } from './stage';
 
+/** So long, and so many times, everybody is helped on in vain; a machine that has other things to do takes longer for as many. */
 const LIMIT_MS = 40_000;
+const HELPS = 40;
+const LONGEST_MS = 400_000;
 const LOOK_EVERY_MS = 20;
 const PAUSE_STEP_MS = 40;
 const LONGEST_PAUSE_MS = 600;
@@ -14,6 +18,10 @@ const A_WHILE_MS = 61_000;
 const UNTIL_A_PERSON_LOOKS_MS = 16 * MINUTE_MS;
 /** How long an undelivered message waits for its next turn at most, by the round. */
 const LADDER_MS = [A_WHILE_MS, 6 * MINUTE_MS, 16 * MINUTE_MS, 61 * MINUTE_MS, 121 * MINUTE_MS, 25 * 60 * MINUTE_MS] as const;
+/** Longer than a shop may be left unread. */
+const BETWEEN_READINGS_MS = 61 * MINUTE_MS;
+const READING_MS = 3_000;
+const READING_TRIES = 8;
 const DAY_IN_PIECES = 4;
 const PASSES_BEFORE_PEOPLE = 3;
 
@@ -29,6 +37,12 @@ interface UnderWay {
   readonly orphans: number;
   /** Reports that are due and that no job will make. */
   readonly unreported: number;
+  /** What shops have said and nobody has applied, letters about access that wait, connections that are not set up. */
+  readonly sales: number;
+  readonly letters: number;
+  readonly connections: number;
+  /** What shops have said and no job will apply. */
+  readonly unapplied: number;
 }
 
 const UNDER_WAY = `
@@ -41,7 +55,14 @@ const UNDER_WAY = `
     (select count(*)::int from notification n where verdict = 'accepted' and outcome is null and not exists
       (select from graphile_worker._private_jobs where payload->>'notificationId' = n.id::text)) as orphans,
     (select count(*)::int from invoice i where report_due_at is not null and not ('report-failed' = any(attention)) and not exists
-      (select from graphile_worker._private_jobs where payload->>'invoiceId' = i.id::text)) as unreported`;
+      (select from graphile_worker._private_jobs where payload->>'invoiceId' = i.id::text)) as unreported,
+    (select count(*)::int from sale_event where applied_at is null) as sales,
+    (select count(*)::int from access_letter where state = 'waiting') as letters,
+    (select count(*)::int from channel_connection where wants_set_up) as connections,
+    (select count(*)::int from sale_event e where applied_at is null and not exists
+      (select from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
+       where case when e.kind = 'look' then t.identifier = 'read-sales' and j.payload->>'connectionId' = e.connection_id::text
+         else t.identifier = 'apply-sale-event' and j.payload->>'key' = e.key end)) as unapplied`;
 
 const look = async ({ world }: Stage): Promise<UnderWay> => {
   const [row] = await world.query<UnderWay>(UNDER_WAY);
@@ -49,8 +70,8 @@ const look = async ({ world }: Stage): Promise<UnderWay> => {
   return row;
 };
 
-const isQuiet = ({ operations, starts, reports, messages, jobs }: UnderWay): boolean =>
-  operations + starts + reports + messages + jobs === 0;
+const isQuiet = ({ operations, starts, reports, messages, jobs, sales, letters, connections }: UnderWay): boolean =>
+  operations + starts + reports + messages + jobs + sales + letters + connections === 0;
 
 async function waitingMessages({ world }: Stage): Promise<readonly string[]> {
   const waiting: string[] = [];
@@ -59,6 +80,7 @@ async function waitingMessages({ world }: Stage): Promise<readonly string[]> {
     const state: unknown = await (await fetch(`${simulator?.url ?? ''}/_sim/state`)).json();
     waiting.push(...gateway.undelivered(state).waiting.map((message) => `${gateway.code}: ${message}`));
   }
+  for (const shop of world.school.shops) waiting.push(...(await shop.waiting()).map((message) => `${shop.kind.code}: ${message}`));
   return waiting;
 }
 
@@ -76,8 +98,30 @@ export async function settle(stage: Stage): Promise<Ending> {
     account.simulator.faults.clear();
     world.gateways.get(gateway.code)?.faults.clear();
   }
+  for (const { simulator } of world.school.shops) simulator.faults.clear();
   world.door.calm();
-  return becomeQuiet(stage);
+  const first = await becomeQuiet(stage);
+  if (stage.sales.length === 0 || first.unquiet.length > 0) return first;
+  await readShops(stage);
+  const second = await becomeQuiet(stage);
+  return { unquiet: second.unquiet, jobless: [...new Set([...first.jobless, ...second.jobless])] };
+}
+
+/** Everything that shops have told is known now; what they could not tell is read once more. */
+async function readShops({ world }: Stage): Promise<void> {
+  await world.pass(BETWEEN_READINGS_MS);
+  const since = world.now();
+  const isRead = async (): Promise<boolean> => {
+    const [row] = await world.query<{ left: number }>('select count(*)::int as left from channel_connection where read_due_at <= $1', [
+      since,
+    ]);
+    return row?.left === 0;
+  };
+  for (let tries = 0; tries < READING_TRIES; tries += 1) {
+    await world.sweep();
+    if (await eventually(isRead, READING_MS).catch(() => false)) return;
+    await world.pass(A_WHILE_MS);
+  }
 }
 
 /** A platform that is away for a day is asked many times in vain. */
@@ -90,19 +134,21 @@ async function passTheDay(stage: Stage): Promise<void> {
 
 async function becomeQuiet(stage: Stage): Promise<Ending> {
   const { world } = stage;
-  const giveUpAt = Date.now() + LIMIT_MS;
+  const started = Date.now();
   const seen = new Set<string>();
   let passes = 0;
   for (;;) {
     const now = await look(stage);
     if (now.orphans > 0) seen.add('a notification was taken in, and no job will apply it');
     if (now.unreported > 0) seen.add('a report is due, and no job will make it');
+    if (now.unapplied > 0) seen.add('a shop said something, and no job will apply it');
     const busy = now.runnable > 0 || world.door.pending().length > 0;
     if (!busy && isQuiet(now)) {
       const waiting = await waitingMessages(stage);
       if (waiting.length === 0 && isQuiet(await look(stage))) return { unquiet: [], jobless: [...seen] };
     }
-    if (Date.now() > giveUpAt) {
+    const waited = Date.now() - started;
+    if ((waited > LIMIT_MS && passes >= HELPS) || waited > LONGEST_MS) {
       const unquiet = [
         `still under way: ${JSON.stringify(now)}, messages at the gateways: ${(await waitingMessages(stage)).join('; ')}`,
         ...(await jobsLeft(stage)),

@@ -1,7 +1,9 @@
-import type { DeskTraits, Plan } from './events';
+import type { Plan } from './events';
 import type { SentMessage } from './ledger';
 import type { Manager } from './managers';
+import type { PlaceTraits } from './plan';
 import type { TorturedOrder } from './platform';
+import type { ConnectedShop } from './school';
 import type { TorturedDesk, World } from './world';
 
 /** An order of the plan, as it is played. */
@@ -15,14 +17,27 @@ export interface PlayedOrder {
   readonly presses: { capture: number; void: number; refund: number };
 }
 
+/** A sale of the plan, as it is played. */
+export interface PlayedSale {
+  readonly shop: ConnectedShop;
+  readonly course: number;
+  readonly email: string;
+  /** The shop's key; null until somebody buys. */
+  sale: string | null;
+}
+
 /** A run while it is played. */
 export interface Stage {
   readonly world: World;
   readonly plan: Plan;
   readonly orders: readonly PlayedOrder[];
+  readonly sales: readonly PlayedSale[];
   /** The moment of the newest notification before this run, by the product's clock. */
   readonly firstRow: Date;
+  /** The same of the messages of shops. */
+  readonly firstMessage: Date;
   readonly forged: SentMessage[];
+  readonly forgedSales: { readonly mark: string; readonly status: number }[];
   readonly intrusions: string[];
   readonly openedTwice: string[];
   /** What happened, in words, for people. */
@@ -33,10 +48,25 @@ export interface Stage {
   readonly background: Promise<unknown>[];
 }
 
-/** What the planner may know of the desks of a world. */
-export const traitsOf = (world: Pick<World, 'desks'>): readonly DeskTraits[] => world.desks.map(({ holds, parts }) => ({ holds, parts }));
+/** What the planner may know of a world. */
+export const traitsOf = ({ desks, school }: Pick<World, 'desks' | 'school'>): PlaceTraits => ({
+  desks: desks.map(({ holds, parts }) => ({ holds, parts })),
+  shops: school.shops.length,
+});
 
-/** Makes the orders of a plan. */
+/** Everybody who buys in a run is somebody new. */
+function playedSales({ school }: World, { sales }: Plan): readonly PlayedSale[] {
+  const people = new Map<number, string>();
+  return sales.map(({ shop: at, course, person }) => {
+    const shop = school.shops[at];
+    if (!shop) throw new RangeError('a shop that there is not');
+    const email = people.get(person) ?? school.nextEmail();
+    people.set(person, email);
+    return { shop, course, email, sale: null };
+  });
+}
+
+/** Makes the orders of a plan; what is sold elsewhere begins when somebody buys. */
 export async function setStage(world: World, plan: Plan, told: string[]): Promise<Stage> {
   const orders: PlayedOrder[] = [];
   for (const { desk: at, amount } of plan.invoices) {
@@ -53,12 +83,16 @@ export async function setStage(world: World, plan: Plan, told: string[]): Promis
     });
   }
   const [newest] = await world.query<{ at: Date | null }>('select max(received_at) as at from notification');
+  const [lastTold] = await world.query<{ at: Date | null }>('select max(received_at) as at from channel_message');
   return {
     world,
     plan,
     orders,
+    sales: playedSales(world, plan),
     firstRow: newest?.at ?? new Date(0),
+    firstMessage: lastTold?.at ?? new Date(0),
     forged: [],
+    forgedSales: [],
     intrusions: [],
     openedTwice: [],
     told,

@@ -37,7 +37,7 @@ async function start(environment: Readonly<Record<string, string>>): Promise<voi
   const parts = partsFrom(environment, { logger, clock, timings, passStep: pass });
   // As the real server does: one that was killed may be started again while the database is restarted.
   const running = await onceDatabaseIsThere(logger, () => startApp(parts));
-  const { heart } = running.app;
+  const { heart, school, elsewhere } = running.app;
   // Every transaction is followed by a place of its own, wherever somebody puts one.
   const { db } = heart;
   const watched: Database['transaction'] = async (work) => {
@@ -45,7 +45,7 @@ async function start(environment: Readonly<Record<string, string>>): Promise<voi
     pass('committed');
     return value;
   };
-  Object.assign(heart, { db: { ...db, transaction: watched } });
+  for (const part of [heart, school, elsewhere]) Object.assign(part, { db: { ...db, transaction: watched } });
   process.stdout.write(`${running.port}\n`);
 }
 

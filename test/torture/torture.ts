@@ -37,7 +37,7 @@ export interface Figures {
   readonly breaches: number;
 }
 
-const FAULTS: ReadonlySet<string> = new Set(['fault', 'messages', 'away'] satisfies readonly Event['kind'][]);
+const FAULTS: ReadonlySet<string> = new Set(['fault', 'shop-fault', 'messages', 'away'] satisfies readonly Event['kind'][]);
 
 /** Books grow with every run; a new world is made after so many. */
 const RUNS_OF_A_WORLD = 120;
@@ -80,9 +80,9 @@ export async function torture(task: Task): Promise<Figures> {
   return figures;
 }
 
-function lineOf({ plan: { run, invoices, events }, breaches, seconds }: Outcome): string {
+function lineOf({ plan: { run, invoices, sales, events }, breaches, seconds }: Outcome): string {
   const broken = breaches.length === 0 ? '' : `, ${breaches.length} BREACHES`;
-  return `run ${run}: ${invoices.length} orders, ${events.length} events, ${seconds.toFixed(1)} s${broken}`;
+  return `run ${run}: ${invoices.length} orders, ${sales.length} sales, ${events.length} events, ${seconds.toFixed(1)} s${broken}`;
 }
 
 /** Says all of a breach; gives the world that is running then, because a broken one is thrown away. */
@@ -109,7 +109,7 @@ async function explain(task: Task, broken: World, outcome: Outcome): Promise<Wor
   await again();
   const plan = await shrink(outcome.plan, fails, patience);
   say(
-    `\nThe shortest events that still show it (${plan.events.length} of ${outcome.plan.events.length}); orders: ${JSON.stringify(plan.invoices)}`,
+    `\nThe shortest events that still show it (${plan.events.length} of ${outcome.plan.events.length}); orders: ${JSON.stringify(plan.invoices)}, sales: ${JSON.stringify(plan.sales)}`,
   );
   for (const event of plan.events) say(`  ${describeEvent(event)}`);
   if (shortest !== outcome) tellBreaches(say, shortest);
@@ -121,6 +121,10 @@ function tellBreaches(say: Task['say'], { breaches, ledger }: Outcome): void {
   for (const breach of breaches) {
     say(`  ${sentence(breach)}`);
     if (breach.invoice !== null) shown.add(breach.invoice);
+  }
+  const { sold, enrolments, letters } = ledger.sales;
+  if (breaches.some(({ invoice }) => invoice === null)) {
+    for (const one of [...sold, ...enrolments, ...letters]) say(`  ${JSON.stringify(one)}`);
   }
   for (const invoice of ledger.invoices.filter(({ id }) => shown.has(id))) {
     const { history, gateway, platform, attempts, operations, ...facts } = invoice;

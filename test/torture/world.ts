@@ -6,7 +6,11 @@ import { isConnectionLost } from './lost-connection';
 import { migrate } from '../../src/infra/migrate';
 import { newSecretKey } from '../../src/infra/secrets';
 import { createDesk } from '../../src/payments/create-desk';
+import type { Desk } from '../../src/payments/desk';
 import type { RunningSimulator } from '../../src/sandbox/kit/simulator';
+import { startMailbox } from '../../src/sandbox/mailbox/mailbox';
+import type { Mailbox } from '../../src/sandbox/mailbox/mailbox';
+import { eventually } from '../support/eventually';
 import { partsFrom } from '../support/parts';
 import { quietLogger } from '../support/quiet-logger';
 import type { Copies } from './copies';
@@ -22,6 +26,10 @@ import type { StartedAccount, TorturedAccount } from './platform';
 import { PLATFORMS } from './platforms';
 import type { OwnPostgres } from './postgres';
 import { startOwnPostgres } from './postgres';
+import type { TorturedSchool } from './school';
+import { openSchool } from './school';
+import type { RunningShop, TorturedShop } from './shop';
+import { SHOPS } from './shops';
 
 /** A merchant of one account, with everything outside of it. */
 export interface TorturedDesk extends DeskTraits {
@@ -35,6 +43,8 @@ export interface TorturedDesk extends DeskTraits {
 /** Two processes of the product on one Postgres between simulators, one public address before them, and time that can be passed. */
 export interface World {
   readonly desks: readonly TorturedDesk[];
+  /** An academy that sells in outside shops. */
+  readonly school: TorturedSchool;
   readonly copies: Copies;
   readonly door: Door;
   readonly postgres: OwnPostgres;
@@ -47,7 +57,9 @@ export interface World {
   rollBack<T>(work: (query: (sql: string, params: readonly unknown[]) => Promise<number>) => Promise<T>): Promise<T>;
   /** Lets so many milliseconds pass for everybody: the product, the simulators, and jobs that wait for their time. */
   pass(ms: number): Promise<void>;
-  /** Runs the sweep now. */
+  /** The moment by the product's clock. */
+  now(): Date;
+  /** Runs the sweeps now. */
   sweep(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -61,6 +73,9 @@ const WATCH_PAYLOADS = `
     begin insert into public.torture_payload values (new.payload::text); return new; end $$;
   drop trigger if exists torture_payloads on graphile_worker._private_jobs;
   create trigger torture_payloads after insert or update of payload on graphile_worker._private_jobs for each row execute function torture_keep_payload()`;
+
+/** Connections of the academy that are not set up yet, or have never been read. */
+const NOT_CONNECTED = `select count(*)::int as left from channel_connection where wants_set_up or last_read_at is null`;
 
 /** As if a minute had gone by since they were taken: the next process that looks gives back the jobs of those that are dead. */
 const AGE_LOCKS = `update graphile_worker._private_jobs set locked_at = locked_at - interval '1 minute' where locked_at is not null`;
@@ -90,6 +105,8 @@ function createQuery(pool: Pool): World['query'] {
 interface Outside {
   readonly gateways: ReadonlyMap<string, RunningSimulator>;
   readonly accounts: readonly { readonly platform: string; readonly started: StartedAccount }[];
+  readonly shops: readonly { readonly kind: TorturedShop; readonly running: RunningShop }[];
+  readonly mail: Mailbox;
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -103,7 +120,15 @@ async function startOutside(hub: string): Promise<Outside> {
     environment = { ...environment, ...platform.environment(started.map(({ simulator }) => simulator)) };
     accounts.push(...started.map((one) => ({ platform: platform.code, started: one })));
   }
-  return { gateways, accounts, environment };
+  const shops: { kind: TorturedShop; running: RunningShop }[] = [];
+  for (const kind of SHOPS) {
+    const running = await kind.start();
+    environment = { ...environment, ...running.environment };
+    shops.push({ kind, running });
+  }
+  const mail = await startMailbox({ port: 0, smtpPort: 0 });
+  environment = { ...environment, SMTP_URL: mail.smtpUrl, MAIL_FROM: 'Torture <academy@ordertill.example>' };
+  return { gateways, accounts, shops, mail, environment };
 }
 
 const urlOf = (gateways: Outside['gateways'], code: string): string => gateways.get(code)?.url ?? '';
@@ -118,37 +143,39 @@ function environmentOf(
     ROLE: 'all',
     DATABASE_URL: place.databaseUrl,
     SECRET_KEYS: place.secretKey,
-    UAPAY_API_URL: urlOf(outside.gateways, 'uapay'),
-    INTELLECTMONEY_FORM_URL: urlOf(outside.gateways, 'intellectmoney'),
-    INTELLECTMONEY_API_URL: urlOf(outside.gateways, 'intellectmoney'),
+    ...Object.fromEntries(GATEWAYS.flatMap((gateway) => Object.entries(gateway.environment(urlOf(outside.gateways, gateway.code))))),
     ...outside.environment,
   };
 }
 
-/** Merchants are made by a copy of the product that listens to nobody and works on nothing. */
+/** Merchants and the academy are made by a copy of the product that listens to nobody and works on nothing. */
 async function furnish(
   environment: Readonly<Record<string, string>>,
   accounts: readonly TorturedAccount[],
-): Promise<readonly TorturedDesk[]> {
+  shops: Outside['shops'],
+): Promise<Pick<World, 'desks' | 'school'>> {
   const app = await createApp(partsFrom({ ...environment, PORT: '1' }, { logger: quietLogger }));
-  const desk = createDesk(app.heart);
-  const desks: TorturedDesk[] = [];
   try {
-    const used = new Map<string, number>();
-    for (const account of accounts) {
-      for (const gateway of GATEWAYS.filter((one) => one.currency === account.currency)) {
-        const shop = gateway.shops[(used.get(gateway.code) ?? 0) % 2 === 0 ? 0 : 1];
-        used.set(gateway.code, (used.get(gateway.code) ?? 0) + 1);
-        for (const holds of [false, true]) {
-          const name = holds ? 'Held first' : 'At once';
-          const merchant = await account.addMerchant(desk, { gateway: gateway.code, name, ...gateway.merchant(shop, holds) });
-          desks.push({ account, gateway, shop, merchant, holds, parts: gateway.parts });
-        }
-      }
-    }
+    return { desks: await makeDesks(createDesk(app.heart), accounts), school: await openSchool(app, shops) };
   } finally {
     await app.rest();
     await app.close();
+  }
+}
+
+async function makeDesks(desk: Desk, accounts: readonly TorturedAccount[]): Promise<readonly TorturedDesk[]> {
+  const desks: TorturedDesk[] = [];
+  const used = new Map<string, number>();
+  for (const account of accounts) {
+    for (const gateway of GATEWAYS.filter((one) => one.currency === account.currency)) {
+      const shop = gateway.shops[(used.get(gateway.code) ?? 0) % 2 === 0 ? 0 : 1];
+      used.set(gateway.code, (used.get(gateway.code) ?? 0) + 1);
+      for (const holds of gateway.holds) {
+        const name = holds ? 'Held first' : 'At once';
+        const merchant = await account.addMerchant(desk, { gateway: gateway.code, name, ...gateway.merchant(shop, holds) });
+        desks.push({ account, gateway, shop, merchant, holds, parts: gateway.parts });
+      }
+    }
   }
   return desks;
 }
@@ -165,7 +192,7 @@ export async function startWorld(tree: string): Promise<World> {
   const door = await openDoor(
     () => behind.copies,
     (path, body) => {
-      const altered = GATEWAYS.find(({ code }) => path.startsWith(`/hooks/${code}/`))?.alterAmount(body.toString(), shops);
+      const altered = GATEWAYS.find(({ code }) => path.startsWith(`/hooks/${code}/`))?.alterAmount?.(body.toString(), shops);
       return altered ? Buffer.from(altered) : null;
     },
   );
@@ -181,13 +208,20 @@ export async function startWorld(tree: string): Promise<World> {
   };
   const accounts: TorturedAccount[] = [];
   for (const { started } of outside.accounts) accounts.push(await started.connect(installationOf));
-  const desks = await furnish(environment, accounts);
+  const { desks, school } = await furnish(environment, accounts, outside.shops);
+  await eventually(async () => (await query<{ left: number }>(NOT_CONNECTED))[0]?.left === 0, LONGEST_OUTAGE_MS);
   await query(WATCH_PAYLOADS);
-  const simulators = [...outside.gateways.values(), ...outside.accounts.map(({ started }) => started.simulator)];
+  const simulators = [
+    ...outside.gateways.values(),
+    ...outside.accounts.map(({ started }) => started.simulator),
+    ...outside.shops.map(({ running }) => running.simulator),
+    outside.mail,
+  ];
   const clocks = new Set(simulators.map(({ clock }) => clock));
   const time = { ahead: 0 };
   return {
     desks,
+    school,
     copies,
     door,
     postgres,
@@ -211,6 +245,7 @@ export async function startWorld(tree: string): Promise<World> {
       secretKey,
       new URL(postgres.url).password,
       ...PLATFORMS.flatMap((one) => one.secrets),
+      ...school.shops.flatMap((shop) => shop.secrets),
       ...GATEWAYS.flatMap((gateway) => gateway.shops.flatMap((shop) => gateway.secretsOf(shop))),
       ...(await Promise.all(accounts.map((account) => account.secrets()))).flat(),
     ],
@@ -220,11 +255,18 @@ export async function startWorld(tree: string): Promise<World> {
       for (const clock of clocks) clock.advance(ms);
       await query(WAKE_JOBS);
     },
-    sweep: async () => void (await query(`select graphile_worker.add_job('sweep', '{}', job_key => 'sweep-now')`)),
+    now: () => new Date(Date.now() + time.ahead),
+    sweep: async () =>
+      void (await query(
+        `select graphile_worker.add_job('sweep', '{}', job_key => 'sweep-now'), graphile_worker.add_job('sweep-academy', '{}', job_key => 'sweep-academy-now')`,
+      )),
     stop: async () => {
       await copies.stop();
       await door.stop();
-      await Promise.all([...outside.gateways.values(), ...outside.accounts.map(({ started }) => started)].map((one) => one.stop()));
+      const others = [...outside.shops.map(({ running }) => running.simulator), outside.mail];
+      await Promise.all(
+        [...outside.gateways.values(), ...outside.accounts.map(({ started }) => started), ...others].map((one) => one.stop()),
+      );
       await pool.end();
       await postgres.stop();
     },

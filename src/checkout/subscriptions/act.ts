@@ -4,7 +4,7 @@ import type { Actor } from '../../payments/ports/platform-host';
 import { closeSubscription } from './close';
 import { endSubscription } from './end';
 import type { At, House } from './house';
-import { change, enqueueLook, load, note, save, withCharge } from './house';
+import { change, enqueueLook, enqueueLookBehind, load, note, save, withCharge } from './house';
 import { nextNumber, openCharge } from './life';
 import { makeCharge } from './make-charge';
 import { dueAt } from './schedule';
@@ -30,7 +30,7 @@ export async function actNow(
       subscription: await note(house, tx, stored.subscription, { kind: 'by-hand', actor, details: { what: offered.kind } }),
     };
     const open = openCharge(stored.charges);
-    await enqueueLook(tx, at);
+    await enqueueLookBehind(house, tx, at);
     if (open) {
       const due = { ...open, nextTryAt: house.heart.clock.now() };
       await updateCharge(tx, due);

@@ -13,7 +13,7 @@ import { countTaken, lockOffer } from '../stores/offers';
 import { askForPlan } from './begin-card';
 import { endSubscription } from './end';
 import type { At, House } from './house';
-import { SYSTEM, atOf, change, enqueueLook, note, pageKey, pathOf, save } from './house';
+import { SYSTEM, atOf, change, enqueueLook, enqueueLookBehind, note, pageKey, pathOf, save } from './house';
 import { MOST_TRIES } from './life';
 import { queueForMember } from './member-letters';
 import { firstDueAt } from './schedule';
@@ -138,7 +138,7 @@ async function beginSlips(house: House, subscription: Subscription): Promise<Res
     if (subscription.trialUntil) {
       await queueForMember(house, tx, noted, { kind: 'begun', key: 'begun', details: { next: subscription.firstAt.toISOString() } });
     }
-    await enqueueLook(tx, at);
+    await enqueueLookBehind(house, tx, at);
   });
   if (subscription.trialUntil) return done(undefined);
   const first = await firstSlip(house, at);
@@ -153,6 +153,7 @@ async function firstSlip(house: House, at: At): Promise<Result<void>> {
     return await stepSlip(house, at);
   } catch (error) {
     house.heart.logger.warn({ event: 'subscription-first-slip-later', subscription_id: at.subscriptionId, err: error });
+    await house.heart.db.transaction((tx) => enqueueLook(tx, at));
     return done(undefined);
   }
 }

@@ -80,9 +80,21 @@ export const note = (
   line: { readonly kind: EventKind; readonly actor?: Actor; readonly details?: Readonly<Record<string, unknown>> },
 ): Promise<Subscription> => writeEvent(tx, subscription, { actor: SYSTEM, ...line, at: heart.clock.now() });
 
-/** Puts the next look at a subscription into the queue, in the caller's transaction; one job waits at most. */
-export const enqueueLook = (tx: Tx, { installationId, subscriptionId }: At): Promise<void> =>
-  enqueue(tx, { name: LOOK_JOB, payload: { installationId, subscriptionId }, key: `${LOOK_JOB}:${subscriptionId}`, maxAttempts: 12 });
+/** Puts the next look at a subscription into the queue, at once or at the time given, in the caller's transaction; one job waits at most. */
+export const enqueueLook = (tx: Tx, { installationId, subscriptionId }: At, runAt?: Date): Promise<void> =>
+  enqueue(tx, {
+    name: LOOK_JOB,
+    payload: { installationId, subscriptionId },
+    key: `${LOOK_JOB}:${subscriptionId}`,
+    maxAttempts: 12,
+    ...(runAt && { runAt }),
+  });
+
+/**
+ * The next look in case that a request, which does the work itself, does not come to its end: while it is at work, a job beside it would only be in its way.
+ */
+export const enqueueLookBehind = ({ heart }: House, tx: Tx, at: At): Promise<void> =>
+  enqueueLook(tx, at, new Date(heart.clock.now().getTime() + heart.timings.abandonedAfter));
 
 /** Stores a subscription with what follows from its charges: state, what is paid until when, what comes next. `lookAt` outranks the plan's own next moment. */
 export async function save(

@@ -1,3 +1,4 @@
+import type { AccessLetterBook, EnrolmentBook, SalesLedger, SoldBook } from '../../torture/ledger-of-sales';
 import type { AttemptBook, GatewayBook, HistoryLine, InvoiceBook, Ledger, OperationBook } from '../../torture/ledger';
 import { EMPTY } from '../../torture/ledger';
 
@@ -60,6 +61,33 @@ export const INVOICE: InvoiceBook = {
   platform: { state: 'paid', captured: 10_000, refunded: 3_000, refunds: [{ id: REFUND.id, amount: 3_000, status: 'succeeded' }] },
 };
 
+export const SOLD: SoldBook = {
+  shop: 'upgates',
+  sale: '2026000001',
+  email: 'petra@example.com',
+  course: 'course-1',
+  gives: true,
+  attention: null,
+};
+export const SEAT: EnrolmentBook = {
+  email: SOLD.email,
+  course: SOLD.course,
+  active: true,
+  lines: [{ number: 1, id: 'line-1', kind: 'enrolled', before: false, after: true }],
+};
+export const LETTER: AccessLetterBook = { email: SOLD.email, kind: 'welcome', state: 'sent', about: 'line-1' };
+
+/** A course that somebody bought in a shop, opened once and told once. */
+const SALES: SalesLedger = {
+  sold: [SOLD],
+  members: [SOLD.email],
+  enrolments: [SEAT],
+  letters: [LETTER],
+  acknowledged: ['told-1'],
+  kept: ['told-1'],
+  forged: [{ mark: 'forged-mark-1', status: 401, left: [] }],
+};
+
 /** Books in which every promise is kept. */
 export const LEDGER: Ledger = {
   ...EMPTY,
@@ -69,7 +97,11 @@ export const LEDGER: Ledger = {
   acknowledged: [{ identity: 'message-1', status: 200 }],
   forged: [{ identity: 'forged-1', status: 401 }],
   issued: [{ platformInvoiceId: 'crm-1', paymentId: 'invoice-1', link: 'https://pay.example.org/p/1' }],
+  sales: SALES,
 };
+
+/** The same books with something else sold. */
+export const withSales = (change: Partial<SalesLedger>): Ledger => ({ ...LEDGER, sales: { ...SALES, ...change } });
 
 /** The same books with another invoice in place of the one. */
 export const withInvoice = (change: Partial<InvoiceBook>): Ledger => ({ ...LEDGER, invoices: [{ ...INVOICE, ...change }] });

@@ -1,16 +1,20 @@
 import { describeEvent } from '../../torture/events';
-import type { DeskTraits, Plan } from '../../torture/events';
+import type { Plan } from '../../torture/events';
 import { leaning } from '../../torture/lean';
 import { makePlan } from '../../torture/plan';
+import type { PlaceTraits } from '../../torture/plan';
 import { seededRandom } from '../../torture/random';
 import { shrink } from '../../torture/shrink';
 
-const DESKS: readonly DeskTraits[] = [
-  { holds: false, parts: true },
-  { holds: true, parts: true },
-  { holds: false, parts: false },
-  { holds: true, parts: false },
-];
+const DESKS: PlaceTraits = {
+  desks: [
+    { holds: false, parts: true },
+    { holds: true, parts: true },
+    { holds: false, parts: false },
+    { holds: true, parts: false },
+  ],
+  shops: 2,
+};
 const RUNS = 200;
 const plans = Array.from({ length: RUNS }, (_, run) => makePlan(7, run, DESKS));
 const share = (happens: (plan: Plan) => boolean): number => plans.filter(happens).length / RUNS;
@@ -41,6 +45,21 @@ test('every order of a plan gets a link before anything else happens to it', () 
   }
 });
 
+test('every sale of a plan begins with somebody who buys', () => {
+  for (const { sales, events } of plans) {
+    for (const sale of sales.keys()) {
+      const first = events.find((event) => 'sale' in event && event.sale === sale && event.kind !== 'forge-sale');
+      expect(first?.kind).toBe('buy');
+    }
+  }
+});
+
+test('a world without shops sells nothing there, and its orders are the same', () => {
+  const without = makePlan(7, 3, { ...DESKS, shops: 0 });
+  expect(without.sales).toEqual([]);
+  expect(makePlan(7, 3, DESKS).events).toEqual(expect.arrayContaining([...without.events]));
+});
+
 test.each([
   ['two managers press at once', (plan: Plan) => plan.events.some((event) => event.kind === 'press' && event.at.length > 1), 0.5],
   ['a link is asked for in parallel', (plan: Plan) => plan.events.some((event) => event.kind === 'link' && event.copies > 1), 0.5],
@@ -63,6 +82,24 @@ test.each([
   ['a message is forged', (plan: Plan) => plan.events.some(({ kind }) => kind === 'forge'), 0.3],
   ['the database is restarted', (plan: Plan) => plan.events.some(({ kind }) => kind === 'database'), 0.03],
   ['a platform is away', (plan: Plan) => plan.events.some(({ kind }) => kind === 'away'), 0.03],
+  ['something is sold elsewhere', (plan: Plan) => plan.sales.length > 0, 0.7],
+  [
+    'a sale is taken back after it was paid',
+    (plan: Plan) => plan.events.some((event) => event.kind === 'turn' && ['refunded', 'cancelled', 'deleted'].includes(event.to)),
+    0.4,
+  ],
+  [
+    'a message of a shop is lost for good',
+    (plan: Plan) => plan.events.some((event) => event.kind === 'messages' && event.how === 'swallow'),
+    0.2,
+  ],
+  [
+    'a message of a shop comes to both processes at once',
+    (plan: Plan) => plan.events.some((event) => event.kind === 'messages' && event.of === 'shops' && event.how === 'twice'),
+    0.2,
+  ],
+  ['a shop cannot be read', (plan: Plan) => plan.events.some(({ kind }) => kind === 'shop-fault'), 0.2],
+  ['a message of a shop is forged', (plan: Plan) => plan.events.some(({ kind }) => kind === 'forge-sale'), 0.3],
   ['time jumps', (plan: Plan) => plan.events.some(({ kind }) => kind === 'time'), 0.06],
 ])('often %s', (_name, happens, least) => {
   expect(share(happens)).toBeGreaterThan(least);

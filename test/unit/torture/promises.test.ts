@@ -1,6 +1,6 @@
 import type { Ledger } from '../../torture/ledger';
 import { PROMISE_NAMES, findBreaches } from '../../torture/promises';
-import { ATTEMPT, GATEWAY, INVOICE, LEDGER, REFUND, withInvoice } from './books';
+import { ATTEMPT, GATEWAY, INVOICE, LEDGER, LETTER, REFUND, SEAT, SOLD, withInvoice, withSales } from './books';
 
 const promisesOf = (ledger: Ledger): readonly string[] => [...new Set(findBreaches(ledger).map(({ promise }) => promise))];
 const [row] = LEDGER.rows;
@@ -146,6 +146,94 @@ const LIES: readonly { readonly lie: string; readonly ledger: Ledger; readonly b
     breaks: 'a forged notification is refused',
   },
   {
+    lie: 'one buyer is two members',
+    ledger: withSales({ members: [SOLD.email, SOLD.email] }),
+    breaks: 'somebody has one enrolment for each course, however often it was sold and told',
+  },
+  {
+    lie: 'a buyer has two enrolments in one course',
+    ledger: withSales({ enrolments: [SEAT, SEAT] }),
+    breaks: 'somebody has one enrolment for each course, however often it was sold and told',
+  },
+  {
+    lie: 'a paid course was never opened',
+    ledger: withSales({ enrolments: [], letters: [] }),
+    breaks: 'access is what the books of the shops say',
+  },
+  {
+    lie: 'a paid course is closed',
+    ledger: withSales({ enrolments: [{ ...SEAT, active: false }] }),
+    breaks: 'access is what the books of the shops say',
+  },
+  {
+    lie: 'a course stays open after its money went back',
+    ledger: withSales({ sold: [{ ...SOLD, gives: false }] }),
+    breaks: 'access is what the books of the shops say',
+  },
+  {
+    lie: 'a course is open that nobody sold',
+    ledger: withSales({ sold: [] }),
+    breaks: 'access is what the books of the shops say',
+  },
+  {
+    lie: 'a sale of a linked product waits for a person',
+    ledger: withSales({ sold: [{ ...SOLD, attention: 'product-unknown' }] }),
+    breaks: 'access is what the books of the shops say',
+  },
+  {
+    lie: 'nobody was written to',
+    ledger: withSales({ letters: [] }),
+    breaks: 'each purchase that gives access is told in one letter, and the way in only once',
+  },
+  {
+    lie: 'one purchase was told twice',
+    ledger: withSales({ letters: [LETTER, { ...LETTER, kind: 'added' }] }),
+    breaks: 'each purchase that gives access is told in one letter, and the way in only once',
+  },
+  {
+    lie: 'somebody was told twice how to get in',
+    ledger: withSales({ letters: [LETTER, { ...LETTER, about: 'line-0' }] }),
+    breaks: 'each purchase that gives access is told in one letter, and the way in only once',
+  },
+  {
+    lie: 'one purchase gave access twice',
+    ledger: withSales({
+      enrolments: [{ ...SEAT, lines: [...SEAT.lines, { number: 2, id: 'line-2', kind: 'bought-again', before: true, after: true }] }],
+      letters: [LETTER, { ...LETTER, kind: 'already', about: 'line-2' }],
+    }),
+    breaks: 'each purchase that gives access is told in one letter, and the way in only once',
+  },
+  {
+    lie: 'a letter still waits',
+    ledger: withSales({ letters: [{ ...LETTER, state: 'waiting' }] }),
+    breaks: 'each purchase that gives access is told in one letter, and the way in only once',
+  },
+  {
+    lie: 'a message of a shop that was answered is nowhere',
+    ledger: withSales({ kept: [] }),
+    breaks: 'a message of a shop answered with success is never lost',
+  },
+  {
+    lie: 'a forged message of a shop was answered with success',
+    ledger: withSales({ forged: [{ mark: 'forged-mark-1', status: 200, left: [] }] }),
+    breaks: 'a forged message of a shop leaves nothing behind',
+  },
+  {
+    lie: 'a forged message of a shop left a row',
+    ledger: withSales({ forged: [{ mark: 'forged-mark-1', status: 401, left: ['an event'] }] }),
+    breaks: 'a forged message of a shop leaves nothing behind',
+  },
+  {
+    lie: 'a line in the history of access is missing',
+    ledger: withSales({ enrolments: [{ ...SEAT, lines: SEAT.lines.map((line) => ({ ...line, number: 2 })) }] }),
+    breaks: 'the history of access has no gap and no lie',
+  },
+  {
+    lie: 'access ended without a line in its history',
+    ledger: withSales({ sold: [{ ...SOLD, gives: false }], enrolments: [{ ...SEAT, active: false }] }),
+    breaks: 'the history of access has no gap and no lie',
+  },
+  {
     lie: 'a line of history is missing',
     ledger: withInvoice({ history: INVOICE.history.filter(({ number }) => number !== 2) }),
     breaks: 'the history has no gap and no lie',
@@ -171,6 +259,10 @@ const LIES: readonly { readonly lie: string; readonly ledger: Ledger; readonly b
 
 test('books in which all is well break no promise', () => {
   expect(findBreaches(LEDGER)).toEqual([]);
+});
+
+test.each([[[SEAT], [LETTER]] as const, [[], []] as const])('nobody is blamed where what would show it was lost', (enrolments, letters) => {
+  expect(findBreaches(withSales({ sold: [{ ...SOLD, gives: null }], enrolments, letters }))).toEqual([]);
 });
 
 test.each(LIES)('it is found when $lie', ({ ledger, breaks }) => {
