@@ -8,11 +8,11 @@ export const PRODUCT_FIELDS = ['product', 'variant', 'code', 'plan', 'offer'] as
 /** A longer list is searched, not scrolled. */
 const MOST_SHOWN = 60;
 
-/** No database keeps a character of number zero. */
+/** No database keeps a character of number zero, or half of one. */
 const Short = z
   .string()
   .max(200)
-  .refine((text) => !text.includes('\0'))
+  .refine((text) => !text.includes('\0') && Buffer.from(text).toString() === text)
   .nullable();
 const Product = z.tuple([Short, Short, Short, Short, Short]);
 

@@ -77,6 +77,7 @@ describe('what hostile input has found', () => {
 
   const NO_ID = '-'.repeat(36);
   const NO_PRODUCT = Buffer.from('["a\\u0000b",null,null,null,null]').toString('base64url');
+  const HALF = Buffer.from('["a\\ud83e",null,null,null,null]').toString('base64url');
   it.each([
     ['POST /academy/elsewhere/:id/keys/end', 'key', '1'],
     ['POST /academy/plans', `course.${NO_ID}`, 'yes'],
@@ -85,6 +86,7 @@ describe('what hostile input has found', () => {
     ['POST /academy/sales/link', 'target', `course:${NO_ID}`],
     ['POST /academy/sales/link', 'product', NO_PRODUCT],
     ['POST /academy/sales/ignore', 'product', NO_PRODUCT],
+    ['POST /academy/sales/ignore', 'product', HALF],
     ['POST /academy/products/:kind/:id', `tick.${NO_PRODUCT}`, 'Tea'],
   ])('takes what cannot be an id for something unknown: %s, %s', async (route, name, value) => {
     const call = valid(route);
