@@ -104,6 +104,11 @@ export async function findLesson(tx: Tx, installationId: string, id: string): Pr
   return row ?? null;
 }
 
+/** One at a time changes the lists of a course: two moves that lock the same rows in another order would wait for each other. */
+async function lockLists(tx: Tx, at: { readonly installationId: string; readonly courseId: string }): Promise<void> {
+  await rows(tx, 'select 1 from course where installation_id = $1 and id = $2 for no key update', [at.installationId, at.courseId]);
+}
+
 /** Moves something one place up or down among its neighbours; at the end of the list nothing happens. */
 export async function moveInList(
   tx: Tx,
@@ -111,6 +116,7 @@ export async function moveInList(
   at: { readonly installationId: string; readonly courseId: string; readonly id: string; readonly up: boolean },
 ): Promise<void> {
   const parent = PARENT[table];
+  await lockLists(tx, at);
   const [self] = await rows<{ readonly parent: string; readonly position: number }>(
     tx,
     `select ${parent} as parent, position from ${table} where installation_id = $1 and course_id = $2 and id = $3`,
@@ -119,7 +125,7 @@ export async function moveInList(
   if (!self) return;
   const siblings = await rows<{ readonly id: string }>(
     tx,
-    `select id from ${table} where installation_id = $1 and ${parent} = $2 order by position, id for update`,
+    `select id from ${table} where installation_id = $1 and ${parent} = $2 order by position, id`,
     [at.installationId, self.parent],
   );
   const order = siblings.map(({ id }) => id);
@@ -141,6 +147,7 @@ export async function removeFromList(
   table: Moved,
   at: { readonly installationId: string; readonly courseId: string; readonly id: string },
 ): Promise<void> {
+  await lockLists(tx, at);
   await rows(tx, `delete from ${table} where installation_id = $1 and course_id = $2 and id = $3`, [at.installationId, at.courseId, at.id]);
 }
 

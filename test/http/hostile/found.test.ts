@@ -47,6 +47,13 @@ describe('what hostile input has found', () => {
     expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 6 }, () => 303));
   });
 
+  it('moves a lesson for as many people as press at once', async () => {
+    const call = valid('POST /academy/courses/:id/lessons/:lesson/:what');
+    const ways = Array.from({ length: 40 }, (_none, n) => (n % 2 === 0 ? call.path : call.path.replace(/down$/, 'up')));
+    const answers = await Promise.all(ways.map((path) => ask({ ...call, path })));
+    expect(answers.filter(({ status }) => status !== 303)).toEqual([]);
+  });
+
   it('counts one address as one, however it is spelled', async () => {
     const metrics = async (): Promise<string> => (await ask(valid('GET /metrics'))).body;
     await ask({ ...valid('GET /retailcrm/account'), path: '/RetailCRM/account' });
