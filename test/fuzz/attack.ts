@@ -33,7 +33,7 @@ export interface Figures {
   readonly seconds: number;
 }
 
-const BATCH = 40;
+const BATCH = 80;
 const AT_ONCE = 8;
 const PER_ROUND = 5;
 /** So long a round may take, the search for a smaller input included, in milliseconds. */
@@ -212,7 +212,7 @@ export async function attack(
   for (let round = 0; tally.inputs < runs; round += 1) {
     const result = await fc.check(property, {
       seed: seed + round * NEXT_SEED,
-      numRuns: runs < BATCH ? 1 : PER_ROUND,
+      numRuns: Math.min(PER_ROUND, Math.ceil((2 * (runs - tally.inputs)) / BATCH)),
       interruptAfterTimeLimit: LONGEST_ROUND_MS,
     });
     if (result.failed) throw new Error(breach(endpoint, stand, result));

@@ -4,6 +4,7 @@ import { heldBytes } from './memory';
 import type { Stand } from './stand';
 import { startStand } from './stand';
 
+/** So many inputs for whatever takes something; `npm run fuzz` does more. */
 const RUNS = 500;
 const SEED = 20_261_122;
 /** What may be held at the end above the beginning, in bytes: 250 MB go through, a leak of each hundredth would show. */
@@ -13,8 +14,11 @@ const LIMIT_MS = 180_000;
 /** The whole product is furnished, and everything loaded, before the first of them. */
 const START_LIMIT_MS = 3 * LIMIT_MS;
 
-/** Attacks each of the endpoints with 500 inputs, always the same ones, and looks at the memory at the end. `npm run fuzz` does more. */
-export function describeAttack(endpoints: readonly Endpoint[]): void {
+/**
+ * Attacks each of the endpoints with 500 inputs, always the same ones, and looks at the memory at the end.
+ * Pages that are only looked at may have fewer: they share all that reads a request, and have little to read in it.
+ */
+export function describeAttack(endpoints: readonly Endpoint[], { pages }: { readonly pages: number } = { pages: RUNS }): void {
   let stand: Stand;
   let before = 0;
   beforeAll(async () => {
@@ -25,10 +29,11 @@ export function describeAttack(endpoints: readonly Endpoint[]): void {
   }, START_LIMIT_MS);
   afterAll(() => stand.stop());
 
-  it.each(endpoints.map((endpoint) => [endpoint.route, endpoint] as const))(
-    '%s answers 500 hostile requests without a breach',
-    async (_route, endpoint) => {
-      expect((await attack(endpoint, stand, { runs: RUNS, seed: SEED })).inputs).toBeGreaterThanOrEqual(RUNS);
+  const runsOf = ({ route, writes }: Endpoint): number => (route.startsWith('GET ') && !writes ? pages : RUNS);
+  it.each(endpoints.map((endpoint) => [endpoint.route, runsOf(endpoint), endpoint] as const))(
+    '%s answers %i hostile requests without a breach',
+    async (_route, runs, endpoint) => {
+      expect((await attack(endpoint, stand, { runs, seed: SEED })).inputs).toBeGreaterThanOrEqual(runs);
     },
     LIMIT_MS,
   );
