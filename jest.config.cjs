@@ -15,6 +15,7 @@ const withDatabase = { globalSetup: '<rootDir>/test/support/global-setup.ts', gl
 /** Every kind of test is a project, so that one kind can be run alone: `npx jest --selectProjects unit`. */
 module.exports = {
   testTimeout: 120_000,
+  testSequencer: '<rootDir>/test/support/sequencer.cjs',
   // A worker keeps something of every file that it has run: by the end of all of them it would hold gigabytes.
   workerIdleMemoryLimit: '1.2GB',
   projects: [project('unit'), ...['conformance', 'http', 'faults', 'browser'].map((name) => project(name, withDatabase))],

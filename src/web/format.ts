@@ -38,15 +38,16 @@ function once<T extends Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeT
   return fresh;
 }
 
-/** Asking Intl costs half a millisecond; unknown names are not remembered, so that nobody can fill the memory with them. */
+/** Asking Intl costs half a millisecond. Of the names that it knows there are so many, whatever their case; others are not remembered, so that nobody can fill the memory with them. */
 const zones = new Map<string, string>();
 
 function knownZone(timezone: string): string {
-  const known = zones.get(timezone);
+  const name = timezone.toLowerCase();
+  const known = zones.get(name);
   if (known !== undefined) return known;
   try {
     const zone = new Intl.DateTimeFormat('en', { timeZone: timezone }).resolvedOptions().timeZone;
-    if (timezone === zone) zones.set(timezone, zone);
+    zones.set(name, zone);
     return zone;
   } catch {
     return 'UTC';

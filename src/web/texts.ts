@@ -74,16 +74,31 @@ export function browserWishes(acceptLanguage: string | undefined): readonly stri
     .map(({ tag }) => tag);
 }
 
+/** The texts of a language and the keys that it has, those of plural forms without their endings too. */
+interface Language {
+  readonly tree: Tree;
+  readonly keys: ReadonlySet<string>;
+}
+
+/** Files do not change under a running product, so each language is read once, when somebody first wants it. */
+const read = new Map<string, Language>();
+
+function languageOf(name: string): Language {
+  const known = read.get(name);
+  if (known) return known;
+  const tree = readTexts(name);
+  const keys = new Set(flattenTexts(tree).flatMap(([key]) => [key, key.replace(PLURAL, '')]));
+  const fresh = { tree, keys };
+  read.set(name, fresh);
+  return fresh;
+}
+
 /**
- * Loads all texts. A missing key is shown in English, else as itself, and told to `onMissing`.
- * @throws Error when a file is not JSON.
+ * Gives the texts in all languages. A missing key is shown in English, else as itself, and told to `onMissing`.
+ * @throws Error when a file is not JSON: the English ones here, others when their language is first asked for.
  */
 export function createTexts(onMissing: (language: string, key: string) => void = () => undefined): Texts {
   const languages = listLanguages();
-  const trees = new Map(languages.map((language) => [language, readTexts(language)]));
-  const keys = new Map(
-    [...trees].map(([language, tree]) => [language, new Set(flattenTexts(tree).flatMap(([key]) => [key, key.replace(PLURAL, '')]))]),
-  );
   const instance = createInstance();
   void instance.init({
     lng: BASE,
@@ -91,8 +106,13 @@ export function createTexts(onMissing: (language: string, key: string) => void =
     initAsync: false,
     nsSeparator: false,
     interpolation: { escapeValue: false },
-    resources: Object.fromEntries([...trees].map(([language, tree]) => [language, { translation: { ...tree } }])),
+    resources: { [BASE]: { translation: { ...languageOf(BASE).tree } } },
   });
+  const keysOf = (language: string): ReadonlySet<string> => {
+    const { tree, keys } = languageOf(language);
+    if (!instance.hasResourceBundle(language, 'translation')) instance.addResourceBundle(language, 'translation', tree);
+    return keys;
+  };
   const known = (wish: string): string | null => {
     const lower = wish.toLowerCase();
     const exact = languages.find((language) => language.toLowerCase() === lower);
@@ -104,14 +124,15 @@ export function createTexts(onMissing: (language: string, key: string) => void =
     wishes.map((wish) => (wish ? known(wish) : null)).find((found) => found !== null) ?? BASE;
   return {
     languages,
-    has: (language, key) => keys.get(language)?.has(key) ?? false,
+    has: (language, key) => languages.includes(language) && keysOf(language).has(key),
     translate: (wish, variant) => {
       const language = pick(wish);
+      const keys = keysOf(language);
       const fixed = instance.getFixedT(language);
       return (common, facts) => {
         const special = variant === undefined ? common : `${variant}.${common}`;
-        const key = keys.get(language)?.has(special) ? special : common;
-        if (!keys.get(language)?.has(key)) onMissing(language, key);
+        const key = keys.has(special) ? special : common;
+        if (!keys.has(key)) onMissing(language, key);
         return String(fixed(key, { ...facts }));
       };
     },

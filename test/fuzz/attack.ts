@@ -75,6 +75,15 @@ function makeRequest(endpoint: Endpoint, stand: Stand, one: Input): Request {
   return { call, forged: Boolean(lock) || (endpoint.seal !== undefined && !one.genuine) };
 }
 
+/** Asks what a valid request gets, and leaves the books as they were. */
+export async function askPlainly(endpoint: Endpoint, stand: Stand): Promise<Answer> {
+  const said = endpoint.call(stand);
+  const call = endpoint.written?.(said) ?? said;
+  const answer = await stand.line.ask(sentOf(endpoint.seal?.(call, stand.facts, true) ?? call, PLAIN));
+  await stand.books.restore();
+  return answer;
+}
+
 interface Tally {
   inputs: number;
   granted: number;

@@ -8,10 +8,16 @@ export function isCurrency(code: unknown): code is string {
   return typeof code === 'string' && ISO_CURRENCIES.has(code);
 }
 
-/** How many decimals a currency has; 2 when the code is unknown. */
+const exponents = new Map<string, number>();
+
+/** How many decimals a currency has; 2 when the code is unknown. Asked once for each: making the printer for it is slow. */
 function exponentOf(currency: string): number {
   if (!isCurrency(currency)) return 2;
-  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  const known = exponents.get(currency);
+  if (known !== undefined) return known;
+  const found = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  exponents.set(currency, found);
+  return found;
 }
 
 /**

@@ -1,6 +1,6 @@
+import { askPlainly } from '../../fuzz/attack';
 import { ENDPOINTS } from '../../fuzz/endpoints';
 import { routesOf } from '../../fuzz/routes';
-import { PLAIN, sentOf } from '../../fuzz/shape';
 import type { Stand } from '../../fuzz/stand';
 import { startStand } from '../../fuzz/stand';
 
@@ -28,10 +28,7 @@ describe('the list of what is attacked', () => {
   it.each(ENDPOINTS.filter(({ refusedAnyway }) => !refusedAnyway).map((endpoint) => [endpoint.route, endpoint] as const))(
     'begins with a valid request: %s',
     async (_route, endpoint) => {
-      const said = endpoint.call(stand);
-      const call = endpoint.written?.(said) ?? said;
-      const answer = await stand.line.ask(sentOf(endpoint.seal?.(call, stand.facts, true) ?? call, PLAIN));
-      await stand.books.restore();
+      const answer = await askPlainly(endpoint, stand);
       expect({ granted: endpoint.granted(answer), ...answer }).toMatchObject({ granted: true });
     },
   );
