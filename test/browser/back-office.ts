@@ -6,7 +6,7 @@ import type { Demo } from './demo';
 import { OUTLET, TEA_SHOP, addMerchant, addPaymentType } from './people';
 
 const Order = z.object({ id: z.number() });
-const Pressed = z.object({ payment: z.object({ id: z.number(), invoice: z.object({ link: z.string().nullable() }).nullable() }) });
+const Pressed = z.object({ errorMsg: z.string().optional(), payment: z.object({ id: z.number(), invoice: z.object({ link: z.string().nullable() }).nullable() }) });
 
 /** An order of a story: who buys what, paid to which of the demo's merchants. */
 export interface StoryOrder {
@@ -79,8 +79,9 @@ export async function tell(context: BrowserContext, demo: Demo, order: StoryOrde
     ]),
   );
   const payment = `${demo.retailcrm}/admin/payments/${added.payment.id}`;
-  const { link } = Pressed.parse(await post(`${payment}/generate-link`, [])).payment.invoice ?? {};
-  if (!link) throw new Error(`no link was made for order ${number}`);
+  const pressed = Pressed.parse(await post(`${payment}/generate-link`, []));
+  const link = pressed.payment.invoice?.link;
+  if (!link) throw new Error(`no link was made for order ${number}: ${pressed.errorMsg ?? 'without a reason'}`);
   const screen = await screenOf(context, demo, number);
   return {
     number,
