@@ -186,13 +186,23 @@ const ordertillElement = (tag, attributes = {}, ...children) => {
     if (typing) root.querySelector(`[data-test="${typing}"]`)?.focus();
   };
 
+  // A button that is drawn anew while it is held down would not be pressed.
+  let held = false;
+  root.addEventListener('pointerdown', () => {
+    held = true;
+  });
+  for (const end of ['pointerup', 'pointercancel'])
+    window.addEventListener(end, () => {
+      held = false;
+    });
+
   const refresh = async () => {
     if (document.hidden || shown.busy || order === null || root.contains(document.activeElement)) return;
     const before = runs;
     try {
       const fresh = await ask('state');
       // Asked before somebody pressed a button, it would show again how things stood before that.
-      if (runs !== before) return;
+      if (runs !== before || held) return;
       view = fresh;
       draw();
     } catch {

@@ -6,7 +6,10 @@ import type { Demo } from './demo';
 import { OUTLET, TEA_SHOP, addMerchant, addPaymentType } from './people';
 
 const Order = z.object({ id: z.number() });
-const Pressed = z.object({ errorMsg: z.string().optional(), payment: z.object({ id: z.number(), invoice: z.object({ link: z.string().nullable() }).nullable() }) });
+const Pressed = z.object({
+  errorMsg: z.string().optional(),
+  payment: z.object({ id: z.number(), invoice: z.object({ link: z.string().nullable() }).nullable() }),
+});
 
 /** An order of a story: who buys what, paid to which of the demo's merchants. */
 export interface StoryOrder {

@@ -1,5 +1,4 @@
 import { createServer as createNetServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import type { App, AppParts } from '../../src/app';
 import { TIMINGS, createApp } from '../../src/app';
 import type { Config } from '../../src/config';
@@ -90,14 +89,25 @@ export interface WorldOptions {
 }
 
 /** A port that was free a moment ago. */
-export function freePort(): Promise<number> {
-  return new Promise((found, failed) => {
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = FIRST_PORT + (nextPort % PORTS);
+    nextPort += 1;
+    if (await isFree(port)) return port;
+  }
+}
+
+/** Below those that the system itself gives to whoever calls somebody, so that nobody takes one between its being found and its being used. */
+const FIRST_PORT = 12_000;
+const PORTS = 20_000;
+/** Test processes that run side by side begin far from one another. */
+let nextPort = (process.pid * 97) % PORTS;
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((found) => {
     const probe = createNetServer();
-    probe.once('error', failed);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => found(port));
-    });
+    probe.once('error', () => found(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => found(true)));
   });
 }
 
