@@ -78,7 +78,12 @@ export function browserWishes(acceptLanguage: string | undefined): readonly stri
 interface Language {
   readonly tree: Tree;
   readonly keys: ReadonlySet<string>;
+  /** What is said as it stands, by key: nothing is put in, and there is one form of it. Most texts are such, and a page has a hundred of them. */
+  readonly plain: ReadonlyMap<string, string>;
 }
+
+/** What puts something in: a fact, or another text. */
+const FILLED = /\{\{|\$t\(/;
 
 /** Files do not change under a running product, so each language is read once, when somebody first wants it. */
 const read = new Map<string, Language>();
@@ -87,8 +92,13 @@ function languageOf(name: string): Language {
   const known = read.get(name);
   if (known) return known;
   const tree = readTexts(name);
-  const keys = new Set(flattenTexts(tree).flatMap(([key]) => [key, key.replace(PLURAL, '')]));
-  const fresh = { tree, keys };
+  const texts = flattenTexts(tree);
+  const plurals = new Set(texts.filter(([key]) => PLURAL.test(key)).map(([key]) => key.replace(PLURAL, '')));
+  const fresh = {
+    tree,
+    keys: new Set([...texts.map(([key]) => key), ...plurals]),
+    plain: new Map(texts.filter(([key, text]) => !FILLED.test(text) && !plurals.has(key))),
+  };
   read.set(name, fresh);
   return fresh;
 }
@@ -108,10 +118,10 @@ export function createTexts(onMissing: (language: string, key: string) => void =
     interpolation: { escapeValue: false },
     resources: { [BASE]: { translation: { ...languageOf(BASE).tree } } },
   });
-  const keysOf = (language: string): ReadonlySet<string> => {
-    const { tree, keys } = languageOf(language);
-    if (!instance.hasResourceBundle(language, 'translation')) instance.addResourceBundle(language, 'translation', tree);
-    return keys;
+  const loaded = (name: string): Language => {
+    const language = languageOf(name);
+    if (!instance.hasResourceBundle(name, 'translation')) instance.addResourceBundle(name, 'translation', language.tree);
+    return language;
   };
   const known = (wish: string): string | null => {
     const lower = wish.toLowerCase();
@@ -124,15 +134,17 @@ export function createTexts(onMissing: (language: string, key: string) => void =
     wishes.map((wish) => (wish ? known(wish) : null)).find((found) => found !== null) ?? BASE;
   return {
     languages,
-    has: (language, key) => languages.includes(language) && keysOf(language).has(key),
+    has: (language, key) => languages.includes(language) && loaded(language).keys.has(key),
     translate: (wish, variant) => {
       const language = pick(wish);
-      const keys = keysOf(language);
+      const { keys, plain } = loaded(language);
       const fixed = instance.getFixedT(language);
       return (common, facts) => {
         const special = variant === undefined ? common : `${variant}.${common}`;
         const key = keys.has(special) ? special : common;
         if (!keys.has(key)) onMissing(language, key);
+        const said = plain.get(key);
+        if (said !== undefined) return said;
         return String(fixed(key, { ...facts }));
       };
     },

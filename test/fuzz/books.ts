@@ -68,14 +68,11 @@ export async function openBooks(databaseUrl: string, rest: () => Promise<void>):
   await query(`prepare look as ${watched.map(rowsIn).join(' union all ')}`);
   let seen: readonly Seen[] = [];
   let seenAt = '';
+  const lookBy = async (sql: string): Promise<readonly Seen[]> =>
+    (await query(sql)).map((row) => ({ name: String(row['name']), count: String(row['count']), version: String(row['version']) }));
   const look = async (): Promise<readonly Seen[]> => {
     const at = String((await query(WRITTEN))[0]?.['place']);
-    if (at === seenAt) return seen;
-    seen = (await query('execute look')).map((row) => ({
-      name: String(row['name']),
-      count: String(row['count']),
-      version: String(row['version']),
-    }));
+    if (at !== seenAt) seen = await lookBy('execute look');
     seenAt = at;
     return seen;
   };
@@ -101,7 +98,7 @@ export async function openBooks(databaseUrl: string, rest: () => Promise<void>):
       const names = await changed();
       if (names.length === 0) return;
       await query(putBack(names));
-      for (const one of await look()) if (names.includes(one.name)) beginning.set(one.name, one);
+      for (const one of await lookBy(names.map(rowsIn).join(' union all '))) beginning.set(one.name, one);
     },
     close,
   };
