@@ -4,8 +4,8 @@
 const { ensureCompiled, ensureInstalled } = require('./prepare.cjs');
 
 const LIMIT_SECONDS = 2_700;
-/** Two more than processors that they were made for: who waits for a database, a browser or a simulator leaves room for others. */
-const WORKERS = 4;
+/** One more than processors that they were made for: who waits for a database, a browser or a simulator leaves room for another. */
+const WORKERS = 3;
 
 ensureInstalled({ development: true });
 const { CHECKS, runStep, startTests } = require('./steps.cjs');
