@@ -102,26 +102,28 @@ export async function settle(stage: Stage): Promise<Ending> {
   world.door.calm();
   const first = await becomeQuiet(stage);
   if (stage.sales.length === 0 || first.unquiet.length > 0) return first;
-  await readShops(stage);
+  const unread = await readShops(stage);
   const second = await becomeQuiet(stage);
-  return { unquiet: second.unquiet, jobless: [...new Set([...first.jobless, ...second.jobless])] };
+  return { unquiet: [...second.unquiet, ...unread], jobless: [...new Set([...first.jobless, ...second.jobless])] };
 }
 
-/** Everything that shops have told is known now; what they could not tell is read once more. */
-async function readShops({ world }: Stage): Promise<void> {
+/** Everything that shops have told is known now; what they could not tell is read once more. Gives what is wrong when that does not come about. */
+async function readShops({ world }: Stage): Promise<readonly string[]> {
   await world.pass(BETWEEN_READINGS_MS);
   const since = world.now();
   const isRead = async (): Promise<boolean> => {
-    const [row] = await world.query<{ left: number }>('select count(*)::int as left from channel_connection where read_due_at <= $1', [
-      since,
-    ]);
+    const [row] = await world.query<{ left: number }>(
+      'select count(*)::int as left from channel_connection where read_due_at <= $1 and active and removed_at is null and trouble is null',
+      [since],
+    );
     return row?.left === 0;
   };
   for (let tries = 0; tries < READING_TRIES; tries += 1) {
     await world.sweep();
-    if (await eventually(isRead, READING_MS).catch(() => false)) return;
+    if (await eventually(isRead, READING_MS).catch(() => false)) return [];
     await world.pass(A_WHILE_MS);
   }
+  return ['a shop is due to be read, and nobody reads it'];
 }
 
 /** A platform that is away for a day is asked many times in vain. */
