@@ -4,7 +4,7 @@
 const { ensureCompiled, ensureInstalled } = require('./prepare.cjs');
 
 const LIMIT_SECONDS = 2_700;
-/** One more than processors that they were made for: who waits for a database, a browser or a simulator leaves room for another. */
+/** For two processors: a third worker has what the others leave while they wait for a database, a browser or a simulator. */
 const WORKERS = 3;
 
 ensureInstalled({ development: true });

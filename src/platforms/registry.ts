@@ -29,7 +29,7 @@ import { createTeamStore } from './own/team-store';
 import { createRetailcrm } from './retailcrm/platform';
 import { createRetailcrmRoutes } from './retailcrm/routes';
 
-/** What platforms are made of. `host` gives the heart, which is there as soon as any of them is called. */
+/** What platforms are made of. `host` gives the heart, which is there by the time that one of them is called. */
 export interface PlatformParts {
   readonly http: Http;
   readonly clock: Clock;

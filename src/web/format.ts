@@ -1,3 +1,4 @@
+import { onceEach } from '../infra/once-each';
 import { formatMoney, shownPlaces } from '../payments/domain/money';
 import type { Money } from '../payments/domain/money';
 
@@ -38,17 +39,13 @@ function once<T extends Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeT
   return fresh;
 }
 
-/** Asking Intl costs half a millisecond. Of the names that it knows there are so many, whatever their case; others are not remembered, so that nobody can fill the memory with them. */
-const zones = new Map<string, string>();
+/** Asking Intl costs half a millisecond. It throws at names that it does not know, so nobody can fill the memory with them. */
+const zoneOf = onceEach((name) => new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone);
 
 function knownZone(timezone: string): string {
-  const name = timezone.toLowerCase();
-  const known = zones.get(name);
-  if (known !== undefined) return known;
   try {
-    const zone = new Intl.DateTimeFormat('en', { timeZone: timezone }).resolvedOptions().timeZone;
-    zones.set(name, zone);
-    return zone;
+    // The same zone in capitals would be kept once more, in as many ways as it can be written.
+    return zoneOf(timezone.toLowerCase());
   } catch {
     return 'UTC';
   }

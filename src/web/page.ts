@@ -1,4 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
+import { onceEach } from '../infra/once-each';
 import type { PlatformOffers } from '../payments/ports/platform';
 import type { Actor } from '../payments/ports/platform-host';
 import { LANGUAGE_COOKIE, SESSION_COOKIE, readCookie, writeCookie } from './cookies';
@@ -153,22 +154,16 @@ export function show(request: Request, response: Response, ...what: readonly [vi
   response.status(status).type('html').send(render(view, locals));
 }
 
+/** The name of a language in itself. Its machinery is dear, and every page has the list. */
+const ownName = onceEach((code) => {
+  const name = new Intl.DisplayNames(code, { type: 'language' }).of(code) ?? code;
+  return name.charAt(0).toLocaleUpperCase(code) + name.slice(1);
+});
+
 /** The languages to choose from, each named in itself. */
 export function languageChoices(
   texts: Texts,
   language: string,
 ): readonly { readonly code: string; readonly name: string; readonly current: boolean }[] {
   return texts.languages.map((code) => ({ code, name: ownName(code), current: code === language }));
-}
-
-const ownNames = new Map<string, string>();
-
-/** Found once for each: the machinery of a language is dear, and every page has this list. */
-function ownName(code: string): string {
-  const known = ownNames.get(code);
-  if (known !== undefined) return known;
-  const name = new Intl.DisplayNames(code, { type: 'language' }).of(code) ?? code;
-  const made = name.charAt(0).toLocaleUpperCase(code) + name.slice(1);
-  ownNames.set(code, made);
-  return made;
 }

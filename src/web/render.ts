@@ -3,18 +3,17 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { compile } from 'ejs';
 import type { TemplateFunction } from 'ejs';
+import { onceEach } from '../infra/once-each';
 import { publicDir, viewsDir } from '../infra/paths';
 
-const templates = new Map<string, TemplateFunction>();
+const templateOf = onceEach((view): TemplateFunction => {
+  const filename = join(viewsDir, `${view}.ejs`);
+  return compile(readFileSync(filename, 'utf8'), { filename, cache: true });
+});
 
 /** Renders `views/<view>.ejs`; each template is compiled once. Views print with escaping; what a view does not get is an error. */
 export function render(view: string, locals: Readonly<Record<string, unknown>>): string {
-  const known = templates.get(view);
-  if (known) return known({ ...locals });
-  const filename = join(viewsDir, `${view}.ejs`);
-  const template = compile(readFileSync(filename, 'utf8'), { filename, cache: true });
-  templates.set(view, template);
-  return template({ ...locals });
+  return templateOf(view)({ ...locals });
 }
 
 function fileMarks(): ReadonlyMap<string, string> {

@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInstance } from 'i18next';
+import { onceEach } from '../infra/once-each';
 import { localesDir } from '../infra/paths';
 
 /** Gives the text of a key with the facts put in; a fact named `count` chooses the plural form. The text is not escaped: the views do that. */
@@ -86,22 +87,16 @@ interface Language {
 const FILLED = /\{\{|\$t\(/;
 
 /** Files do not change under a running product, so each language is read once, when somebody first wants it. */
-const read = new Map<string, Language>();
-
-function languageOf(name: string): Language {
-  const known = read.get(name);
-  if (known) return known;
+const languageOf = onceEach((name): Language => {
   const tree = readTexts(name);
   const texts = flattenTexts(tree);
   const plurals = new Set(texts.filter(([key]) => PLURAL.test(key)).map(([key]) => key.replace(PLURAL, '')));
-  const fresh = {
+  return {
     tree,
     keys: new Set([...texts.map(([key]) => key), ...plurals]),
     plain: new Map(texts.filter(([key, text]) => !FILLED.test(text) && !plurals.has(key))),
   };
-  read.set(name, fresh);
-  return fresh;
-}
+});
 
 /**
  * Gives the texts in all languages. A missing key is shown in English, else as itself, and told to `onMissing`.

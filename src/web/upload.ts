@@ -76,6 +76,6 @@ function withPart(form: Form, part: Buffer): Form {
 /** The name alone, without folders and signs that have a meaning in headers or file systems. */
 function plainName(name: string): string {
   const last = name.split(/[\\/]/).at(-1) ?? '';
-  // eslint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- control characters are what is taken out
   return last.replace(/[\u0000-\u001f\u007f"<>|:*?]/g, '_').slice(0, 150) || 'file';
 }

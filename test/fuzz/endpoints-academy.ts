@@ -57,8 +57,6 @@ const ofHotmart: Params = ({ seller }) => ({ connection: seller.academy.hotmart.
 
 /** A page that asks a shop or Moodle, and keeps how that went. */
 const asking = (one: Endpoint): Endpoint => ({ ...one, writes: true });
-/** A form that has its page at the same address: the same request as HEAD asks, too. */
-const below = (one: Endpoint, ...keeps: readonly string[]): Endpoint => ({ ...one, keeps });
 
 const shown = ({ status }: Answer): boolean => status === 200;
 const keys: Params = () => ({ hottok: PRODUCER.hottok, clientId: PRODUCER.clientId, clientSecret: PRODUCER.clientSecret });
@@ -118,7 +116,11 @@ const SHOPS: readonly Endpoint[] = [
   page(`${CONNECTION}/:id/remove`, hotmart),
   form(`${CONNECTION}/:id/remove`, hotmart),
   asking(page(PRODUCTS, ofCourse, (facts) => ({ ...ofHotmart(facts), q: 'tea' }))),
-  below(withProducts(form(PRODUCTS, ofCourse, (facts) => ({ ...ofHotmart(facts), tick: PRODUCT, shown: PRODUCT }))), 'channel_connection'),
+  {
+    ...withProducts(form(PRODUCTS, ofCourse, (facts) => ({ ...ofHotmart(facts), tick: PRODUCT, shown: PRODUCT }))),
+    // Sent as HEAD it is the page, which keeps how asking went.
+    keeps: ['channel_connection'],
+  },
   form(`${PRODUCTS}/typed`, ofCourse, (facts) => ({ ...ofHotmart(facts), product: '7', variant: '', code: '', plan: '', offer: '' })),
   form(`${PRODUCTS}/remove`, ofCourse, ({ seller }) => ({ link: seller.academy.link })),
   page('/academy/sales', none, () => ({ which: 'waiting', after: CURSOR })),

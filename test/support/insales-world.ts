@@ -1,4 +1,5 @@
 import type { Clock } from '../../src/infra/clock';
+import { freePort } from '../../src/infra/free-port';
 import { newSecretKey } from '../../src/infra/secrets';
 import { startApp } from '../../src/main';
 import { createDesk } from '../../src/payments/create-desk';
@@ -15,7 +16,7 @@ import { startUapaySimulator } from '../../src/sandbox/uapay/simulator';
 import { createTestDatabase } from './database';
 import { partsFrom } from './parts';
 import { quietLogger } from './quiet-logger';
-import { ESHOP, SELLER, SHOP, freePort } from './world';
+import { ESHOP, SELLER, SHOP } from './world';
 
 export const APP_KEY = 'ordertill';
 export const APP_SECRET = 'insales-app-secret';

@@ -7,7 +7,7 @@ import { startChild } from './child';
 import { simState } from './crm';
 import { eventually } from './eventually';
 import type { World } from './world';
-import { freePort } from './world';
+import { freePort } from '../../src/infra/free-port';
 
 const Connected = z.object({ module: z.object({ clientId: z.string() }) });
 const Said = z.object({ success: z.boolean(), errorMsg: z.string().optional(), result: z.looseObject({}).optional() });

@@ -1,8 +1,8 @@
-import { createServer as createNetServer } from 'node:net';
 import type { App, AppParts } from '../../src/app';
 import { TIMINGS, createApp } from '../../src/app';
 import type { Config } from '../../src/config';
 import type { Clock } from '../../src/infra/clock';
+import { freePort } from '../../src/infra/free-port';
 import { newSecretKey } from '../../src/infra/secrets';
 import { startApp } from '../../src/main';
 import { createDesk } from '../../src/payments/create-desk';
@@ -86,29 +86,6 @@ export interface WorldOptions {
   readonly onlyPrepare?: boolean;
   /** A migrated database of the test's own instead of a copy of the template; `drop` is called at the end. */
   readonly database?: TestDatabase;
-}
-
-/** A port that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = FIRST_PORT + (nextPort % PORTS);
-    nextPort += 1;
-    if (await isFree(port)) return port;
-  }
-}
-
-/** Below those that the system itself gives to whoever calls somebody, so that nobody takes one between its being found and its being used. */
-const FIRST_PORT = 12_000;
-const PORTS = 20_000;
-/** Test processes that run side by side begin far from one another. */
-let nextPort = (process.pid * 97) % PORTS;
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((found) => {
-    const probe = createNetServer();
-    probe.once('error', () => found(false));
-    probe.listen(port, '127.0.0.1', () => probe.close(() => found(true)));
-  });
 }
 
 interface Present {

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { eventually } from '../support/eventually';
-import { freePort } from '../support/world';
+import { freePort } from '../../src/infra/free-port';
 import type { Place, Side } from './events';
 
 const SIDES: readonly Side[] = ['a', 'b'];

@@ -1,3 +1,5 @@
+import { onceEach } from '../../infra/once-each';
+
 const PLAIN_DECIMAL = /^(\d{1,15})(?:\.(\d+))?$/;
 
 /** All currency codes of ISO 4217 that this runtime knows. */
@@ -8,17 +10,12 @@ export function isCurrency(code: unknown): code is string {
   return typeof code === 'string' && ISO_CURRENCIES.has(code);
 }
 
-const exponents = new Map<string, number>();
+const decimalsOf = onceEach(
+  (currency) => new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2,
+);
 
-/** How many decimals a currency has; 2 when the code is unknown. Asked once for each: making the printer for it is slow. */
-function exponentOf(currency: string): number {
-  if (!isCurrency(currency)) return 2;
-  const known = exponents.get(currency);
-  if (known !== undefined) return known;
-  const found = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
-  exponents.set(currency, found);
-  return found;
-}
+/** How many decimals a currency has; 2 when the code is unknown. */
+const exponentOf = (currency: string): number => (isCurrency(currency) ? decimalsOf(currency) : 2);
 
 /**
  * Whole minor units of a decimal number or text, read digit by digit.

@@ -5,6 +5,7 @@ import { Client } from 'pg';
 import { migrate } from '../../../src/infra/migrate';
 import { createTestDatabase } from '../../support/database';
 import type { TestDatabase } from '../../support/database';
+import { eventually } from '../../support/eventually';
 import { quietLogger, recordingLogger } from '../../support/quiet-logger';
 
 let own: TestDatabase;
@@ -47,10 +48,16 @@ test('files are applied in order and once, then the tables of the job queue', as
 });
 
 test('two starters at once apply every file once, also one that builds an index concurrently', async () => {
-  write('0001_first.sql', 'create table a (x int); insert into a values (1); select pg_sleep(0.3);');
+  const gate = new Client({ connectionString: own.url });
+  await gate.connect();
+  await gate.query('select pg_advisory_lock(7)');
+  write('0001_first.sql', 'create table a (x int); insert into a values (1); select pg_advisory_xact_lock(7);');
   write('0002_index.sql', '-- no transaction\ncreate index concurrently a_x on a (x);');
   const log = recordingLogger();
-  await Promise.all([up(log.logger), up(log.logger)]);
+  const both = Promise.all([up(log.logger), up(log.logger)]);
+  // The first cannot end before the second has met it.
+  await eventually(() => log.text().includes('Another process is applying migrations')).finally(() => gate.end());
+  await both;
   expect(await ask('select x from a')).toEqual([{ x: 1 }]);
   expect(await applied()).toHaveLength(2);
   expect(log.text()).toContain('Another process is applying migrations');

@@ -9,7 +9,7 @@ import { createTestDatabase } from '../../support/database';
 import { eventually } from '../../support/eventually';
 import type { TcpProxy } from '../../support/tcp-proxy';
 import { startTcpProxy, through } from '../../support/tcp-proxy';
-import { freePort } from '../../support/world';
+import { freePort } from '../../../src/infra/free-port';
 
 const UKRAINIAN = { 'Accept': 'text/html', 'Accept-Language': 'uk' };
 const SENTENCE = 'Ordertill зараз не має зв’язку зі своєю базою даних.';

@@ -1,8 +1,9 @@
 import { findConnection } from '../../../src/academy/stores/connections';
 import { hookOf } from '../../../src/academy/open-channel';
+import { freePort } from '../../../src/infra/free-port';
 import type { UpgatesSimulator } from '../../../src/sandbox/upgates/simulator';
 import { eventually } from '../../support/eventually';
-import { freePort, startWorld } from '../../support/world';
+import { startWorld } from '../../support/world';
 import type { World } from '../../support/world';
 import { connect, newSeller, openAcademy, openShop } from './stand';
 import type { Academy } from './stand';

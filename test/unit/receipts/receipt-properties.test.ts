@@ -73,7 +73,7 @@ describe('whatever an order is made of', () => {
         expect(roundedSum(positions)).toBe(one.sum);
         expect(positions.every(({ price }) => Number.isSafeInteger(price) && price >= 0)).toBe(true);
       }),
-      { numRuns: 500 },
+      { numRuns: 1_500 },
     );
   });
 

@@ -113,7 +113,7 @@ describe('a sum as quantity by price', () => {
         expect(Math.min(...prices)).toBeGreaterThanOrEqual(0);
         expect(Math.max(...prices) - Math.min(...prices)).toBeLessThanOrEqual(16);
       }),
-      { numRuns: 1_000 },
+      { numRuns: 3_000 },
     );
   });
 });
