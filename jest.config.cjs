@@ -1,6 +1,7 @@
 const base = {
   transform: { '\\.[jt]s$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }] },
   transformIgnorePatterns: ['/node_modules/(?!(postal-mime)/)'],
+  runtime: '<rootDir>/test/support/runtime.cjs',
   testEnvironment: 'node',
   rootDir: __dirname,
 };
