@@ -19,6 +19,11 @@ export interface Database {
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Runs the work on one consistent picture of the data; Postgres refuses to write in it. */
   read<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * The same for work that reads by one statement, which is a picture by itself: Postgres is asked once and not three times. Work that turns out to
+   * need another statement is begun anew as a `read`.
+   */
+  lookUp<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   readonly url: string;
   close(): Promise<void>;
 }
@@ -133,6 +138,36 @@ async function inTransaction<T>(source: DataSource, begin: string, work: (tx: Tx
   }
 }
 
+/** The work has more statements than one. */
+class NeedsTransaction extends Error {
+  override readonly name = 'NeedsTransaction';
+}
+
+/** Lets one statement through, and only one that reads. */
+function restrain(runner: QueryRunner): void {
+  const query = runner.query.bind(runner);
+  let first = true;
+  runner.query = (sql: string, ...rest: readonly unknown[]) => {
+    const alone = first && /^\s*select\b/i.test(sql);
+    first = false;
+    if (!alone) throw new NeedsTransaction();
+    return Reflect.apply(query, runner, [sql, ...rest]);
+  };
+}
+
+async function withoutTransaction<T>(source: DataSource, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const runner = source.createQueryRunner();
+  restrain(runner);
+  try {
+    return await work(runner.manager);
+  } catch (error) {
+    if (isUseless(error)) await giveUp(runner, error);
+    throw isConnectionLost(error) ? new DatabaseAway(messageOf(error), { cause: error }) : error;
+  } finally {
+    await runner.release();
+  }
+}
+
 /** Whether nothing more can be hoped of the connection: the server was silent, or it is one that may not write. */
 const isUseless = (error: unknown): boolean => codeOf(error) === '25006' || messageOf(error).startsWith('Query read timeout');
 
@@ -147,6 +182,8 @@ async function giveUp(runner: QueryRunner, error: unknown): Promise<void> {
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const source = await connect(options);
   const write = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => inTransaction(source, 'begin', work);
+  const read = <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
+    inTransaction(source, 'begin isolation level repeatable read read only', work);
   return {
     url: options.url,
     transaction: async (work) => {
@@ -158,7 +195,15 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
         return write(work);
       }
     },
-    read: (work) => inTransaction(source, 'begin isolation level repeatable read read only', work),
+    read,
+    lookUp: async (work) => {
+      try {
+        return await withoutTransaction(source, work);
+      } catch (error) {
+        if (!(error instanceof NeedsTransaction)) throw error;
+        return read(work);
+      }
+    },
     close: () => source.destroy(),
   };
 }

@@ -99,7 +99,9 @@ export async function listInvoices(
     );
   }
   const sql = [LIST, ...where].join(' and ');
-  const found = await heart.db.read((tx) => rows<ListRecord>(tx, `${sql} order by i.created_at desc, i.id desc limit ${PAGE + 1}`, params));
+  const found = await heart.db.lookUp((tx) =>
+    rows<ListRecord>(tx, `${sql} order by i.created_at desc, i.id desc limit ${PAGE + 1}`, params),
+  );
   const page = pageOf(found, PAGE, ({ createdAt, id }) => cursorOf({ at: createdAt, id }));
   return { ...page, rows: page.rows.map(toRow) };
 }
