@@ -196,13 +196,20 @@ const ordertillElement = (tag, attributes = {}, ...children) => {
       held = false;
     });
 
+  // How often news were asked for, and which of them are shown.
+  let looks = 0;
+  let latest = 0;
+
   const refresh = async () => {
     if (document.hidden || shown.busy || order === null || root.contains(document.activeElement)) return;
     const before = runs;
+    looks += 1;
+    const look = looks;
     try {
       const fresh = await ask('state');
-      // Asked before somebody pressed a button, it would show again how things stood before that.
-      if (runs !== before || held) return;
+      // Asked before somebody pressed a button, or before what is shown already, it would show again how things stood then.
+      if (runs !== before || look < latest || held) return;
+      latest = look;
       view = fresh;
       draw();
     } catch {

@@ -1,24 +1,50 @@
 import type { Browser, BrowserContext, Frame, Page } from 'playwright-core';
 import { launchChromium } from '../support/chromium';
 import { eventually } from '../support/eventually';
+import { gate } from '../support/gate';
 import { addMerchant, installApp } from '../support/insales-shop';
 import type { InsalesWorld } from '../support/insales-world';
 import { startInsalesWorld } from '../support/insales-world';
 import { SHOP } from '../support/world';
 
 const GOODS = 76267001;
+const STATE = /widget-api\/state/;
 
 /** Presses as somebody does who comes from another window: the widget looks for news while the button is down. */
 async function pressSlowly(page: Page, frame: Frame, button: string): Promise<void> {
   await frame.hover(button);
   await page.mouse.down();
-  const news = page.waitForResponse(/widget-api\/state/);
-  await frame.evaluate(`document.activeElement?.blur(); window.dispatchEvent(new Event('focus'))`);
-  await (await news).finished();
-  // What the answer leads to has been done when the next picture is drawn.
-  await frame.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+  await comeBack(page, frame);
   await page.mouse.up();
 }
+
+/** What an answer leads to has been done when the next picture is drawn. */
+const drawn = (frame: Frame): Promise<unknown> =>
+  frame.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+
+/** As when somebody comes back to the window of the back office: the widget looks for news, and shows them. */
+async function comeBack(page: Page, frame: Frame): Promise<void> {
+  const news = page.waitForResponse(STATE);
+  await leaveAndEnter(frame);
+  await (await news).finished();
+  await drawn(frame);
+}
+
+const leaveAndEnter = (frame: Frame): Promise<unknown> =>
+  frame.evaluate(`document.activeElement?.blur(); window.dispatchEvent(new Event('focus'))`);
+
+/** As the customer does it on the gateway's page. */
+async function pay(link: string): Promise<void> {
+  const opened = await fetch(`${link}/open`, { method: 'POST', redirect: 'manual' });
+  const paid = await fetch(`${opened.headers.get('location')}/pay`, { method: 'POST', body: new URLSearchParams(), redirect: 'manual' });
+  await paid.arrayBuffer();
+}
+
+const toBeConfirmed = (page: Page, frame: Frame): Promise<boolean> =>
+  eventually(async () => {
+    await comeBack(page, frame);
+    return (await frame.$('[data-test=confirm]')) !== null;
+  });
 
 /** The widget as the people of a shop use it, in a frame of the back office. */
 describe('the widget of the order card in InSales', () => {
@@ -70,16 +96,38 @@ describe('the widget of the order card in InSales', () => {
     await frame.click('[data-test=copy]');
     await frame.waitForFunction(`document.querySelector('[data-test=note]').textContent !== ''`);
 
-    const opened = await fetch(`${address}/open`, { method: 'POST', redirect: 'manual' });
-    const paid = await fetch(`${opened.headers.get('location')}/pay`, { method: 'POST', body: new URLSearchParams(), redirect: 'manual' });
-    await paid.arrayBuffer();
-    await eventually(async () => {
-      // As when somebody comes back to the window of the back office.
-      await frame.evaluate(`document.activeElement?.blur(); window.dispatchEvent(new Event('focus'))`);
-      return (await frame.$('[data-test=confirm]')) !== null;
-    });
+    await pay(address);
+    await toBeConfirmed(page, frame);
     const [confirming] = await Promise.all([context.waitForEvent('page'), pressSlowly(page, frame, '[data-test=confirm]')]);
     await confirming.waitForURL(/\/invoices\/[0-9a-f-]{36}\/confirm$/);
     expect(await confirming.locator('h1').textContent()).toMatch(/\S/);
+  });
+
+  it('keeps the newest news when an older answer comes last', async () => {
+    const { page, frame } = await open();
+    await frame.click('[data-test=make-link]');
+    const address = await (await frame.waitForSelector('[data-test=link]')).inputValue();
+    const late = gate();
+    const asked = gate();
+    await page.route(
+      STATE,
+      async (route) => {
+        const response = await route.fetch();
+        asked.open();
+        await late.opened;
+        await route.fulfill({ response });
+      },
+      { times: 1 },
+    );
+    const older = page.waitForRequest(STATE);
+    await leaveAndEnter(frame);
+    const request = await older;
+    await asked.opened;
+    await pay(address);
+    await toBeConfirmed(page, frame);
+    late.open();
+    await (await request.response())?.finished();
+    await drawn(frame);
+    expect(await frame.$('[data-test=confirm]')).not.toBeNull();
   });
 });
