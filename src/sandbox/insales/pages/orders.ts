@@ -180,7 +180,8 @@ function newOrderForm(shop: Shop): RawHtml {
 }
 
 function showCard(shop: Shop, res: Response, order: Order): void {
-  const body = html`${livePart(`/admin2/orders/${order.id}/card`, liveCard(shop, order))} ${widgetFrames(shop, order)}`;
+  // Below what grows by itself, a frame would move away under the pointer of somebody who presses a button in it.
+  const body = html`${widgetFrames(shop, order)} ${livePart(`/admin2/orders/${order.id}/card`, liveCard(shop, order))}`;
   sendAdminPage(shop, res, { title: `Order ${order.number}`, body, script: SCRIPT_PATH });
 }
 
