@@ -36,6 +36,15 @@ const RELEASE = `
   ) as dead
   having count(*) > 0`;
 
+/**
+ * Queues that are kept for a pool which has no job of theirs: a process that could not be seen to live ended a job that another had in hand as well,
+ * and the library frees the queue only together with the job. Nobody may take a job of such a queue, so that none can be taken beside this.
+ */
+const FREE_QUEUES = `
+  update graphile_worker._private_job_queues queue set locked_by = null, locked_at = null
+  where locked_at < now() - make_interval(secs => $1)
+    and not exists (select from graphile_worker._private_jobs job where job.job_queue_id = queue.id and job.locked_by = queue.locked_by)`;
+
 class Presence implements WorkerPresence {
   readonly #options: PresenceOptions;
   readonly #inHand = createJobsInHand();
@@ -98,6 +107,8 @@ class Presence implements WorkerPresence {
     if (rows[0]) logger.warn({ event: 'jobs-of-dead-workers-released', pools: Number(rows[0].pools) });
     const jobs = await this.#inHand.giveBack(client, { pools: [...this.#ids], unheardMs });
     if (jobs > 0) logger.warn({ event: 'jobs-that-never-arrived-released', jobs });
+    const { rowCount: queues } = await client.query(FREE_QUEUES, [everyMs / 1_000]);
+    if (queues) logger.warn({ event: 'queues-without-a-job-released', queues });
   }
 
   async #connect(): Promise<Client> {
@@ -126,7 +137,7 @@ class Presence implements WorkerPresence {
 /**
  * Holds one database session for the worker pool of this process, and gives back the jobs of pools whose session has ended: the queue itself would
  * keep the jobs of a killed process locked for four hours. A job taken less than `everyMs` ago is left alone. So are given back the jobs that the
- * database has locked for this process while the connection that should have brought them broke.
+ * database has locked for this process while the connection that should have brought them broke, and queues that wait for no job.
  */
 export function startPresence(options: PresenceOptions): WorkerPresence {
   const presence = new Presence(options);

@@ -77,8 +77,11 @@ const WATCH_PAYLOADS = `
 /** Connections of the academy that are not set up yet, or have never been read. */
 const NOT_CONNECTED = `select count(*)::int as left from channel_connection where wants_set_up or last_read_at is null`;
 
-/** As if a minute had gone by since they were taken: the next process that looks gives back the jobs of those that are dead. */
-const AGE_LOCKS = `update graphile_worker._private_jobs set locked_at = locked_at - interval '1 minute' where locked_at is not null`;
+/**
+ * As if a minute had gone by since they were taken: the next process that looks gives back the jobs of those that are dead. One taken just now may
+ * still be on its way to a process that lives.
+ */
+const AGE_LOCKS = `update graphile_worker._private_jobs set locked_at = locked_at - interval '1 minute' where locked_at < now() - interval '2 seconds'`;
 
 /** Jobs that wait for their time have it now, and the workers are told to look. */
 const WAKE_JOBS = `

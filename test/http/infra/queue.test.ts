@@ -203,6 +203,33 @@ test('a job that was given to a living process over a connection that broke is d
   expect(await waiting()).toEqual([]);
 });
 
+test('a queue goes on after two processes had the same job in hand, because one could not be seen to live', async () => {
+  const done = [gate(), gate()];
+  const seen: unknown[] = [];
+  const task: Task = async (payload) => {
+    seen.push(payload);
+    await done[seen.length - 1]?.opened;
+  };
+  const ask = (n: number): Promise<void> => database.transaction((tx) => enqueue(tx, { name: 'note', payload: { n }, queue: 'one' }));
+  await work({ note: task }, { deadWorkerMs: 600_000 });
+  await ask(1);
+  await eventually(() => seen.length === 1);
+  await database.transaction((tx) =>
+    rows(
+      tx,
+      "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'ordertill-presence'",
+    ),
+  );
+  await work({ note: task }, { deadWorkerMs: 200 });
+  await eventually(() => seen.length === 2);
+  done[0]?.open();
+  await eventually(async () => (await waiting()).length === 0);
+  done[1]?.open();
+  await ask(2);
+  await eventually(() => seen.length === 3);
+  expect(seen).toEqual([{ n: 1 }, { n: 1 }, { n: 2 }]);
+});
+
 test('work goes on after the database has dropped every connection', async () => {
   const seen: unknown[] = [];
   const worker = await work({ note: async (payload) => void seen.push(payload) });
