@@ -172,10 +172,11 @@ async function holdGroup(endpoint: Endpoint, stand: Stand, batch: Batch): Promis
   if (refused.length === 0) return;
   // Only those that were refused once more, by themselves: now nothing may change.
   const again = await askAll(endpoint, stand, { inputs: refused, tally: { inputs: 0, granted: 0, slowestMs: 0 } });
-  const left = theirs(await books.changed(COUNTED));
-  if (left.length === 0) return;
+  const since = await books.changed(COUNTED);
+  if (since.length === 0) return;
   await books.restore();
-  if (again.every(({ mayWrite }) => !mayWrite())) throw new Error(`refused, and yet rows of ${left.join(', ')} changed`);
+  const left = theirs(since);
+  if (left.length > 0 && again.every(({ mayWrite }) => !mayWrite())) throw new Error(`refused, and yet rows of ${left.join(', ')} changed`);
 }
 
 /** The same, and whatever comes of it, the next ones begin with the books as they were. */
