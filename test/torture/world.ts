@@ -78,10 +78,10 @@ const WATCH_PAYLOADS = `
 const NOT_CONNECTED = `select count(*)::int as left from channel_connection where wants_set_up or last_read_at is null`;
 
 /**
- * As if a minute had gone by since they were taken: the next process that looks gives back the jobs of those that are dead. One taken just now may
- * still be on its way to a process that lives.
+ * As if a minute had gone by since they were taken: the next process that looks gives back the jobs of those that are dead. One on its way to a process
+ * that lives may be given away a second time, as after a moment in which nobody could see that it lives: two hands must do no harm.
  */
-const AGE_LOCKS = `update graphile_worker._private_jobs set locked_at = locked_at - interval '1 minute' where locked_at < now() - interval '2 seconds'`;
+const AGE_LOCKS = `update graphile_worker._private_jobs set locked_at = locked_at - interval '1 minute' where locked_at is not null`;
 
 /** Jobs that wait for their time have it now, and the workers are told to look. */
 const WAKE_JOBS = `
