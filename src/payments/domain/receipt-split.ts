@@ -13,8 +13,8 @@ interface Piece {
 }
 
 /** How far below the even price the cheaper part may start, and how far the dearer one may stand above it, in minor units. */
-const LOWER = Array.from({ length: 16 }, (_, below) => below);
-const STEPS = Array.from({ length: 16 }, (_, step) => step + 1);
+const LOWEST = 15;
+const WIDEST_STEP = 16;
 
 /**
  * Writes a sum as quantity by price. Where no price in whole minor units gives exactly the sum, the quantity is split into two parts whose prices
@@ -32,11 +32,15 @@ function pieces(quantity: Quantity, total: number): readonly Piece[] {
   const exact = BigInt(total) * unitsOfOne(quantity);
   const even = Number(exact / BigInt(units));
   if (exact % BigInt(units) === 0n) return [{ units, price: even }];
-  const pairs = STEPS.flatMap((step) => LOWER.flatMap((below) => pair({ units, exact, price: even - below, step })));
-  const rounded = (parts: readonly Piece[]): number =>
-    parts.reduce((sum, part) => sum + cost({ units: part.units, places }, part.price), 0);
-  // Two parts that both end in half a minor unit would be rounded up twice: then other prices are taken.
-  return pairs.find((parts) => rounded(parts) === total) ?? pairs[0] ?? [];
+  let first: readonly Piece[] = [];
+  for (let step = 1; step <= WIDEST_STEP; step += 1)
+    for (let below = 0; below <= LOWEST; below += 1) {
+      const parts = pair({ units, exact, price: even - below, step });
+      // Two parts that both end in half a minor unit would be rounded up twice: then other prices are taken.
+      if (parts.length > 0 && parts.reduce((sum, part) => sum + cost({ units: part.units, places }, part.price), 0) === total) return parts;
+      if (first.length === 0) first = parts;
+    }
+  return first;
 }
 
 interface Prices {
@@ -48,14 +52,12 @@ interface Prices {
 }
 
 /** The one way to reach the sum with two prices, if there is one; `[]` otherwise. */
-function pair({ units, exact, price, step }: Prices): readonly (readonly Piece[])[] {
+function pair({ units, exact, price, step }: Prices): readonly Piece[] {
   const missing = exact - BigInt(price) * BigInt(units);
   const dear = Number(missing / BigInt(step));
   if (price < 0 || missing % BigInt(step) !== 0n || dear >= units) return [];
   return [
-    [
-      { units: units - dear, price },
-      { units: dear, price: price + step },
-    ],
+    { units: units - dear, price },
+    { units: dear, price: price + step },
   ];
 }
