@@ -1,9 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
+/** In milliseconds. What comes soon is seen soon; what takes longer must not be kept from coming by being asked for. */
+const FIRST_PAUSE_MS = 10;
+const LONGEST_PAUSE_MS = 80;
+
 /** Asks again until the condition holds; fails with its last error, or by its own words, after `limitMs`. For what other processes do. */
 export async function eventually<T>(ask: () => T | Promise<T>, limitMs = 30_000): Promise<T> {
   const giveUpAt = Date.now() + limitMs;
-  for (;;) {
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
     try {
       const value = await ask();
       if (value !== false && value !== null && value !== undefined) return value;
@@ -11,7 +15,7 @@ export async function eventually<T>(ask: () => T | Promise<T>, limitMs = 30_000)
     } catch (error) {
       if (Date.now() > giveUpAt) throw error;
     }
-    await wait(20);
+    await wait(pause);
   }
 }
 
