@@ -34,7 +34,7 @@ export async function receiveNotification(
   at: { readonly gateway: string; readonly hookKey: string },
   raw: RawNotification,
 ): Promise<Received> {
-  const { installation, merchant } = await heart.db.read((tx) => byHook(tx, at));
+  const { installation, merchant } = await byHook(heart, at);
   if (!installation) return { kind: 'unknown-address' };
   if (!merchant) {
     const stray = refusedOf(
@@ -60,11 +60,11 @@ export async function receiveNotification(
 }
 
 async function byHook(
-  tx: Tx,
+  { db }: Heart,
   at: { readonly gateway: string; readonly hookKey: string },
 ): Promise<{ readonly installation: InstallationRow | null; readonly merchant: MerchantRow | null }> {
-  const installation = await findInstallationByCode(tx, at.hookKey.slice(0, CODE_LENGTH));
-  const merchant = installation && (await findMerchantByHook(tx, installation.id, at.hookKey));
+  const installation = await db.lookUp((tx) => findInstallationByCode(tx, at.hookKey.slice(0, CODE_LENGTH)));
+  const merchant = installation && (await db.lookUp((tx) => findMerchantByHook(tx, installation.id, at.hookKey)));
   return { installation, merchant: merchant?.gateway === at.gateway ? merchant : null };
 }
 
