@@ -32,6 +32,12 @@ function born<T>(base: T & (new (...args: never[]) => object)): Born<T> {
   return { constructor: constructor as T, like };
 }
 
+/** Acts once an answer has left, or nobody is there any more to read it; at once when that has happened before, and no event will tell. */
+export function whenGone(response: ServerResponse, act: () => void): void {
+  if (response.destroyed) act();
+  else response.once('close', act);
+}
+
 /** A server that may listen before the app behind it is there. */
 export interface Door {
   readonly server: Server;

@@ -1,5 +1,6 @@
 import type { Response } from 'express';
 import type { LiveFeed } from '../infra/live';
+import { whenGone } from '../infra/express';
 
 const HEARTBEAT_MS = 20_000;
 /** A stream ends after this time and the browser opens a new one: no connection is held for ever. */
@@ -30,7 +31,7 @@ export function streamTopic(
   const end = setTimeout(() => response.end(), LONGEST_MS).unref();
   const leave = (): void => void response.end();
   source.live.closed.addEventListener('abort', leave, { once: true });
-  response.on('close', () => {
+  whenGone(response, () => {
     unsubscribe();
     source.live.closed.removeEventListener('abort', leave);
     clearInterval(heartbeat);

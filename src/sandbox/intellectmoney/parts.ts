@@ -5,6 +5,7 @@ import type { Switches } from '../kit/switches';
 import type { Books } from './books';
 import type { Moves } from './moves';
 import type { Notifications } from './notifications';
+import { whenGone } from '../../infra/express';
 
 /** What the pages and the interface work with. */
 export interface Parts {
@@ -19,7 +20,7 @@ export interface Parts {
 
 /** Notifications leave after the answer, even when a fault cuts the connection. */
 export function notifyAfter(res: Response, { notifications }: Pick<Parts, 'notifications'>): void {
-  res.once('close', () => void notifications.flush());
+  whenGone(res, () => void notifications.flush());
 }
 
 /** Writes a call down. */

@@ -6,6 +6,7 @@ import type { Books } from './books';
 import type { Moves } from './moves';
 import type { Subscriptions } from './subscriptions';
 import type { Webhooks } from './webhooks';
+import { whenGone } from '../../infra/express';
 
 /** What the interface and the pages work with. */
 export interface Parts {
@@ -21,5 +22,5 @@ export interface Parts {
 
 /** Notifications leave after the answer, even when a fault cuts the connection. */
 export function notifyAfter(res: Response, { webhooks }: Pick<Parts, 'webhooks'>): void {
-  res.once('close', () => void webhooks.flush());
+  whenGone(res, () => void webhooks.flush());
 }

@@ -8,6 +8,7 @@ import { signToken } from './jwt';
 import type { ApiError, Method, MethodParts, Outcome } from './method';
 import { cancelPayment, checkPayment, completePayment, reversePayment, showPayment } from './payment-methods';
 import { verifyRequest } from './verify-request';
+import { whenGone } from '../../infra/express';
 
 /** What the API needs to answer. */
 export interface ApiParts extends MethodParts {
@@ -49,7 +50,7 @@ export async function releaseCallbacks(res: Response, { callbacks, switches }: P
     await callbacks.flush();
     return;
   }
-  res.once('close', () => void callbacks.flush());
+  whenGone(res, () => void callbacks.flush());
 }
 
 interface Exchange {

@@ -1,4 +1,5 @@
 import { eventually } from '../../support/eventually';
+import { sendAndLeave } from '../../support/send-and-leave';
 import { startShop } from './shop';
 import type { Stand } from './shop';
 
@@ -48,6 +49,16 @@ describe('the API of our own Upgates', () => {
     await stand.stop();
     expect(await Promise.all(held)).toEqual([null, null, null]);
     stand = await startShop();
+  });
+
+  it('does not count those who left before their turn came', async () => {
+    stand.shop.faults.add({ match: 'GET /api/v2', kind: 'delay', value: 100, times: 3 });
+    const { port, pathname } = new URL(stand.shop.apiUrl);
+    const login = Buffer.from(`${stand.shop.user.login}:${stand.shop.user.key}`).toString('base64');
+    const request = `GET ${pathname}/status HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic ${login}\r\n\r\n`;
+    for (let call = 0; call < 3; call += 1) sendAndLeave(Number(port), request);
+    await eventually(() => stand.shop.calls().length === 3);
+    expect((await stand.call('GET', '/status')).status).toBe(200);
   });
 
   it('sorts, filters and pages orders, and wants the plus sign of a time encoded', async () => {

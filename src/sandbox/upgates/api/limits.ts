@@ -2,6 +2,7 @@ import type { Response } from 'express';
 import { windowsOf } from '../shop';
 import type { Shop } from '../shop';
 import { TARIFFS } from '../switches';
+import { whenGone } from '../../../infra/express';
 
 const HOUR_MS = 3_600_000;
 const MOST_WRONG_LOGINS = 5;
@@ -64,7 +65,7 @@ export class AtOnce {
   enter(res: Response): boolean {
     if (this.running >= MOST_AT_ONCE) return false;
     this.running += 1;
-    res.once('close', () => {
+    whenGone(res, () => {
       this.running -= 1;
     });
     return true;
