@@ -15,7 +15,7 @@ async function test() {
   const checks = [];
   for (const [name, command] of CHECKS) checks.push(await runStep(name, command, { seconds: LIMIT_SECONDS }));
   const runs = [await unit.ended];
-  // Tests that start the program run what is compiled; sources with type errors do not compile, and the types step has said so.
+  // Tests that start the program run what is compiled; what is no TypeScript does not compile, and the types step has said so.
   if (checks[0]) ensureCompiled();
   runs.push(
     await startTests(['conformance', 'http', 'faults', 'browser'], { seconds: LIMIT_SECONDS, workers: WORKERS, shown: true }).ended,
