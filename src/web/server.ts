@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import compression from 'compression';
 import express from 'express';
 import type { Express, RequestHandler } from 'express';
@@ -14,9 +15,10 @@ import { readUploads } from './upload';
 const FORM_LIMIT = '64kb';
 const YEAR_MS = 365 * 24 * 3_600_000;
 
-/** Files of ours; an address that carries the mark of its content may be kept for ever. */
+/** Files of ours; an address that carries the mark of its content may be kept for ever. Only their own addresses lead to the disk. */
 export function publicFiles(): RequestHandler {
-  return express.static(publicDir, {
+  const names = new Set(readdirSync(publicDir));
+  const serve = express.static(publicDir, {
     index: false,
     redirect: false,
     cacheControl: false,
@@ -25,6 +27,7 @@ export function publicFiles(): RequestHandler {
       response.setHeader('Cache-Control', marked ? `public, max-age=${YEAR_MS / 1000}, immutable` : 'no-cache');
     },
   });
+  return (request, response, next) => (names.has(request.path.slice(1)) ? serve(request, response, next) : next());
 }
 
 /** Tells how long every answer took. The pattern of the address, not the address: keys and slugs are nobody's business in figures. */
