@@ -18,7 +18,12 @@ async function refresh() {
     const response = await fetch(live.dataset.source, { cache: 'no-store' });
     if (!response.ok) return;
     const markup = await response.text();
-    if (shown === null) { shown = markup; return; }
+    if (shown === null) {
+      // Something may have changed since the page was made.
+      const fresh = document.createElement('div');
+      fresh.innerHTML = markup;
+      if (fresh.innerHTML === live.innerHTML) { shown = markup; return; }
+    }
     const typing = live.contains(document.activeElement) && document.activeElement.matches('input, select, textarea');
     if (markup === shown || typing) return;
     shown = markup;
