@@ -51,7 +51,7 @@ function start([command, ...args], { seconds, stdio }) {
 const since = (started) => `${((Date.now() - started) / 1000).toFixed(1)} s`;
 
 /** Runs a step to its end and says how it went; true when it went well. */
-async function runStep(name, command, { seconds = 60 } = {}) {
+async function runStep(name, command, { seconds }) {
   const started = Date.now();
   const { ok, late, said } = await start(command, { seconds, stdio: ['ignore', 'pipe', 'pipe'] }).ended;
   process.stdout.write(`${name} … ${ok ? 'ok' : 'FAILED'} (${since(started)}${late ? `, stopped after ${seconds} s` : ''})\n`);

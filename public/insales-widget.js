@@ -33,7 +33,7 @@ const ordertillElement = (tag, attributes = {}, ...children) => {
     #ordertill .muted{color:#5a6472;margin:0 0 8px}
     #ordertill input,#ordertill select{font:inherit;padding:6px 8px;border:1px solid #98a2b3;border-radius:6px;min-width:0;flex:1 1 180px}
     #ordertill button,#ordertill a.button{font:inherit;padding:6px 12px;border:1px solid #98a2b3;border-radius:6px;background:#fff;color:inherit;cursor:pointer;text-decoration:none;display:inline-block}
-    #ordertill .main{background:#1f5fd1;border-color:#1f5fd1;color:#fff}
+    #ordertill button.main,#ordertill a.main{background:#1f5fd1;border-color:#1f5fd1;color:#fff}
     #ordertill .wrong{color:#a51d1d}
     #ordertill img{display:block;width:180px;height:180px}
     #ordertill :focus-visible{outline:2px solid #1f5fd1;outline-offset:2px}`;
@@ -53,12 +53,14 @@ const ordertillElement = (tag, attributes = {}, ...children) => {
     return answer;
   };
 
-  // How often something was asked for, the first state included.
-  let runs = 0;
+  // How often the state was asked for, and which of the answers is shown: one that comes late would show again how things stood before.
+  let asked = 0;
+  let latest = 0;
 
   const run = async (path, body, note = '') => {
     if (shown.busy) return;
-    runs += 1;
+    asked += 1;
+    latest = asked;
     shown.busy = true;
     draw();
     try {
@@ -196,19 +198,13 @@ const ordertillElement = (tag, attributes = {}, ...children) => {
       held = false;
     });
 
-  // How often news were asked for, and which of them are shown.
-  let looks = 0;
-  let latest = 0;
-
   const refresh = async () => {
     if (document.hidden || shown.busy || order === null || root.contains(document.activeElement)) return;
-    const before = runs;
-    looks += 1;
-    const look = looks;
+    asked += 1;
+    const look = asked;
     try {
       const fresh = await ask('state');
-      // Asked before somebody pressed a button, or before what is shown already, it would show again how things stood then.
-      if (runs !== before || look < latest || held) return;
+      if (look < latest || held) return;
       latest = look;
       view = fresh;
       draw();

@@ -213,7 +213,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     }),
     ready: () =>
       db
-        .lookUp((tx) => rows(tx, 'select 1'))
+        .select((tx) => rows(tx, 'select 1'))
         .then(
           () => true,
           () => false,

@@ -37,7 +37,7 @@ export async function replayEvent(school: School, at: EventAt): Promise<boolean>
 
 /** Settles the good sales whose products had no link, after a link was added; each in a transaction of its own. */
 export async function settleUnmatched(school: School, at: ConnectionAt): Promise<void> {
-  const keys = await school.db.lookUp((tx) => listUnmatched(tx, at));
+  const keys = await school.db.select((tx) => listUnmatched(tx, at));
   for (const saleKey of keys) {
     await school.db.transaction(async (tx) => {
       const connection = await findConnection(tx, at.installationId, at.connectionId);

@@ -6,7 +6,7 @@ import type { School } from './school';
 
 /** The academy beside the heart: the same database, clock and senders of letters. */
 export function createSchool(heart: Heart, own: Pick<School, 'channels' | 'renderLetter' | 'listeners'>): School {
-  const installation = (id: string) => heart.db.lookUp((tx) => mustFindInstallation(tx, id));
+  const installation = (id: string) => heart.db.select((tx) => mustFindInstallation(tx, id));
   const { db, clock, ids, logger, sealer, baseUrl } = heart;
   return {
     db,

@@ -109,7 +109,7 @@ async function keep(
 
 /** Asks the channel whether the connection can be used. If nothing is wrong, what made us stop asking counts no more. */
 export async function checkConnection(school: School, installationId: string, id: string): Promise<readonly Finding[]> {
-  const row = await school.db.lookUp((tx) => findConnection(tx, installationId, id));
+  const row = await school.db.select((tx) => findConnection(tx, installationId, id));
   if (!row) return [];
   const findings = await channelOf(school, row.channel).check(openChannel(school, row));
   const bad = findings.find(({ level }) => level === 'bad');
@@ -122,7 +122,7 @@ export async function checkConnection(school: School, installationId: string, id
 
 /** Takes a connection out, and what we made on the channel's side where it lets us. */
 export async function takeOutConnection(school: School, installationId: string, id: string, actor: Actor): Promise<void> {
-  const row = await school.db.lookUp((tx) => findConnection(tx, installationId, id));
+  const row = await school.db.select((tx) => findConnection(tx, installationId, id));
   if (!row) return;
   const answer = await channelOf(school, row.channel).tearDown(openChannel(school, row));
   if (answer.kind !== 'done') school.logger.warn({ event: 'channel-not-torn-down', connection_id: id, channel: row.channel });
@@ -140,7 +140,7 @@ export async function listShopProducts(
   installationId: string,
   id: string,
 ): Promise<ChannelAnswer<readonly ChannelProduct[]> | null> {
-  const row = await school.db.lookUp((tx) => findConnection(tx, installationId, id));
+  const row = await school.db.select((tx) => findConnection(tx, installationId, id));
   if (!row) return null;
   const answer = await channelOf(school, row.channel).listProducts(openChannel(school, row));
   if (answer.kind === 'done') {

@@ -43,7 +43,7 @@ export interface Academy {
 /** The academy with this code; null where there is none or it is closed. */
 export async function findAcademy(school: School, code: string): Promise<Academy | null> {
   if (code.length !== CODE_LENGTH) return null;
-  const row = await school.db.lookUp((tx) => findInstallationByCode(tx, code));
+  const row = await school.db.select((tx) => findInstallationByCode(tx, code));
   if (!row?.active || row.frozen || row.platform !== 'own') return null;
   const { id: installationId, language, timezone } = row;
   return { installationId, code, name: await school.nameOf(installationId), language, timezone };
@@ -72,7 +72,7 @@ export async function askSignIn(school: School, installationId: string, typed: s
 
 /** Whom a link lets in, without using it up: a mail server that looks at links uses none up. */
 export const peekLink = (school: School, installationId: string, word: string): Promise<MemberRow | null> =>
-  school.db.lookUp((tx) => peekMemberToken(tx, installationId, fingerprint(word), school.clock.now()));
+  school.db.select((tx) => peekMemberToken(tx, installationId, fingerprint(word), school.clock.now()));
 
 /** Uses a link up and opens a session; gives its secret id, or null when the link is used or out of time. */
 export async function enterByLink(school: School, installationId: string, word: string): Promise<string | null> {
@@ -128,7 +128,7 @@ async function openSession(school: School, tx: Tx, member: MemberRow): Promise<s
 
 /** Who is signed in with this id at this academy; null = nobody. */
 export const findSession = (school: School, installationId: string, sessionId: string): Promise<MemberSession | null> =>
-  school.db.lookUp((tx) => findMemberSession(tx, installationId, fingerprint(sessionId), school.clock.now()));
+  school.db.select((tx) => findMemberSession(tx, installationId, fingerprint(sessionId), school.clock.now()));
 
 /** Ends a session. */
 export const endSession = (school: School, installationId: string, sessionId: string): Promise<void> =>

@@ -18,7 +18,7 @@ async function ready(
   at: ConnectionAt,
   job: 'read-sales' | 'read-channel' | 'set-up-channel',
 ): Promise<ConnectionRow | null> {
-  const row = await school.db.lookUp((tx) => findConnection(tx, at.installationId, at.connectionId));
+  const row = await school.db.select((tx) => findConnection(tx, at.installationId, at.connectionId));
   if (!row?.active || row.trouble) return null;
   const { notBefore } = row;
   if (notBefore === null || notBefore <= school.clock.now()) return row;
@@ -34,7 +34,7 @@ async function putOff(school: School, at: ConnectionAt, job: 'read-sales' | 'set
 export async function readSales(school: School, at: ConnectionAt): Promise<void> {
   for (let rounds = 0; rounds < MOST_PAGES; rounds += 1) {
     const row = await ready(school, at, 'read-sales');
-    const hints = row ? fitting(await school.db.lookUp((tx) => listLooks(tx, row, HINTS))) : [];
+    const hints = row ? fitting(await school.db.select((tx) => listLooks(tx, row, HINTS))) : [];
     if (!row || hints.length === 0) return;
     const channel = channelOf(school, row.channel);
     const sales = [...new Set(hints.flatMap((hint) => hint.sales))];

@@ -62,7 +62,7 @@ export async function settlePurchase(school: School, tx: Tx, sale: OwnSale): Pro
 /** The academy as sales on pages of our own need it: what they may open, and the settling of each. */
 export const ownSales = (school: School) => ({
   openable: async (installationId: string) => {
-    const targets = await school.db.lookUp((tx) => listTargets(tx, installationId));
+    const targets = await school.db.select((tx) => listTargets(tx, installationId));
     return targets.map(({ target: opens, title, active }) => ({ opens, title, active }));
   },
   settle: (tx: Tx, sale: OwnSale) => settlePurchase(school, tx, sale),

@@ -36,7 +36,7 @@ export async function listMembers(
 ): Promise<{ readonly rows: readonly MemberLine[]; readonly next: string | null }> {
   const from = readCursor(wish.after);
   const pattern = wish.search === '' ? null : `%${wish.search.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
-  const found = await school.db.lookUp((tx) =>
+  const found = await school.db.select((tx) =>
     rows<MemberLine>(
       tx,
       `select * from (select ${MEMBER_COLUMNS}, (select count(*)::int from enrolment e

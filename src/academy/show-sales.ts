@@ -53,7 +53,7 @@ export async function listSales(
   wish: { readonly waiting: boolean; readonly after: string | undefined },
 ): Promise<Paged<SaleLine>> {
   const from = readCursor(wish.after);
-  const found = await school.db.lookUp((tx) =>
+  const found = await school.db.select((tx) =>
     rows<Omit<SaleLine, 'book'> & { readonly book: unknown }>(
       tx,
       `select s.id, s.created_at as at, c.name as connection, s.connection_id as "connectionId", s.sale_key as "saleKey", s.book, s.member_id as "memberId",
@@ -71,7 +71,7 @@ export async function listSales(
 /** A page of what channels said, newest first. The place in the list is told by time and number of the row in it. */
 export async function listEvents(school: School, installationId: string, after: string | undefined): Promise<Paged<EventLine>> {
   const from = readPlace(after);
-  const found = await school.db.lookUp((tx) =>
+  const found = await school.db.select((tx) =>
     rows<Omit<EventLine, 'event'> & { readonly body: unknown }>(
       tx,
       `select e.received_at as at, e.key, c.name as connection, e.connection_id as "connectionId", e.body, e.outcome, e.test

@@ -60,7 +60,7 @@ async function sweepLetters(school: School, tx: Tx): Promise<void> {
 
 /** Access whose end has come is over, with a line of history and a letter. */
 async function endAccess(school: School): Promise<void> {
-  const over = await school.db.lookUp((tx) =>
+  const over = await school.db.select((tx) =>
     rows<{ readonly installationId: string; readonly memberId: string }>(
       tx,
       `select distinct installation_id as "installationId", member_id as "memberId" from enrolment

@@ -25,11 +25,11 @@ export function manageOffers(checkout: Checkout): Omit<CheckoutDesk, 'purchases'
   const { db } = checkout.heart;
   return {
     offers: async (installationId) => {
-      const all: readonly CountedOffer[] = await db.lookUp((tx) => listOffers(tx, installationId));
+      const all: readonly CountedOffer[] = await db.select((tx) => listOffers(tx, installationId));
       return all.map((offer) => ({ ...offer, url: urlOf(checkout, offer) }));
     },
     openers: async (installationId) => {
-      const all = await db.lookUp((tx) => listOpeners(tx, installationId));
+      const all = await db.select((tx) => listOpeners(tx, installationId));
       return all.map(({ id, title, active, opens, price, slug }) => ({ id, title, active, opens, price, url: urlOf(checkout, { slug }) }));
     },
     merchants: (installationId) => sellingMerchants(checkout, installationId),
@@ -49,7 +49,7 @@ export function manageOffers(checkout: Checkout): Omit<CheckoutDesk, 'purchases'
 const canSell = ({ heart }: Checkout, { active, gateway }: MerchantRow): boolean => active && heart.direct.has(gateway);
 
 async function sellingMerchants(checkout: Checkout, installationId: string): Promise<readonly SellingMerchant[]> {
-  const all = await checkout.heart.db.lookUp((tx) => listMerchants(tx, installationId));
+  const all = await checkout.heart.db.select((tx) => listMerchants(tx, installationId));
   return all.filter((one) => canSell(checkout, one)).map(({ id, name }) => ({ id, name }));
 }
 

@@ -9,7 +9,7 @@ import { findPurchase, listPurchases } from './stores/purchases';
 export function showPurchases(checkout: Checkout): Pick<CheckoutDesk, 'purchases' | 'purchase'> {
   const { db } = checkout.heart;
   return {
-    purchases: (installationId, query) => db.lookUp((tx) => listPurchases(tx, installationId, query)),
+    purchases: (installationId, query) => db.select((tx) => listPurchases(tx, installationId, query)),
     purchase: (installationId, purchaseId) => details(checkout, installationId, purchaseId),
   };
 }

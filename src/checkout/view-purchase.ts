@@ -52,7 +52,7 @@ export async function viewPurchase(
 }
 
 async function readOpen(heart: Heart, stored: StoredInvoice): Promise<void> {
-  const merchant = await heart.db.lookUp((tx) => findMerchantOf(tx, stored.facts));
+  const merchant = await heart.db.select((tx) => findMerchantOf(tx, stored.facts));
   if (merchant) await refreshOpen(heart, { stored, merchant }, CUSTOMER);
 }
 

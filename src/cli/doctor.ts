@@ -19,7 +19,7 @@ async function checkDatabase(config: Config, logger: Logger, say: Say): Promise<
     try {
       const db = await openDatabase({ url: place.url, entities: [], logger, poolSize: 1, waitMs: 5_000 });
       try {
-        const [server] = await db.lookUp((tx) => rows<{ version: string }>(tx, `select current_setting('server_version') as version`));
+        const [server] = await db.select((tx) => rows<{ version: string }>(tx, `select current_setting('server_version') as version`));
         say(`good  database: PostgreSQL ${server?.version ?? ''} answers`);
       } finally {
         await db.close();

@@ -20,10 +20,10 @@ export interface Database {
   /** Runs the work on one consistent picture of the data; Postgres refuses to write in it. */
   read<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /**
-   * The same for work that reads by one statement, which is a picture by itself: Postgres is asked once and not three times. Work that turns out to
-   * need another statement is begun anew as a `read`.
+   * The same for work that is one `select`, which is a picture by itself: Postgres is asked once and not three times. Work that turns out to be more
+   * is begun anew as a `read`. Only there Postgres refuses to write: a `select` that calls a function which writes must not come here.
    */
-  lookUp<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  select<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   readonly url: string;
   close(): Promise<void>;
 }
@@ -196,7 +196,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       }
     },
     read,
-    lookUp: async (work) => {
+    select: async (work) => {
       try {
         return await withoutTransaction(source, work);
       } catch (error) {

@@ -9,7 +9,7 @@ import { findMerchant } from './stores/merchants';
  * paid. What the platform only warns of stands in the settings, once for all merchants.
  */
 export async function checkConnection(heart: Heart, installationId: string, merchantId: string): Promise<readonly Finding[]> {
-  const row = await heart.db.lookUp((tx) => findMerchant(tx, installationId, merchantId));
+  const row = await heart.db.select((tx) => findMerchant(tx, installationId, merchantId));
   if (!row) return [];
   const [own, platform] = await Promise.all([checkMerchant(heart, installationId, merchantId), checkPlatform(heart, installationId)]);
   const concerns = ({ level, facts }: Finding): boolean =>

@@ -21,7 +21,7 @@ const LEFT_TO_NOTIFICATION = /-key-unproved$/;
  * cannot be looked into from outside.
  */
 export async function checkMerchant(heart: Heart, installationId: string, merchantId: string): Promise<readonly Finding[]> {
-  const row = await heart.db.lookUp((tx) => findMerchant(tx, installationId, merchantId));
+  const row = await heart.db.select((tx) => findMerchant(tx, installationId, merchantId));
   if (!row) return [];
   const gateway = gatewayOf(heart, row.gateway);
   const settings = openSettings(heart, row);

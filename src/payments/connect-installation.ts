@@ -89,7 +89,7 @@ async function startMapping(heart: Heart, tx: Tx, row: InstallationRow): Promise
 export const prepareInstallation =
   (heart: Heart): PlatformHost['prepare'] =>
   async (connecting) => {
-    const known = await heart.db.lookUp((tx) => findInstallationByAddress(tx, connecting.platform, connecting.address));
+    const known = await heart.db.select((tx) => findInstallationByAddress(tx, connecting.platform, connecting.address));
     const row = known ?? newRow(heart, connecting);
     const account: PlatformAccount = {
       ...openAccount(heart, row),
@@ -127,7 +127,7 @@ export const updateFromPlatform =
 export const findByClientId =
   (heart: Heart): PlatformHost['findByClientId'] =>
   async (platform, clientId) => {
-    const row = await heart.db.lookUp((tx) => findInstallationByFingerprint(tx, platform, fingerprint(clientId)));
+    const row = await heart.db.select((tx) => findInstallationByFingerprint(tx, platform, fingerprint(clientId)));
     return row ? openAccount(heart, row) : null;
   };
 
@@ -135,7 +135,7 @@ export const findByClientId =
 export const findByAddress =
   (heart: Heart): PlatformHost['findByAddress'] =>
   async (platform, address) => {
-    const row = await heart.db.lookUp((tx) => findInstallationByAddress(tx, platform, address));
+    const row = await heart.db.select((tx) => findInstallationByAddress(tx, platform, address));
     return row ? openAccount(heart, row) : null;
   };
 

@@ -34,7 +34,7 @@ export function mailerOf(heart: Heart, row: InstallationRow): { readonly mailer:
 
 /** What the sender screen shows; never the password. */
 export async function senderView(heart: Heart, installationId: string): Promise<SenderView> {
-  const row = await heart.db.lookUp((tx) => mustFindInstallation(tx, installationId));
+  const row = await heart.db.select((tx) => mustFindInstallation(tx, installationId));
   const own = openSender(heart, row);
   return {
     ours: heart.ownMailer?.from ?? null,
@@ -65,7 +65,7 @@ function readTyped(typed: TypedSender, kept: SavedSender | null): { readonly sen
 
 /** Saves a shop's own mail server, if that lets us in; its own words come back if not, and nothing changes. */
 export async function saveSender(heart: Heart, installationId: string, typed: TypedSender, actor: Actor): Promise<Saved<void>> {
-  const row = await heart.db.lookUp((tx) => mustFindInstallation(tx, installationId));
+  const row = await heart.db.select((tx) => mustFindInstallation(tx, installationId));
   const { sender, problems } = readTyped(typed, openSender(heart, row));
   if (problems.length > 0) return { ok: false, problems };
   if (!(await heart.mayMailBy(sender.host, sender.port)))

@@ -83,14 +83,14 @@ export async function makeLink(
   asked: { readonly installationId: string; readonly typed: TypedLink; readonly actor: Actor },
 ): Promise<LinkMade> {
   const { installationId, typed, actor } = asked;
-  const row = await heart.db.lookUp((tx) => mustFindInstallation(tx, installationId));
+  const row = await heart.db.select((tx) => mustFindInstallation(tx, installationId));
   const account = openAccount(heart, row);
   const barred = mayMake(platformOf(heart, row.platform).hasOrders !== false, account.active, typed.key);
   if (!barred.ok) return { kind: 'refused', refusal: barred.refusal };
   const read = readTyped(typed, await linkChoices(heart, installationId), actor);
   if (!read.ok) return { kind: 'problems', problems: read.problems };
   const { request } = read;
-  const known = await heart.db.lookUp((tx) => findInvoiceByPlatformId(tx, installationId, request.platformInvoiceId));
+  const known = await heart.db.select((tx) => findInvoiceByPlatformId(tx, installationId, request.platformInvoiceId));
   if (known && differs(known, request)) return { kind: 'refused', refusal: { code: 'invoice-differs' } };
   const issued = await issueInvoice(heart)(account, request);
   return issued.ok ? { kind: 'made', invoiceId: issued.value.invoiceId } : { kind: 'refused', refusal: issued.refusal };

@@ -20,7 +20,7 @@ import { holdsOf, isAnotherShop, writeMerchant } from './write-merchant';
 
 /** The merchants as the platform is to be told: all of them, switched-off ones as inactive, and the currencies that the active ones take. */
 export async function offeredMerchants(heart: Heart, installationId: string): Promise<Awaited<ReturnType<PlatformHost['offered']>>> {
-  const all = await heart.db.lookUp((tx) => listMerchants(tx, installationId));
+  const all = await heart.db.select((tx) => listMerchants(tx, installationId));
   const merchants: readonly OfferedMerchant[] = all.map(({ id, name, active }) => ({ code: id, name, active }));
   const taking = all.filter(({ active }) => active);
   // Where nobody takes anything yet, the platform is told what there could be.
@@ -34,7 +34,7 @@ export async function offeredMerchants(heart: Heart, installationId: string): Pr
 
 /** Tells the platform which merchants there are. */
 export async function publishMerchants(heart: Heart, installationId: string): Promise<Result<void>> {
-  const row = await heart.db.lookUp((tx) => mustFindInstallation(tx, installationId));
+  const row = await heart.db.select((tx) => mustFindInstallation(tx, installationId));
   const { merchants, currencies } = await offeredMerchants(heart, installationId);
   return platformOf(heart, row.platform).publishMerchants(openAccount(heart, row), merchants, currencies);
 }
@@ -100,7 +100,7 @@ export async function addMerchant(
 ): Promise<Saved<{ readonly id: string; readonly first: boolean }>> {
   const { installationId, actor } = asked;
   if (!heart.gateways.has(asked.gateway)) return { ok: false, problems: [{ field: 'gateway', problem: 'merchants.problems.gateway' }] };
-  const installation = await heart.db.lookUp((tx) => mustFindInstallation(tx, installationId));
+  const installation = await heart.db.select((tx) => mustFindInstallation(tx, installationId));
   const base: MerchantRow = {
     installationId,
     id: heart.ids.uuid(),
@@ -180,7 +180,7 @@ export async function changeMerchant(
 
 /** Whether the platform's side is set up right. */
 export async function checkPlatform(heart: Heart, installationId: string): Promise<readonly Finding[]> {
-  const row = await heart.db.lookUp((tx) => mustFindInstallation(tx, installationId));
+  const row = await heart.db.select((tx) => mustFindInstallation(tx, installationId));
   const { currencies } = await offeredMerchants(heart, installationId);
   return platformOf(heart, row.platform).check(openAccount(heart, row), currencies);
 }
@@ -190,6 +190,6 @@ export async function platformLinks(
   heart: Heart,
   installationId: string,
 ): Promise<{ readonly paymentTypes: string; readonly module: string; readonly apiKeys: string }> {
-  const row = await heart.db.lookUp((tx) => mustFindInstallation(tx, installationId));
+  const row = await heart.db.select((tx) => mustFindInstallation(tx, installationId));
   return platformOf(heart, row.platform).links(openAccount(heart, row));
 }

@@ -37,7 +37,7 @@ export async function saveMapping(
   },
 ): Promise<Result<void>> {
   const { installationId, on, actor } = asked;
-  const row = await heart.db.lookUp((tx) => mustFindInstallation(tx, installationId));
+  const row = await heart.db.select((tx) => mustFindInstallation(tx, installationId));
   const known = await platformOf(heart, row.platform).listStatuses(openAccount(heart, row));
   if (!known.ok) return known;
   const codes = new Set(known.value.map((status) => status.code));
@@ -60,7 +60,7 @@ export async function saveMapping(
 export async function addStatus(heart: Heart, installationId: string, name: string, actor: Actor): Promise<Result<PlatformStatus>> {
   const trimmed = name.trim();
   if (trimmed.length < 1 || trimmed.length > 80) return refused('request-invalid');
-  const row = await heart.db.lookUp((tx) => mustFindInstallation(tx, installationId));
+  const row = await heart.db.select((tx) => mustFindInstallation(tx, installationId));
   const created = await platformOf(heart, row.platform).createStatus(openAccount(heart, row), trimmed);
   if (!created.ok) return created;
   await heart.db.transaction((tx) =>

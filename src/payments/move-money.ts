@@ -138,7 +138,7 @@ async function askPlatform(
   heart: Heart,
   { stored, operation }: Work,
 ): Promise<{ readonly code: ErrorCode; readonly text: string | null } | null> {
-  const row = await heart.db.lookUp((tx) => findInstallation(tx, operation.installationId));
+  const row = await heart.db.select((tx) => findInstallation(tx, operation.installationId));
   if (!row) throw new Error('An installation has disappeared');
   const answer = await platformOf(heart, row.platform).stillGood(openAccount(heart, row), {
     platformInvoiceId: stored.facts.platformInvoiceId,

@@ -27,7 +27,7 @@ export async function readAttempt(heart: Heart, merchant: MerchantRow, attempt: 
   const gateway = gatewayOf(heart, merchant.gateway);
   if (!gateway.capabilities.readable) {
     const { installationId, invoiceId, id } = attempt;
-    const last = (await heart.db.lookUp((tx) => listAttempts(tx, installationId, invoiceId))).find((one) => one.id === id)?.snapshot;
+    const last = (await heart.db.select((tx) => listAttempts(tx, installationId, invoiceId))).find((one) => one.id === id)?.snapshot;
     return last ? { kind: 'done', value: last } : { kind: 'unknown', because: 'told-later', sent: false };
   }
   if (attempt.reference === null) return { kind: 'refused', text: '' };

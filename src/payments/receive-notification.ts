@@ -63,8 +63,8 @@ async function byHook(
   { db }: Heart,
   at: { readonly gateway: string; readonly hookKey: string },
 ): Promise<{ readonly installation: InstallationRow | null; readonly merchant: MerchantRow | null }> {
-  const installation = await db.lookUp((tx) => findInstallationByCode(tx, at.hookKey.slice(0, CODE_LENGTH)));
-  const merchant = installation && (await db.lookUp((tx) => findMerchantByHook(tx, installation.id, at.hookKey)));
+  const installation = await db.select((tx) => findInstallationByCode(tx, at.hookKey.slice(0, CODE_LENGTH)));
+  const merchant = installation && (await db.select((tx) => findMerchantByHook(tx, installation.id, at.hookKey)));
   return { installation, merchant: merchant?.gateway === at.gateway ? merchant : null };
 }
 

@@ -12,7 +12,7 @@ import { findInvoiceBySlug, lockInvoice } from './stores/invoices';
 export async function findOrder(heart: Heart, installationId: string, orderNumber: string): Promise<Result<PlatformOrder>> {
   const number = orderNumber.trim();
   if (number === '' || number.length > 64) return refused('order-unknown');
-  const row = await heart.db.lookUp((tx) => mustFindInstallation(tx, installationId));
+  const row = await heart.db.select((tx) => mustFindInstallation(tx, installationId));
   return platformOf(heart, row.platform).readOrder(openAccount(heart, row), { orderNumber: number });
 }
 
@@ -24,7 +24,7 @@ export async function requestLink(
   heart: Heart,
   asked: { readonly installationId: string; readonly paymentId: string; readonly actor: Actor },
 ): Promise<Result<{ readonly invoiceId: string }>> {
-  const row = await heart.db.lookUp((tx) => mustFindInstallation(tx, asked.installationId));
+  const row = await heart.db.select((tx) => mustFindInstallation(tx, asked.installationId));
   const made = await platformOf(heart, row.platform).requestLink(openAccount(heart, row), asked.paymentId, null);
   if (!made.ok) return made;
   const slug = made.value.link.split('/p/')[1] ?? '';

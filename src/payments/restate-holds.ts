@@ -28,10 +28,10 @@ export async function enqueueRestate(heart: Heart, tx: Tx, { installationId, id:
 /** Gives every hold of a merchant the end that its settings now say, each in a transaction of its own, with a line of history and a report. Safe to repeat. */
 export async function restateHolds(heart: Heart, at: OfMerchant): Promise<void> {
   for (;;) {
-    const merchant = await heart.db.lookUp((tx) => findMerchant(tx, at.installationId, at.merchantId));
+    const merchant = await heart.db.select((tx) => findMerchant(tx, at.installationId, at.merchantId));
     if (!merchant) return;
     const { holdHours } = abilitiesOf(heart, merchant);
-    const found = await heart.db.lookUp((tx) =>
+    const found = await heart.db.select((tx) =>
       rows<{ id: string }>(
         tx,
         `select id from invoice where installation_id = $1 and merchant_id = $2 and state = 'authorized' and held_at is not null

@@ -21,12 +21,12 @@ import { listOrderInvoices, listPendingOrders } from './stores/order-invoices';
 export function serveShops(heart: Heart): Omit<ShopHost, keyof PlatformHost> {
   return {
     find: async (platform, installationId) => {
-      const row = await heart.db.lookUp((tx) => findInstallation(tx, installationId));
+      const row = await heart.db.select((tx) => findInstallation(tx, installationId));
       return row?.platform === platform ? openAccount(heart, row) : null;
     },
     changeCredentials: (account, change) => heart.db.transaction((tx) => changeCredentials(heart, tx, account.installationId, change)),
     invoicesOf: ({ installationId }, orderId) => invoicesOf(heart, installationId, orderId),
-    pendingOrders: ({ installationId }, orderIds) => heart.db.lookUp((tx) => listPendingOrders(tx, installationId, orderIds)),
+    pendingOrders: ({ installationId }, orderIds) => heart.db.select((tx) => listPendingOrders(tx, installationId, orderIds)),
     withdraw: ({ installationId }, invoiceId) => withdrawInvoice(heart, installationId, invoiceId),
     renew: ({ installationId }, invoiceId, fresh) => renewInvoice(heart, installationId, invoiceId, fresh),
     open: async ({ installationId }, invoiceId) => {

@@ -99,7 +99,7 @@ export async function listInvoices(
     );
   }
   const sql = [LIST, ...where].join(' and ');
-  const found = await heart.db.lookUp((tx) =>
+  const found = await heart.db.select((tx) =>
     rows<ListRecord>(tx, `${sql} order by i.created_at desc, i.id desc limit ${PAGE + 1}`, params),
   );
   const page = pageOf(found, PAGE, ({ createdAt, id }) => cursorOf({ at: createdAt, id }));

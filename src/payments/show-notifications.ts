@@ -16,7 +16,7 @@ export async function listNotifications(
   after?: string,
 ): Promise<{ readonly rows: readonly NotificationRow[]; readonly next: string | null }> {
   const from = readCursor(after);
-  const found = await heart.db.lookUp((tx) =>
+  const found = await heart.db.select((tx) =>
     rows<NotificationRow>(
       tx,
       `select n.id, n.received_at as at, n.gateway, m.name as "merchantName", n.verdict, n.because, n.words, n.outcome, n.invoice_id as "invoiceId", n.repeats

@@ -101,7 +101,7 @@ async function sweepNotifications(heart: Heart, tx: Tx): Promise<void> {
 
 /** Links past their date end. */
 async function sweepExpired(heart: Heart): Promise<void> {
-  const found = await heart.db.lookUp((tx) =>
+  const found = await heart.db.select((tx) =>
     rows<{ installationId: string; id: string }>(
       tx,
       `select installation_id as "installationId", id from invoice where state = 'pending' and expires_at < $1 order by expires_at limit $2`,
@@ -113,7 +113,7 @@ async function sweepExpired(heart: Heart): Promise<void> {
 
 /** A report that has been due for longer than its tries last, and was not given up, has lost its job: it gets another one. */
 async function sweepReports(heart: Heart): Promise<void> {
-  const found = await heart.db.lookUp((tx) =>
+  const found = await heart.db.select((tx) =>
     rows<{ installationId: string; id: string }>(
       tx,
       `select installation_id as "installationId", id from invoice where report_due_at < $1 and not ('report-failed' = any(attention)) order by report_due_at limit $2`,

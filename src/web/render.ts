@@ -31,9 +31,13 @@ function fileMarks(): ReadonlyMap<string, string> {
 
 let marks: ReadonlyMap<string, string> | null = null;
 
+const markOf = (name: string): string | undefined => (marks ??= fileMarks()).get(name);
+
+/** Whether public/ has a file of that name. */
+export const isAsset = (name: string): boolean => markOf(name) !== undefined;
+
 /** The address of a file in public/, with a mark of its content, so that browsers may keep it for ever. */
 export function asset(name: string): string {
-  marks ??= fileMarks();
-  const mark = marks.get(name);
+  const mark = markOf(name);
   return mark === undefined ? `/${name}` : `/${name}?v=${mark}`;
 }

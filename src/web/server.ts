@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs';
 import compression from 'compression';
 import express from 'express';
 import type { Express, RequestHandler } from 'express';
@@ -8,6 +7,7 @@ import type { WebDeps } from './deps';
 import { errorHandler, notFound } from './errors';
 import { healthRoutes } from './health';
 import { introduce, recognise } from './page';
+import { isAsset } from './render';
 import { privatePages, publicPages } from './routes';
 import { secureHeaders } from './security';
 import { readUploads } from './upload';
@@ -17,7 +17,6 @@ const YEAR_MS = 365 * 24 * 3_600_000;
 
 /** Files of ours; an address that carries the mark of its content may be kept for ever. Only their own addresses lead to the disk. */
 export function publicFiles(): RequestHandler {
-  const names = new Set(readdirSync(publicDir));
   const serve = express.static(publicDir, {
     index: false,
     redirect: false,
@@ -27,7 +26,7 @@ export function publicFiles(): RequestHandler {
       response.setHeader('Cache-Control', marked ? `public, max-age=${YEAR_MS / 1000}, immutable` : 'no-cache');
     },
   });
-  return (request, response, next) => (names.has(request.path.slice(1)) ? serve(request, response, next) : next());
+  return (request, response, next) => (isAsset(request.path.slice(1)) ? serve(request, response, next) : next());
 }
 
 /** Tells how long every answer took. The pattern of the address, not the address: keys and slugs are nobody's business in figures. */

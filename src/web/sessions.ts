@@ -81,7 +81,7 @@ export function createSessions(deps: { readonly database: Database; readonly clo
     find: async (id) => {
       const now = clock.now();
       const key = fingerprint(id);
-      const [found] = await database.lookUp((tx) => rows<unknown>(tx, FIND, [key, now]));
+      const [found] = await database.select((tx) => rows<unknown>(tx, FIND, [key, now]));
       if (!found) return null;
       const row = Row.parse(found);
       if (now.getTime() - row.seen_at.getTime() > TOUCH_SECONDS * 1000) {

@@ -11,7 +11,7 @@ const refuse = (): never => {
 
 /** An academy for tests of other screens: nothing may be asked of it. */
 export const noSchool: School = {
-  db: { transaction: refuse, read: refuse, lookUp: refuse, close: refuse, url: '' },
+  db: { transaction: refuse, read: refuse, select: refuse, close: refuse, url: '' },
   clock: systemClock,
   ids: randomIds,
   logger: quietLogger,

@@ -66,7 +66,7 @@ async function letIn(
   { account, work, place, wanted }: Deed & { readonly wanted: WantedPlace },
 ): Promise<MoodleAnswer<null>> {
   const { installationId, id: memberId, shownEmail, firstName, lastName } = work.member;
-  const known = await db.lookUp((tx) => findMoodleUser(tx, installationId, memberId));
+  const known = await db.select((tx) => findMoodleUser(tx, installationId, memberId));
   const found = await moodle.account(account, { memberId, email: shownEmail, firstName, lastName, known });
   if (found.kind !== 'done') return found;
   // Said before the call, so that one whose answer is lost is taken back too when access ends.

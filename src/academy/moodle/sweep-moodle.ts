@@ -23,7 +23,7 @@ export async function sweepMoodle({ db, clock }: Elsewhere): Promise<void> {
 
 /** Compares every place with our books once a day: what a plan opens may have changed without a change of anybody's access. */
 export async function comparePlaces({ db, clock }: Elsewhere): Promise<void> {
-  const connected = await db.lookUp((tx) =>
+  const connected = await db.select((tx) =>
     rows<{ installationId: string }>(tx, 'select installation_id as "installationId" from moodle_connection where active'),
   );
   for (const { installationId } of connected)

@@ -40,7 +40,7 @@ export async function closeSubscription(house: House, at: At): Promise<void> {
 async function cancelThere(house: House, subscription: Subscription & { readonly reference: string }): Promise<boolean> {
   const { heart } = house;
   const { installationId, id, merchantId, reference } = subscription;
-  const merchant = await heart.db.lookUp((tx) => findMerchant(tx, installationId, merchantId));
+  const merchant = await heart.db.select((tx) => findMerchant(tx, installationId, merchantId));
   const own = merchant && directOf(heart, merchant);
   if (!own) return false;
   const outcome = await own.direct.cancelSubscription(own.settings, reference);

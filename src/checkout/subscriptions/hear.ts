@@ -19,7 +19,7 @@ export const hearUnclaimed =
   (house: House): Heart['hear'] =>
   async (unclaimed) => {
     const { heart } = house;
-    const merchant = await heart.db.lookUp((tx) => findMerchant(tx, unclaimed.installationId, unclaimed.merchantId));
+    const merchant = await heart.db.select((tx) => findMerchant(tx, unclaimed.installationId, unclaimed.merchantId));
     const about = merchant && (await aboutOf(house, unclaimed, merchant));
     if (!about) return false;
     await syncCard(house, atOf(about.subscription), about.told);
@@ -36,7 +36,7 @@ async function aboutOf(
   const news = reference === null ? null : (own?.direct.subscriptionNews(reference) ?? null);
   const at = { installationId: merchant.installationId, merchantId: merchant.id };
   const find = (named: { readonly reference: string | null; readonly orderNumber: string | null }): Promise<Subscription | null> =>
-    heart.db.lookUp((tx) => findSubscriptionAt(tx, at, named));
+    heart.db.select((tx) => findSubscriptionAt(tx, at, named));
   if (!own || !news) {
     // A payment of a charge, or a dispute about one: which of them, only a reading tells.
     const subscription = orderNumber === null ? null : await find({ reference: null, orderNumber });

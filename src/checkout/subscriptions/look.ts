@@ -29,7 +29,7 @@ export async function lookAtSubscription(house: House, at: At): Promise<void> {
 /** Finds subscriptions that have to be looked at; each becomes a job of its own, so that one that fails does not keep the others. */
 export async function sweepSubscriptions(house: House): Promise<void> {
   const { heart } = house;
-  const due = await heart.db.lookUp((tx) => listDue(tx, heart.clock.now(), BATCH));
+  const due = await heart.db.select((tx) => listDue(tx, heart.clock.now(), BATCH));
   for (const at of due) {
     await change(house, at, async (tx, stored) => {
       await enqueueLook(tx, at);

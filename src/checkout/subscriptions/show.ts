@@ -31,7 +31,7 @@ export async function listSubscriptions(
 ): Promise<{ readonly rows: readonly SubscriptionRow[]; readonly next: string | null }> {
   const cursor = readCursor(query.after);
   const search = query.search?.toLowerCase().replace(/[\\%_]/g, String.raw`\$&`);
-  const found = await heart.db.lookUp((tx) =>
+  const found = await heart.db.select((tx) =>
     rows<RowRecord>(
       tx,
       `select s.id, s.title, concat_ws(' ', s.buyer->>'firstName', s.buyer->>'lastName') as name, s.email, s.amount, s.currency, s.plan as terms, s.kind, s.method,

@@ -53,7 +53,7 @@ export async function syncCard(house: House, at: At, told: Told = {}): Promise<v
 }
 
 async function ownOf({ heart }: House, { installationId, merchantId }: Subscription): Promise<Own | null> {
-  const merchant = await heart.db.lookUp((tx) => findMerchant(tx, installationId, merchantId));
+  const merchant = await heart.db.select((tx) => findMerchant(tx, installationId, merchantId));
   const own = merchant && directOf(heart, merchant);
   return merchant && own ? { ...own, gateway: merchant.gateway } : null;
 }

@@ -11,7 +11,7 @@ export function createLettersDesk(heart: Heart): LettersDesk {
     overview: (installationId) => lettersView(heart, installationId),
     save: (installationId, typed, actor) => saveLetters(heart, installationId, typed, actor),
     preview: async (installationId, kind, language) => {
-      const row = await heart.db.lookUp((tx) => mustFindInstallation(tx, installationId));
+      const row = await heart.db.select((tx) => mustFindInstallation(tx, installationId));
       return exampleLetter(heart, row, kind, language);
     },
     log: (installationId, after) => listLetterLog(heart, installationId, after),

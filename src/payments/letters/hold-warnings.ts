@@ -30,7 +30,7 @@ const keyOf = (holdUntil: Date, hours: 24 | 48): string => `hold-ending:${hours}
  */
 export async function warnOfEndingHolds(heart: Heart): Promise<void> {
   const now = heart.clock.now();
-  const found = await heart.db.lookUp((tx) =>
+  const found = await heart.db.select((tx) =>
     rows<Ending>(
       tx,
       `select i.installation_id as "installationId", i.id from invoice i

@@ -19,7 +19,7 @@ export async function listLetterLog(
   after?: string,
 ): Promise<{ readonly rows: readonly LetterLogRow[]; readonly next: string | null }> {
   const from = readCursor(after);
-  const found = await heart.db.lookUp((tx) =>
+  const found = await heart.db.select((tx) =>
     rows<LetterLogRow>(
       tx,
       `select l.id, l.created_at as at, l.kind, l.recipient, l.language, l.state, l.text, l.invoice_id as "invoiceId",

@@ -42,7 +42,7 @@ export async function enqueueComparing(tx: Tx, installationId: string, runAt?: D
 export async function compareNext(heart: Heart, installationId: string): Promise<void> {
   const comparison = await heart.db.transaction((tx) => begin(heart, tx, installationId));
   if (!comparison) return;
-  const members = await heart.db.lookUp((tx) => listMembers(tx, comparison, BATCH));
+  const members = await heart.db.select((tx) => listMembers(tx, comparison, BATCH));
   const reached = await compareMembers(heart, comparison, members);
   await heart.db.transaction(async (tx) => {
     if (reached.silent >= MOST_SILENT) await stop(heart, tx, reached);

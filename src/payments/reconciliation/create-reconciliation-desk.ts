@@ -14,7 +14,7 @@ export function createReconciliationDesk(heart: Heart): ReconciliationDesk {
     days: (installationId, after) => listDays(heart, installationId, after),
     day: (installationId, at) => dayView(heart, installationId, at),
     today: async (installationId) => {
-      const { timezone } = await heart.db.lookUp((tx) => mustFindInstallation(tx, installationId));
+      const { timezone } = await heart.db.select((tx) => mustFindInstallation(tx, installationId));
       return { day: dayBefore(heart.clock.now(), timezone), timezone };
     },
     compare: (installationId, wish, actor) => compareNow(heart, { installationId, ...wish, actor }),

@@ -60,7 +60,7 @@ export async function listMovements(
 ): Promise<AsyncIterable<readonly Movement[]> | null> {
   const { merchantId, from, to } = range;
   if (!isDayName(from) || !isDayName(to) || from > to || (merchantId !== null && !isUuid(merchantId))) return null;
-  const { timezone } = await heart.db.lookUp((tx) => mustFindInstallation(tx, installationId));
+  const { timezone } = await heart.db.select((tx) => mustFindInstallation(tx, installationId));
   const first = calendarDay(from, timezone);
   const last = calendarDay(to, timezone);
   if (!first || !last) return null;
@@ -72,7 +72,7 @@ async function* pages(heart: Heart, span: Span): AsyncGenerator<readonly Movemen
   let after: MovementRecord | undefined;
   do {
     const key = [after?.at ?? null, after?.invoiceId ?? null, after?.number ?? null];
-    const found: readonly MovementRecord[] = await heart.db.lookUp((tx) =>
+    const found: readonly MovementRecord[] = await heart.db.select((tx) =>
       rows<MovementRecord>(tx, MOVEMENTS, [installationId, startsAt, endsAt, merchantId, ...key]),
     );
     if (found.length > 0) yield found.flatMap((record) => movementsOf(record, timezone));

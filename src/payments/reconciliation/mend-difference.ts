@@ -58,7 +58,7 @@ async function apply(
     case 'replay': {
       const notificationId =
         difference.notificationId ??
-        (invoiceId && (await heart.db.lookUp((tx) => newestNotificationOf(tx, installationId, invoiceId)))) ??
+        (invoiceId && (await heart.db.select((tx) => newestNotificationOf(tx, installationId, invoiceId)))) ??
         '';
       return replayNotification(heart, installationId, notificationId);
     }

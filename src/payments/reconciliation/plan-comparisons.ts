@@ -28,7 +28,7 @@ interface Due {
 /** Plans the comparison of every shop's last day, once its night has come, and puts into line what is due; repeated every few minutes. */
 export async function planComparisons(heart: Heart): Promise<void> {
   const now = heart.clock.now();
-  const shops = await heart.db.lookUp((tx) =>
+  const shops = await heart.db.select((tx) =>
     rows<Due>(tx, `select id, timezone, to_char(compared_until, 'YYYY-MM-DD') as until from installation where active`),
   );
   for (const shop of shops) {

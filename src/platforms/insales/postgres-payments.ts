@@ -18,7 +18,7 @@ const WAY_BACK = `select installation_id as "installationId", key, order_id as "
 export function paymentTables(db: Database): PaymentTables {
   return {
     methods: (installationId) =>
-      db.lookUp((tx) => rows<PaymentMethod>(tx, `${METHOD} where installation_id = $1 order by merchant_code`, [installationId])),
+      db.select((tx) => rows<PaymentMethod>(tx, `${METHOD} where installation_id = $1 order by merchant_code`, [installationId])),
     keepMethod: (method) => keepMethod(db, method),
     keepTransaction: (transaction) => keepTransaction(db, transaction),
     moveTransaction: ({ installationId, merchantCode, transactionId }, platformInvoiceId) =>
@@ -30,7 +30,7 @@ export function paymentTables(db: Database): PaymentTables {
         );
       }),
     transactionsOf: (installationId, orderId) =>
-      db.lookUp((tx) =>
+      db.select((tx) =>
         rows<OrderTransaction>(tx, `${TRANSACTION} where installation_id = $1 and order_id = $2 order by created_at desc`, [
           installationId,
           orderId,
@@ -49,7 +49,7 @@ export function paymentTables(db: Database): PaymentTables {
         return kept;
       }),
     findWayBack: async (installationId, key) =>
-      (await db.lookUp((tx) => rows<WayBack>(tx, `${WAY_BACK} where installation_id = $1 and key = $2`, [installationId, key])))[0] ?? null,
+      (await db.select((tx) => rows<WayBack>(tx, `${WAY_BACK} where installation_id = $1 and key = $2`, [installationId, key])))[0] ?? null,
   };
 }
 

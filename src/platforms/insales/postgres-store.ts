@@ -29,7 +29,7 @@ export function createInsalesStore(db: Database): InsalesStore {
       await rows(tx, sql, params);
     });
   const one = async <T>(sql: string, params: readonly unknown[]): Promise<T | null> =>
-    (await db.lookUp((tx) => rows<T>(tx, sql, params)))[0] ?? null;
+    (await db.select((tx) => rows<T>(tx, sql, params)))[0] ?? null;
   return {
     ...paymentTables(db),
     enqueue: (job) => db.transaction((tx) => enqueue(tx, job)),
@@ -44,13 +44,13 @@ export function createInsalesStore(db: Database): InsalesStore {
     dueShops: (now, next) => db.transaction((tx) => dueShops(tx, now, next)),
     addCandidate: (candidate) => db.transaction((tx) => addCandidate(tx, candidate)),
     candidates: (insalesId) =>
-      db.lookUp((tx) => rows<Candidate>(tx, `${CANDIDATE} where insales_id = $1 order by created_at desc`, [insalesId])),
+      db.select((tx) => rows<Candidate>(tx, `${CANDIDATE} where insales_id = $1 order by created_at desc`, [insalesId])),
     changeCandidate: ({ insalesId, id, refusals, dueAt }) =>
       write('update insales_candidate set refusals = $3, due_at = $4 where insales_id = $1 and id = $2', [insalesId, id, refusals, dueAt]),
     dropCandidates: (insalesId, ids) =>
       write('delete from insales_candidate where insales_id = $1 and id = any($2::uuid[])', [insalesId, ids]),
     dueCandidates: async (now) => {
-      const due = await db.lookUp((tx) =>
+      const due = await db.select((tx) =>
         rows<{ id: string }>(tx, 'select distinct insales_id as id from insales_candidate where due_at <= $1 limit 200', [now]),
       );
       return due.map(({ id }) => id);

@@ -100,7 +100,7 @@ export function createOwnStore(db: Database): OwnStore {
     db.transaction(async (tx) => {
       await rows(tx, sql, params);
     });
-  const all = <T>(sql: string, params: readonly unknown[]): Promise<readonly T[]> => db.lookUp((tx) => rows<T>(tx, sql, params));
+  const all = <T>(sql: string, params: readonly unknown[]): Promise<readonly T[]> => db.select((tx) => rows<T>(tx, sql, params));
   const tokenSql = `from own_token t join own_ask a on a.id = t.ask_id where t.fingerprint = $1 and t.expires_at > $2`;
   return {
     ask: (wish, limit) => db.transaction((tx) => ask(tx, wish, limit)),

@@ -113,7 +113,7 @@ async function remove(tx: Tx, installationId: string, email: string, note: Setti
 export function createTeamStore(db: Database): TeamStore {
   return {
     profile: async (installationId) => {
-      const found = await db.lookUp((tx) =>
+      const found = await db.select((tx) =>
         rows<SellerProfile>(
           tx,
           `select s.name, i.language, i.timezone from own_seller s join installation i on i.id = s.installation_id where s.installation_id = $1`,

@@ -51,7 +51,7 @@ export function academyConnections(deps: WebDeps): Router {
 
 async function connectionOf(deps: WebDeps, request: Request): Promise<ConnectionRow> {
   const { installationId } = page(request);
-  const row = await deps.school.db.lookUp((tx) => findConnection(tx, installationId, idOf(request)));
+  const row = await deps.school.db.select((tx) => findConnection(tx, installationId, idOf(request)));
   if (!row) throw new AppError('not-found');
   return row;
 }

@@ -22,7 +22,7 @@ const LONGEST = { title: 200, description: 5_000 } as const;
 /** The course of an address, which has to be one of this installation. */
 export async function courseOf(deps: WebDeps, request: Request): Promise<CourseRow> {
   const { installationId } = page(request);
-  const course = await deps.school.db.lookUp((tx) => findCourse(tx, installationId, idOf(request)));
+  const course = await deps.school.db.select((tx) => findCourse(tx, installationId, idOf(request)));
   if (!course) throw new AppError('not-found');
   return course;
 }

@@ -31,7 +31,7 @@ export function academyLessons(deps: WebDeps): Router {
 async function lessonOf(deps: WebDeps, request: Request): Promise<LessonRow> {
   const { installationId } = page(request);
   const course = await courseOf(deps, request);
-  const lesson = await deps.school.db.lookUp((tx) => findLesson(tx, installationId, idOf(request, 'lesson')));
+  const lesson = await deps.school.db.select((tx) => findLesson(tx, installationId, idOf(request, 'lesson')));
   if (lesson?.courseId !== course.id) throw new AppError('not-found');
   return lesson;
 }
@@ -63,7 +63,7 @@ async function showLesson(
   const { installationId, t, language } = page(request);
   const course = await courseOf(deps, request);
   const lesson = await lessonOf(deps, request);
-  const files = await deps.school.db.lookUp((tx) => listFiles(tx, installationId, lesson.id));
+  const files = await deps.school.db.select((tx) => listFiles(tx, installationId, lesson.id));
   const problems = wrong ? problemsOf(wrong) : {};
   const error = (name: string): string | null => (problems[name] ? t(problems[name]) : null);
   show(
@@ -138,7 +138,7 @@ function askBeforeRemoving(deps: WebDeps): RequestHandler {
   return async (request, response) => {
     const { installationId, t } = page(request);
     const lesson = await lessonOf(deps, request);
-    const files = await deps.school.db.lookUp((tx) => listFiles(tx, installationId, lesson.id));
+    const files = await deps.school.db.select((tx) => listFiles(tx, installationId, lesson.id));
     show(request, response, 'academy/remove', {
       title: t('academy.move.remove-of', { title: lesson.title }),
       action: `${pageOf(lesson)}/remove`,
@@ -167,7 +167,7 @@ function addFile(deps: WebDeps): RequestHandler {
     const { installationId } = page(request);
     const lesson = await lessonOf(deps, request);
     const upload = uploadOf(request);
-    const known = await deps.school.db.lookUp((tx) => listFiles(tx, installationId, lesson.id));
+    const known = await deps.school.db.select((tx) => listFiles(tx, installationId, lesson.id));
     if (!upload || upload.content.length === 0 || known.length >= MOST_FILES) {
       leaveFlash(response, {
         level: 'bad',

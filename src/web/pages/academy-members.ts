@@ -89,7 +89,7 @@ function showOne(deps: WebDeps): RequestHandler {
     const { installationId, t } = here;
     const view = await showMember(deps.school, installationId, idOf(request));
     if (!view) throw new AppError('not-found');
-    const targets = await deps.school.db.lookUp((tx) => listTargets(tx, installationId));
+    const targets = await deps.school.db.select((tx) => listTargets(tx, installationId));
     show(request, response, 'academy/member', {
       ...presentMember(view, { targets, channels: channelViews(deps.school) }, wordsOf(here)),
       choices: targets.map(({ target, title, active }) => ({

@@ -45,7 +45,7 @@ function askBeforeRemoving(deps: WebDeps): RequestHandler {
     const { installationId, t } = page(request);
     const course = await courseOf(deps, request);
     const id = idOf(request, 'part');
-    const found = (await deps.school.db.lookUp((tx) => listModules(tx, installationId, course.id))).find((one) => one.id === id);
+    const found = (await deps.school.db.select((tx) => listModules(tx, installationId, course.id))).find((one) => one.id === id);
     if (!found) throw new AppError('not-found');
     show(request, response, 'academy/remove', {
       title: t('academy.move.remove-of', { title: found.title }),

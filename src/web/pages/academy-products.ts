@@ -33,7 +33,7 @@ async function targetOf(deps: WebDeps, request: Request): Promise<TargetInfo> {
   const kind = KINDS[String(request.params['kind'])];
   if (!kind) throw new AppError('not-found');
   const { installationId } = page(request);
-  const [info] = await deps.school.db.lookUp((tx) => findTargets(tx, installationId, [{ kind, id: idOf(request) }]));
+  const [info] = await deps.school.db.select((tx) => findTargets(tx, installationId, [{ kind, id: idOf(request) }]));
   if (!info) throw new AppError('not-found');
   return info;
 }

@@ -36,8 +36,8 @@ function list(deps: WebDeps): RequestHandler {
     const waiting = query['which'] === 'waiting';
     const sales = await listSales(deps.school, installationId, { waiting, after: query['after'] });
     const unknown = query['after'] === undefined ? await listUnknownProducts(deps.school, installationId) : [];
-    const ignored = query['after'] === undefined ? await deps.school.db.lookUp((tx) => listIgnored(tx, installationId)) : [];
-    const targets = unknown.length > 0 ? await deps.school.db.lookUp((tx) => listTargets(tx, installationId)) : [];
+    const ignored = query['after'] === undefined ? await deps.school.db.select((tx) => listIgnored(tx, installationId)) : [];
+    const targets = unknown.length > 0 ? await deps.school.db.select((tx) => listTargets(tx, installationId)) : [];
     show(request, response, 'academy/sales', {
       title: t('academy.sales.title'),
       tabs: academyTabs(t, '/academy/sales'),

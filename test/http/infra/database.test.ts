@@ -72,17 +72,17 @@ test('reading refuses to write and sees one picture from begin to end', async ()
   expect(after).toEqual(before);
 });
 
-test('one statement is looked up without a transaction, more than one in a picture of its own, and nothing is written', async () => {
+test('one select needs no transaction, more statements have one picture, and nothing is written', async () => {
   const isolation = "select current_setting('transaction_isolation') as level";
-  expect(await database.lookUp((tx) => rows(tx, isolation))).toEqual([{ level: 'read committed' }]);
-  const [before, after, level] = await database.lookUp(async (tx) => {
+  expect(await database.select((tx) => rows(tx, isolation))).toEqual([{ level: 'read committed' }]);
+  const [before, after, level] = await database.select(async (tx) => {
     const first = await rows(tx, 'select count(*) from thing');
     await database.transaction((other) => rows(other, 'insert into thing values ((select max(id) + 1 from thing), 1)'));
     return [first, await rows(tx, 'select count(*) from thing'), await rows(tx, isolation)];
   });
   expect(after).toEqual(before);
   expect(level).toEqual([{ level: 'repeatable read' }]);
-  await expect(database.lookUp((tx) => rows(tx, 'insert into thing values (72, 1)'))).rejects.toThrow('read-only');
+  await expect(database.select((tx) => rows(tx, 'insert into thing values (72, 1)'))).rejects.toThrow('read-only');
 });
 
 test('two transactions that lock crosswise both get through', async () => {
