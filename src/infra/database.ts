@@ -13,7 +13,7 @@ export type Tx = EntityManager;
 /** The database as the product uses it. */
 export interface Database {
   /**
-   * Runs the work in one transaction; done again once when Postgres chose it as the victim of a conflict or a dead-lock.
+   * Runs the work in one transaction; done again, at most `AGAIN` times, when Postgres chose it as the victim of a conflict or a dead-lock.
    * @throws DatabaseAway when the server cannot be reached or is silent.
    */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
@@ -74,6 +74,12 @@ export async function refuseStandby(client: Asked): Promise<void> {
 }
 
 const CONFLICTS = new Set(['40001', '40P01']);
+
+/** How often the victim of a conflict is done again: two that lock crosswise can meet a second time in the same order. */
+const AGAIN = 4;
+
+/** The longest pause before the first of them; each later one may be as much longer. */
+const AGAIN_PAUSE_MS = 40;
 
 /** True when the error says that a row with the same key exists, and when named, by that constraint. */
 export function isUniqueViolation(error: unknown, constraint?: string): boolean {
@@ -180,6 +186,7 @@ async function giveUp(runner: QueryRunner, error: unknown): Promise<void> {
 
 /** Opens the pool; waits, and says so in the log, while the server is starting or not there yet (60 s by default), then rejects. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const { clock = systemClock } = options;
   const source = await connect(options);
   const write = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => inTransaction(source, 'begin', work);
   const read = <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
@@ -187,12 +194,15 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   return {
     url: options.url,
     transaction: async (work) => {
-      try {
-        return await write(work);
-      } catch (error) {
-        if (!CONFLICTS.has(codeOf(error) ?? '')) throw error;
-        options.logger.info({ event: 'transaction-again', code: codeOf(error) });
-        return write(work);
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return await write(work);
+        } catch (error) {
+          if (attempt > AGAIN || !CONFLICTS.has(codeOf(error) ?? '')) throw error;
+          options.logger.info({ event: 'transaction-again', code: codeOf(error), attempt });
+          // By chance, so that the two do not begin together once more.
+          await clock.sleep(Math.random() * AGAIN_PAUSE_MS * attempt);
+        }
       }
     },
     read,

@@ -1,5 +1,5 @@
 import { isUniqueViolation, openDatabase, rows } from '../../../src/infra/database';
-import type { Database } from '../../../src/infra/database';
+import type { Database, Tx } from '../../../src/infra/database';
 import { createTestDatabase } from '../../support/database';
 import type { TestDatabase } from '../../support/database';
 import { gate } from '../../support/gate';
@@ -105,6 +105,26 @@ test('two transactions that lock crosswise both get through', async () => {
     { id: 80, size: '2' },
     { id: 81, size: '2' },
   ]);
+});
+
+test('a transaction that is the victim of conflicts again and again gets through at last, and one that always is says so', async () => {
+  const victim = "do $$ begin raise exception 'deadlock detected' using errcode = '40P01'; end $$";
+  let runs = 0;
+  const losing =
+    (times: number) =>
+    async (tx: Tx): Promise<number> => {
+      runs += 1;
+      await rows(tx, 'insert into thing values (90, 1)');
+      if (runs <= times) await rows(tx, victim);
+      return runs;
+    };
+  expect(await database.transaction(losing(4))).toBe(5);
+  expect((await sizes()).filter(({ id }) => id === 90)).toHaveLength(1);
+  runs = 0;
+  await database.transaction((tx) => rows(tx, 'delete from thing where id = 90'));
+  await expect(database.transaction(losing(Number.POSITIVE_INFINITY))).rejects.toMatchObject({ code: '40P01' });
+  expect(runs).toBe(5);
+  expect((await sizes()).filter(({ id }) => id === 90)).toEqual([]);
 });
 
 test('rows refuses a manager that has no transaction', async () => {
