@@ -100,8 +100,7 @@ async function ask(endpoint: Endpoint, stand: Stand, one: Input, tally: Tally): 
   const { call, forged } = requestOf(endpoint, stand, one);
   const sent = sentOf(call, one.shape);
   const answer: Answer = await stand.line.ask(sent);
-  // What methods there are is told to everybody, and nothing is done.
-  const granted = one.shape.method !== 'OPTIONS' && endpoint.granted(answer);
+  const granted = !asksInstead(call, one.shape) && endpoint.granted(answer);
   tally.inputs += 1;
   tally.granted += granted ? 1 : 0;
   tally.slowestMs = Math.max(tally.slowestMs, answer.ms);
@@ -110,6 +109,10 @@ async function ask(endpoint: Endpoint, stand: Stand, one: Input, tally: Tally): 
   const mayWrite = (): boolean => granted || mayHaveLearned(answer) || (isUnheard(sent, answer) && grants(stand.work.told(answer.from)));
   return { one, mayWrite: () => endpoint.writes && !forged && mayWrite() };
 }
+
+/** Whether the changed method makes of a deed a question: what methods there are, or what stands at the address, is told to everybody, and nothing is done. */
+const asksInstead = (call: Call, { method }: Shape): boolean =>
+  method === 'OPTIONS' || (call.method !== 'GET' && (method === 'GET' || method === 'HEAD'));
 
 /** Whether the line was closed, or the server spoke of bytes that were no request, before the product could say what it had decided. */
 const isUnheard = ({ odd, cut }: Sent, { status, body }: Answer): boolean =>
