@@ -40,8 +40,20 @@ export async function openQuery(databaseUrl: string): Promise<Pick<Books, 'query
   };
 }
 
-/** Whatever is written moves it; where it stands still, no table needs to be looked at. */
-const WRITTEN = 'select pg_current_wal_insert_lsn()::text as place';
+/** Which tables were written to since the beginning; where nothing was, and where no more was than the last time, no table needs to be looked at. */
+const TOUCHED = 'select name, count(*)::text as times from beginning.touched group by name order by name';
+
+/** Has the database itself note which tables are written to, by whomever and by whatever way. */
+const noted = (names: readonly string[]): string =>
+  [
+    'create unlogged table beginning.touched (name text not null)',
+    `create function beginning.note() returns trigger language plpgsql as $$
+       begin insert into beginning.touched values (tg_argv[0]); return null; end $$`,
+    ...names.map(
+      (name) =>
+        `create trigger noted after insert or update or delete or truncate on ${name} for each statement execute function beginning.note('${name}')`,
+    ),
+  ].join(';');
 
 /** A new row or another version of one has a later number than all before it. */
 const rowsIn = (name: string): string =>
@@ -51,6 +63,7 @@ const rowsIn = (name: string): string =>
 const putBack = (names: readonly string[]): string =>
   [
     'begin',
+    'delete from beginning.touched',
     'set local session_replication_role = replica',
     ...names.map((name) => `delete from ${name}`),
     ...names.filter((name) => name !== JOBS).map((name) => `insert into ${name} overriding system value select * from beginning.${name}`),
@@ -65,20 +78,25 @@ export async function openBooks(databaseUrl: string, rest: () => Promise<void>):
     `delete from ${JOBS}; create schema beginning; ${tables.map((name) => `create table beginning.${name} as table public.${name}`).join(';')}`,
   );
   const watched = [...tables, JOBS];
-  await query(`prepare look as ${watched.map(rowsIn).join(' union all ')}`);
+  await query(noted(watched));
+  const lookAt = async (names: readonly string[]): Promise<readonly Seen[]> =>
+    (await query(names.map(rowsIn).join(' union all '))).map((row) => ({
+      name: String(row['name']),
+      count: String(row['count']),
+      version: String(row['version']),
+    }));
   let seen: readonly Seen[] = [];
-  let seenAt = '';
-  const lookBy = async (sql: string): Promise<readonly Seen[]> =>
-    (await query(sql)).map((row) => ({ name: String(row['name']), count: String(row['count']), version: String(row['version']) }));
+  let seenAt = '[]';
   const look = async (): Promise<readonly Seen[]> => {
-    const at = String((await query(WRITTEN))[0]?.['place']);
-    if (at !== seenAt) seen = await lookBy('execute look');
+    const touched = await query(TOUCHED);
+    const at = JSON.stringify(touched);
+    if (at !== seenAt) seen = touched.length > 0 ? await lookAt(touched.map(({ name }) => String(name))) : [];
     seenAt = at;
     return seen;
   };
   const sums = async (): Promise<string> => String((await query(MONEY))[0]?.['sums']);
   const money = await sums();
-  const beginning = new Map((await look()).map((one) => [one.name, one]));
+  const beginning = new Map((await lookAt(watched)).map((one) => [one.name, one]));
   const changed = async (counted: readonly string[] = []): Promise<readonly string[]> => {
     await rest();
     const differs = ({ name, count, version }: Seen): boolean => {
@@ -98,7 +116,7 @@ export async function openBooks(databaseUrl: string, rest: () => Promise<void>):
       const names = await changed();
       if (names.length === 0) return;
       await query(putBack(names));
-      for (const one of await lookBy(names.map(rowsIn).join(' union all '))) beginning.set(one.name, one);
+      for (const one of await lookAt(names)) beginning.set(one.name, one);
     },
     close,
   };
