@@ -1,13 +1,38 @@
 'use strict';
+const path = require('node:path');
 const Sequencer = require('@jest/test-sequencer').default;
 
-/** Small files that attack every address for minutes; were one of them the last, the others would long have ended. */
-const LONG = /[\\/]hostile[\\/](?:sellers|screens|callers)\.test\.ts$/;
+/**
+ * Files that take long for their size, the longest first. Were one of them the last, the others would long have ended, and one processor would wait
+ * for it alone.
+ */
+const LONG = [
+  'http/hostile/sellers',
+  'http/hostile/screens',
+  'http/hostile/callers',
+  'browser/accessibility',
+  'http/whole/matrix',
+  'faults/torture',
+  'browser/insales-path',
+  'faults/killed-operations',
+  'browser/mercadopago-plan',
+  'faults/failover',
+  'browser/own-seller',
+  'browser/mercadopago-order',
+  'faults/point-in-time',
+  'browser/elsewhere-path',
+  'browser/hold-clock',
+  'faults/reports',
+].map((name) => path.join('test', ...name.split('/')) + '.test.ts');
+
+const placeOf = (file) => {
+  const place = LONG.findIndex((name) => file.endsWith(name));
+  return place < 0 ? LONG.length : place;
+};
 
 /** Orders the files as Jest does, by what they took the last time or by size, but the longest come first also where nothing is known of them. */
 module.exports = class LongestFirst extends Sequencer {
   sort(tests) {
-    const sorted = super.sort(tests);
-    return [...sorted.filter(({ path }) => LONG.test(path)), ...sorted.filter(({ path }) => !LONG.test(path))];
+    return [...super.sort(tests)].sort((one, other) => placeOf(one.path) - placeOf(other.path));
   }
 };
