@@ -1,28 +1,31 @@
+import { askPlainly } from '../../fuzz/attack';
 import { printFields } from '../../fuzz/call';
 import type { Call } from '../../fuzz/call';
 import { ENDPOINTS } from '../../fuzz/endpoints';
-import { noise } from '../../fuzz/nasty';
-import { PLAIN, sentOf } from '../../fuzz/shape';
 import type { Answer } from '../../fuzz/line';
+import { noise } from '../../fuzz/nasty';
+import { routesOf } from '../../fuzz/routes';
+import { PLAIN, sentOf } from '../../fuzz/shape';
 import type { Stand } from '../../fuzz/stand';
 import { startStand } from '../../fuzz/stand';
 
+let stand: Stand;
+beforeAll(async () => {
+  stand = await startStand();
+});
+afterAll(() => stand.stop());
+
+const valid = (route: string): Call => {
+  const endpoint = ENDPOINTS.find((one) => one.route === route);
+  if (!endpoint) throw new Error(`no endpoint ${route}`);
+  const call = endpoint.call(stand);
+  return endpoint.written?.(call) ?? call;
+};
+const ask = (call: Call): Promise<Answer> => stand.line.ask(sentOf(call, PLAIN));
+
 /** What hostile input has once broken, each with the input that did. */
 describe('what hostile input has found', () => {
-  let stand: Stand;
-  beforeAll(async () => {
-    stand = await startStand();
-  });
-  afterAll(() => stand.stop());
   afterEach(() => stand.books.restore());
-
-  const valid = (route: string): Call => {
-    const endpoint = ENDPOINTS.find((one) => one.route === route);
-    if (!endpoint) throw new Error(`no endpoint ${route}`);
-    const call = endpoint.call(stand);
-    return endpoint.written?.(call) ?? call;
-  };
-  const ask = (call: Call): Promise<Answer> => stand.line.ask(sentOf(call, PLAIN));
 
   it.each(['GET /p/:slug/live', 'GET /live/installation', 'GET /live/invoice/:id'])(
     'answers at once who asks for the head of a stream: %s',
@@ -103,4 +106,28 @@ describe('what hostile input has found', () => {
     expect(stand.troubles()).toBe('');
     expect(await stand.books.changed(['session'])).toEqual([]);
   });
+});
+
+describe('the list of what is attacked', () => {
+  it('has every route of the product; a new one joins in test/fuzz/endpoints-pages.ts, endpoints-sellers.ts, endpoints-academy.ts or where its caller is', () => {
+    const known = new Set(ENDPOINTS.map(({ route }) => route));
+    const routes = routesOf(stand.app.web);
+    expect(routes.filter((route) => !known.has(route))).toEqual([]);
+    expect(routes.length).toBeGreaterThan(200);
+  });
+
+  it('has no route that is gone', () => {
+    const routes = new Set(routesOf(stand.app.web));
+    const gone = ENDPOINTS.map(({ route }) => route.replace(/ \(\w+\)$/, '')).filter((route) => route !== 'GET' && !routes.has(route));
+    expect(gone).toEqual([]);
+  });
+
+  // Only from a valid request does a hostile one reach what lies behind the first check.
+  it.each(ENDPOINTS.filter(({ refusedAnyway }) => !refusedAnyway).map((endpoint) => [endpoint.route, endpoint] as const))(
+    'begins with a valid request: %s',
+    async (_route, endpoint) => {
+      const answer = await askPlainly(endpoint, stand);
+      expect({ granted: endpoint.granted(answer), ...answer }).toMatchObject({ granted: true });
+    },
+  );
 });

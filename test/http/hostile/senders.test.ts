@@ -1,8 +1,9 @@
 import { EventEmitter, once } from 'node:events';
-import { createServer } from 'node:http';
-import type { RequestListener } from 'node:http';
+import { createServer as createBareServer } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import { connect } from 'node:net';
-import { listen } from '../../../src/infra/express';
+import type { Socket } from 'node:net';
+import { createServer, listen } from '../../../src/infra/express';
 import type { Call } from '../../fuzz/call';
 import { ENDPOINTS } from '../../fuzz/endpoints';
 import { PLAIN, sentOf } from '../../fuzz/shape';
@@ -14,19 +15,71 @@ import { createWork } from '../../fuzz/work';
 /** Longer than the books would need if they did not wait, in milliseconds. */
 const SLOW_MS = 2_000;
 
-describe('a request whose sender went away while the product is at work on it', () => {
-  let stand: Stand;
-  beforeAll(async () => {
-    stand = await startStand();
-  });
-  afterAll(() => stand.stop());
+let stand: Stand;
+beforeAll(async () => {
+  stand = await startStand();
+});
+afterAll(() => stand.stop());
 
-  const valid = (route: string): Call => {
-    const endpoint = ENDPOINTS.find((one) => one.route === route);
-    if (!endpoint) throw new Error(`no endpoint ${route}`);
-    return endpoint.call(stand);
+const valid = (route: string): Call => {
+  const endpoint = ENDPOINTS.find((one) => one.route === route);
+  if (!endpoint) throw new Error(`no endpoint ${route}`);
+  return endpoint.call(stand);
+};
+
+const started = (route: string): Buffer => sentOf(valid(route), { ...PLAIN, body: 'unfinished' }).pieces[0] ?? Buffer.alloc(0);
+
+/** Senders that never come to an end, against a server that waits for half a second instead of half a minute. */
+describe('a request that trickles in without an end', () => {
+  let server: Server;
+  let port: number;
+
+  beforeAll(async () => {
+    server = createServer(stand.app.web, { headersTimeout: 400, requestTimeout: 500, connectionsCheckingInterval: 100 });
+    stand.work.watch(server);
+    port = await listen(server, 0, '127.0.0.1');
+  });
+  afterAll(async () => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  /** Sends the beginning, then a byte at a time until the other side has had enough; gives what it said. */
+  const trickle = async (beginning: Buffer): Promise<string> => {
+    const socket: Socket = connect({ port, host: '127.0.0.1' });
+    const heard: Buffer[] = [];
+    socket.on('data', (chunk: Buffer) => heard.push(chunk)).on('error', () => undefined);
+    socket.write(beginning);
+    const drip = setInterval(() => socket.writable && socket.write('a'), 20);
+    await once(socket, 'close');
+    clearInterval(drip);
+    return Buffer.concat(heard).toString('latin1');
   };
 
+  it.each([
+    'POST /hooks/:gateway/:key',
+    'POST /retailcrm/payment/create',
+    'POST /insales/pay/:connection',
+    'POST /insales/widget-api/link',
+    'POST /merchants',
+  ])('is ended with 408 and changes nothing: %s', async (route) => {
+    expect(await trickle(started(route))).toMatch(/^HTTP\/1\.1 408 /);
+    expect(await stand.books.changed(['session'])).toEqual([]);
+  });
+
+  it('is ended, too, when not even its head comes to an end', async () => {
+    expect(await trickle(Buffer.from('GET / HTTP/1.1\r\nX-Long: '))).toMatch(/^HTTP\/1\.1 408 /);
+  });
+
+  it('keeps nobody else from an answer', async () => {
+    const slow = Array.from({ length: 40 }, () => trickle(started('POST /hooks/:gateway/:key')));
+    const answer = await fetch(`http://127.0.0.1:${port}/healthz`);
+    expect(answer.status).toBe(200);
+    for (const said of await Promise.all(slow)) expect(said).toMatch(/^HTTP\/1\.1 408 /);
+  });
+});
+
+describe('a request whose sender went away while the product is at work on it', () => {
   it('has written what it writes before the books are put back, however slowly the gateway answers', async () => {
     stand.outside.uapay.faults.add({ match: 'POST /', kind: 'delay', value: SLOW_MS });
     // What stands behind the head is no second request: the server says so at once, and closes the line.
@@ -61,7 +114,7 @@ describe('a request whose sender went away while the product is at work on it', 
 
 /** A server that is watched. */
 async function serve(listener: RequestListener): Promise<{ readonly work: Work; readonly port: number; readonly stop: () => void }> {
-  const server = createServer(listener);
+  const server = createBareServer(listener);
   const work = createWork();
   work.watch(server);
   return { work, port: await listen(server, 0, '127.0.0.1'), stop: () => server.close() };
