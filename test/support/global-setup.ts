@@ -12,7 +12,7 @@ async function globalSetup(): Promise<void> {
   const given = process.env['TEST_DATABASE_URL'];
   if (given === undefined) await sweepFolders(PREFIX);
   const dir = given === undefined ? folderFor(PREFIX) : null;
-  const cluster = dir ? await startEmbeddedPostgres({ dataDir: dataIn(dir), durable: false }) : null;
+  const cluster = dir ? await startEmbeddedPostgres({ dataDir: dataIn(dir), durable: false, overSocket: true }) : null;
   const url = new URL(given ?? cluster?.url(template) ?? '');
   url.pathname = `/${template}`;
   keep({ url: url.href, template, cluster, dir });

@@ -65,5 +65,7 @@ export function through(proxy: TcpProxy, url: string): string {
   const address = new URL(url);
   address.hostname = '127.0.0.1';
   address.port = String(proxy.port);
+  // The test server's addresses lead over a socket, which no proxy stands in front of.
+  address.search = '';
   return address.href;
 }

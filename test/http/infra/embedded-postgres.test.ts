@@ -95,6 +95,18 @@ test('two starts at once on a fresh folder end up on one server', async () => {
   await Promise.all(both.map(async ({ url }) => expect(await ask(url, 'select 1 as one')).toEqual([{ one: 1 }])));
 });
 
+test('addresses lead over a socket where that is wanted, for whoever adopts the server too, and not where its path would be too long', async () => {
+  const overSocket = 'select inet_server_addr() is null as socket';
+  const dataDir = freshFolder();
+  const server = await startEmbeddedPostgres({ dataDir, durable: false, overSocket: true });
+  const other = await startEmbeddedPostgres({ dataDir, durable: false });
+  for (const { url } of [server, other]) expect(await ask(url('postgres'), overSocket)).toEqual([{ socket: true }]);
+  await server.stop('immediate');
+  const far = await startEmbeddedPostgres({ dataDir: join(freshFolder(), 'd'.repeat(90)), durable: false, overSocket: true });
+  expect(await ask(far.url('postgres'), overSocket)).toEqual([{ socket: false }]);
+  await far.stop('immediate');
+});
+
 test('a server that somebody else uses is left running, and stopped by the last one', async () => {
   const dataDir = freshFolder();
   const server = await startEmbeddedPostgres({ dataDir, durable: false });
