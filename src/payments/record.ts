@@ -209,9 +209,19 @@ export async function dueReport(heart: Heart, tx: Tx, stored: StoredInvoice): Pr
   return { ...stored, facts };
 }
 
-/** Puts the report of an invoice that is due into the queue, to be told as soon as it is its turn. */
-export async function enqueueReport(tx: Tx, { installationId, id }: Pick<InvoiceFacts, 'installationId' | 'id'>): Promise<void> {
-  await enqueue(tx, { name: 'report', payload: { installationId, invoiceId: id }, key: `report:${id}`, queue: `report:${installationId}` });
+/** Puts the report of an invoice that is due into the queue, to be told as soon as it is its turn, or not before the time given. */
+export async function enqueueReport(
+  tx: Tx,
+  { installationId, id }: Pick<InvoiceFacts, 'installationId' | 'id'>,
+  runAt?: Date,
+): Promise<void> {
+  await enqueue(tx, {
+    name: 'report',
+    payload: { installationId, invoiceId: id },
+    key: `report:${id}`,
+    queue: `report:${installationId}`,
+    ...(runAt && { runAt }),
+  });
 }
 
 /** Puts something that needs a person on top of an invoice, or takes it off, with a line that says why. Nothing happens when it is so already. */

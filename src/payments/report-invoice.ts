@@ -11,7 +11,7 @@ import { abilitiesOf, linkOf, openAccount, platformOf } from './opened';
 import { noteHeard, noteUnheard, oldestUntold, platformOutside } from './outside-trouble';
 import type { InvoiceReport, PlatformAccount, ReportOutcome } from './ports/platform';
 import type { Actor } from './ports/platform-host';
-import { dueReport, setAttention, writeLine } from './record';
+import { dueReport, enqueueReport, setAttention, writeLine } from './record';
 import type { InstallationRow } from './stores/installations';
 import type { StoredInvoice } from './stores/invoices';
 import { findInvoice, lockInvoice, updateInvoice } from './stores/invoices';
@@ -33,10 +33,11 @@ interface Due {
 
 async function load(heart: Heart, tx: Tx, installationId: string, invoiceId: string): Promise<Due | null> {
   const stored = await findInvoice(tx, installationId, invoiceId);
-  if (!stored || stored.facts.reportDueAt === null) return null;
-  const installation = await mustFindInstallation(tx, installationId);
+  if (!stored) return null;
   const operations = await listOperations(tx, installationId, invoiceId);
   const refunds = operations.filter((one) => one.kind === 'refund' && one.reportedAt === null && isEnded(one));
+  if (stored.facts.reportDueAt === null && refunds.length === 0) return null;
+  const installation = await mustFindInstallation(tx, installationId);
   const merchant = await findMerchant(tx, installationId, stored.facts.merchantId);
   const mapping = installation.mapsStatuses ? await readMapping(tx, installationId) : null;
   return {
@@ -138,15 +139,28 @@ async function finish(heart: Heart, tx: Tx, due: Due, outcome: ReportOutcome): P
     });
     return;
   }
-  const ids = due.refunds.map((one) => one.id);
+  const early = due.refunds.filter((one) => mayBeOvertaken(heart, one, now));
+  const ids = due.refunds.filter((one) => !early.includes(one)).map((one) => one.id);
   await markReported(tx, installationId, ids, now);
   // Changed while the platform was being told: then the next report, which waits already, is still due.
   const stillDue = stored.facts.reportDueAt?.getTime() === due.stored.facts.reportDueAt?.getTime() ? null : stored.facts.reportDueAt;
   const facts = { ...stored.facts, reportDueAt: stillDue };
+  if (early.length > 0 && stillDue === null) await enqueueReport(tx, facts, answeredBy(heart, early));
   await updateInvoice(tx, facts, stored.invoice, now);
   const calm = await setAttention(heart, tx, { ...stored, facts }, { reason: 'report-failed', on: false, line: null });
+  if (due.stored.facts.reportDueAt === null) return;
   await writeLine(heart, tx, calm, { kind: 'reported', actor: SYSTEM, details: { state: due.report.state } });
 }
+
+/** When whoever asked for these refunds has taken in what was answered. */
+const answeredBy = (heart: Heart, refunds: readonly Operation[]): Date =>
+  new Date(Math.max(...refunds.map(({ startedAt }) => startedAt.getTime())) + heart.timings.abandonedAfter);
+
+/**
+ * Whether the platform may take in "pending", which was answered to its own button, only after this report, and go back to it: the answer may still be
+ * on its way. Such a refund is told once more when it no longer can be.
+ */
+const mayBeOvertaken = (heart: Heart, refund: Operation, now: Date): boolean => isPromised(refund) && now < answeredBy(heart, [refund]);
 
 /** One report that is given up is one event; the next change of the invoice is another. */
 function reportFailed({ stored: { facts } }: Due, text: string): LetterEvent {

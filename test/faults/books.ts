@@ -29,7 +29,7 @@ export interface Bill {
   readonly link: string;
 }
 
-const Refunds = z.object({
+const CrmBooks = z.object({
   invoices: z.array(
     z.object({ externalId: z.string().nullable(), refunds: z.array(z.object({ externalId: z.string(), status: z.string() })) }),
   ),
@@ -109,6 +109,12 @@ export async function untilQuiet(world: World): Promise<void> {
 
 const sum = (amounts: readonly number[]): number => amounts.reduce((total, amount) => total + amount, 0);
 
+/** The refunds that the CRM knows of an invoice. */
+export async function refundsOf(world: World, id: string): Promise<readonly { readonly externalId: string; readonly status: string }[]> {
+  const { invoices } = CrmBooks.parse(await simState(world.retailcrm.url));
+  return invoices.find((one) => one.externalId === id)?.refunds ?? [];
+}
+
 /** Compares the three books of an invoice when all is quiet: the gateway's ledger, ours, and the CRM's; gives ours. */
 export async function agreedInvoice(world: World, { id, payment }: Bill): Promise<InvoiceRow> {
   await untilQuiet(world);
@@ -119,11 +125,10 @@ export async function agreedInvoice(world: World, { id, payment }: Bill): Promis
   expect({ captured: ours.captured, refunded: ours.refunded }).toEqual({ captured, refunded });
   expect(crm.invoice).toMatchObject({ captured: captured / 100, refunded: refunded / 100 });
   expect(crm.paidSum).toBe((captured - refunded) / 100);
-  const state = Refunds.parse(await simState(world.retailcrm.url));
-  const told = state.invoices.find((one) => one.externalId === id)?.refunds ?? [];
+  const told = await refundsOf(world, id);
   expect(told.filter((one) => one.status === 'succeeded')).toHaveLength((await movedAtGateway(world, id, 'refund')).length);
   expect(told.filter((one) => one.status === 'pending')).toEqual([]);
   expect(new Set(told.map((one) => one.externalId)).size).toBe(told.length);
-  expect(state.regressions).toEqual([]);
+  expect(CrmBooks.parse(await simState(world.retailcrm.url)).regressions).toEqual([]);
   return ours;
 }

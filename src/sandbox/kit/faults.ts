@@ -95,12 +95,15 @@ export class Faults {
   }
 }
 
+/** How long a delay is, and whether it comes before or after the work; no time at all without a fault. */
+export const delayOf = (fault: Fault | undefined): z.infer<typeof delaySchema> => delaySchema.parse(fault?.value ?? 0);
+
 /** Applies delay, drop-before, status, drop-after and garbage to every request that comes after it in the chain. */
 export function faultMiddleware(faults: Faults): RequestHandler {
   return async (req, res, next) => {
     const take = (kind: FaultKind) => faults.take(kind, req.method, req.path);
     const delay = take('delay');
-    const { ms, when } = delaySchema.parse(delay?.value ?? 0);
+    const { ms, when } = delayOf(delay);
     const held = () => faults.hold(delay?.match ?? '', ms);
     if (when === 'after') answerLater(res, held);
     else if (delay) await held();

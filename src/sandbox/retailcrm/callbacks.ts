@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { delayOf } from '../kit/faults';
 import { crmNow } from './account';
 import type { Crm } from './account';
 import { isRecord, parseJson } from './api/call';
@@ -38,12 +39,14 @@ export function actionUrl(crm: Crm, module: ConnectedModule, action: string): st
 /**
  * Calls the module form-encoded and reads its JSON answer. Faults on `OUT /payment/create` and the like (or on the path
  * of the address): `duplicate` sends twice at once and believes the first, `drop-after` sends and ignores the answer,
- * `drop-before` does not send, `delay` waits before sending, `wrong-signature` spoils the register token.
+ * `drop-before` does not send, `delay` waits before sending, or before the answer is taken in, `wrong-signature` spoils
+ * the register token.
  */
 export async function callModule(crm: Crm, call: OutgoingCall): Promise<CallOutcome> {
   if (takeFault(crm, 'drop-before', call)) return unanswered(crm, call, 'The module could not be reached');
   const delay = takeFault(crm, 'delay', call);
-  if (delay) await pause(Number(delay.value));
+  const { ms, when } = delayOf(delay);
+  if (delay && when === 'before') await crm.faults.hold(delay.match, ms);
   const ignored = takeFault(crm, 'drop-after', call) !== undefined;
   const twice = takeFault(crm, 'duplicate', call) !== undefined;
   const second = twice ? send(crm, call, ignored) : undefined;
@@ -52,6 +55,7 @@ export async function callModule(crm: Crm, call: OutgoingCall): Promise<CallOutc
   for (let retry = crm.switches.number('callbackRetries') ?? 0; retry > 0 && !outcome.answered; retry -= 1) {
     outcome = await send(crm, call, false);
   }
+  if (delay && when === 'after') await crm.faults.hold(delay.match, ms);
   return outcome;
 }
 
@@ -101,10 +105,4 @@ function unanswered(crm: Crm, call: OutgoingCall, errorMsg: string): CallOutcome
 function keep(crm: Crm, call: OutgoingCall, result: Pick<CallbackRecord, 'status' | 'answer' | 'ok' | 'errorMsg'>): void {
   const record: CallbackRecord = { at: crmNow(crm), kind: call.kind, url: call.url, fields: call.fields ?? {}, ...result };
   crm.account.remember(crm.account.callbacks, record);
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms).unref();
-  });
 }
