@@ -13,7 +13,7 @@ export type Tx = EntityManager;
 /** The database as the product uses it. */
 export interface Database {
   /**
-   * Runs the work in one transaction; done again, at most `AGAIN` times, when Postgres chose it as the victim of a conflict or a dead-lock.
+   * Runs the work in one transaction; done again, up to four times, when Postgres chose it as the victim of a conflict or a dead-lock.
    * @throws DatabaseAway when the server cannot be reached or is silent.
    */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
