@@ -13,11 +13,14 @@ export interface JobsInHand {
 
 const LOCKED = `select id::text, locked_at < now() - make_interval(secs => $2) as old from graphile_worker.jobs where locked_by = any ($1)`;
 
-/** The same as the queue library's own return of jobs that nobody began: their try does not count, and their queue is free again. */
+/**
+ * The same as the queue library's own return of jobs that nobody began: their try does not count, and their queue is free again. They get another number,
+ * so that one which arrives after all cannot be ended in the place of what was asked for since.
+ */
 const GIVE_BACK = `
   with lost as (select id, job_queue_id, locked_by from graphile_worker._private_jobs where id = any ($1::bigint[]) and locked_by = any ($2) for update),
     jobs as (
-      update graphile_worker._private_jobs job set attempts = greatest(0, job.attempts - 1), locked_by = null, locked_at = null from lost where job.id = lost.id
+      update graphile_worker._private_jobs job set id = default, attempts = greatest(0, job.attempts - 1), locked_by = null, locked_at = null from lost where job.id = lost.id
       returning job.id
     ),
     queues as (

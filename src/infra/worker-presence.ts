@@ -27,18 +27,27 @@ interface PresenceOptions {
 /** The first half of our advisory lock numbers; the second is the hash of the pool's id. */
 const LOCK_CLASS = 730_415_122;
 
-/** The lock is to be had exactly when the session of its pool has ended. */
+/**
+ * The lock is to be had exactly when the session of its pool has ended. Its jobs get another number: a process that lives after all, and only could not be
+ * seen, ends a job by its number, and would end with it whatever was asked for again under the same key since.
+ */
 const RELEASE = `
-  select graphile_worker.force_unlock_workers(array_agg(locked_by)) as done, count(*) as pools
-  from (
-    select locked_by from (select distinct locked_by from graphile_worker.jobs where locked_at < now() - make_interval(secs => $2)) as holders
-    where locked_by <> all ($3) and pg_try_advisory_xact_lock($1, hashtext(locked_by))
-  ) as dead
-  having count(*) > 0`;
+  with dead as (
+      select locked_by from (select distinct locked_by from graphile_worker.jobs where locked_at < now() - make_interval(secs => $2)) as holders
+      where locked_by <> all ($3) and pg_try_advisory_xact_lock($1, hashtext(locked_by))
+    ),
+    jobs as (
+      update graphile_worker._private_jobs set id = default, locked_by = null, locked_at = null
+      where locked_by in (select locked_by from dead)
+    ),
+    queues as (
+      update graphile_worker._private_job_queues set locked_by = null, locked_at = null where locked_by in (select locked_by from dead)
+    )
+  select count(*) as pools from dead having count(*) > 0`;
 
 /**
- * Queues that are kept for a pool which has no job of theirs: a process that could not be seen to live ended a job that another had in hand as well,
- * and the library frees the queue only together with the job. Nobody may take a job of such a queue, so that none can be taken beside this.
+ * Queues that are kept for a pool which has no job of theirs. The library frees a queue only together with a job, and one that stayed locked would keep
+ * back all that is in it for four hours. Nobody may take a job of such a queue, so that none can be taken beside this.
  */
 const FREE_QUEUES = `
   update graphile_worker._private_job_queues queue set locked_by = null, locked_at = null

@@ -111,6 +111,15 @@ test('a job that was given to a living process over a connection that broke is d
   expect(await queue.waiting()).toEqual([]);
 });
 
+/** As when the connection of a process breaks by which others see that it lives. */
+const loseSight = (): Promise<unknown> =>
+  queue.database.transaction((tx) =>
+    rows(
+      tx,
+      "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'ordertill-presence'",
+    ),
+  );
+
 test('a queue goes on after two processes had the same job in hand, because one could not be seen to live', async () => {
   const done = [gate(), gate()];
   const seen: unknown[] = [];
@@ -122,18 +131,51 @@ test('a queue goes on after two processes had the same job in hand, because one 
   await queue.work({ note: task }, { deadWorkerMs: 600_000 });
   await ask(1);
   await eventually(() => seen.length === 1);
-  await queue.database.transaction((tx) =>
-    rows(
-      tx,
-      "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'ordertill-presence'",
-    ),
-  );
+  await loseSight();
   await queue.work({ note: task }, { deadWorkerMs: 200 });
   await eventually(() => seen.length === 2);
-  done[0]?.open();
+  done.forEach((one) => one.open());
   await eventually(async () => (await queue.waiting()).length === 0);
-  done[1]?.open();
   await ask(2);
   await eventually(() => seen.length === 3);
   expect(seen).toEqual([{ n: 1 }, { n: 1 }, { n: 2 }]);
+});
+
+test('a queue that stayed locked without a job is free again within seconds', async () => {
+  await queue.work({ other: () => Promise.resolve() }, { deadWorkerMs: 200 });
+  await queue.database.transaction((tx) => enqueue(tx, { name: 'note', payload: {}, queue: 'one' }));
+  const locked = (): Promise<readonly { held: boolean }[]> =>
+    queue.database.read((tx) => rows(tx, 'select locked_by is not null as held from graphile_worker._private_job_queues'));
+  await queue.database.transaction((tx) =>
+    rows(tx, "update graphile_worker._private_job_queues set locked_by = 'a pool that has ended', locked_at = now() - interval '1 minute'"),
+  );
+  await eventually(async () => (await locked())[0]?.held === false);
+});
+
+test('a job that is asked for again after it was taken from a process that lives is not ended by that process', async () => {
+  const held = gate();
+  const seen: unknown[] = [];
+  const task: Task = async (payload) => {
+    seen.push(payload);
+    await held.opened;
+  };
+  const ask = (n: number): Promise<void> =>
+    queue.database.transaction((tx) => enqueue(tx, { name: 'note', payload: { n }, key: 'once', queue: 'one' }));
+  await queue.work({ note: task }, { deadWorkerMs: 600_000, concurrency: 1 });
+  await ask(1);
+  await eventually(() => seen.length === 1);
+  await loseSight();
+  const other = await queue.work({ other: () => Promise.resolve() }, { deadWorkerMs: 200 });
+  await eventually(async () => {
+    const [job] = await queue.database.read((tx) =>
+      rows<{ held: boolean }>(tx, 'select locked_by is not null as held from graphile_worker.jobs'),
+    );
+    return job?.held === false;
+  });
+  await ask(2);
+  held.open();
+  await eventually(() => seen.length === 2);
+  await other.stop();
+  expect(seen).toEqual([{ n: 1 }, { n: 2 }]);
+  await eventually(async () => (await queue.waiting()).length === 0);
 });
