@@ -6,7 +6,7 @@ import { historyOf, operationsOf, paidBill, refundsOf, untilQuiet } from './book
 import { SHOW, keepWaiting } from './killing';
 
 /** Longer than the pause before the gateway is asked what became of a call, so that its end is told while the answer may still be on its way. */
-const ABANDONED_AFTER = 6_000;
+const ABANDONED_AFTER = 10_000;
 const REVERSE = '/api/invoicer/payments/reverse';
 const ANSWER = 'OUT /payment/refund';
 
@@ -27,7 +27,7 @@ describe('a CRM that takes in "pending" after it was told the end of the refund'
     world.retailcrm.faults.add({ match: ANSWER, kind: 'delay', value: { ms: 60_000, when: 'after' } });
     const pressed = made.payment.press('refund', { amount: '30' });
     await eventually(() => called.arrived() === 1);
-    world.uapay.faults.add({ match: `POST ${SHOW}`, kind: 'status', value: 500, times: 2 });
+    world.uapay.faults.add({ match: `POST ${SHOW}`, kind: 'status', value: 500, times: 100 });
     await eventually(async () => (await operationsOf(world, made.id))[0]?.state === 'unknown');
     world.uapay.faults.clear();
     await eventually(async () => (await refundsOf(world, made.id))[0]?.status === 'succeeded', 20_000);

@@ -100,7 +100,7 @@ test('addresses lead over a socket where that is wanted, for whoever adopts the 
   const dataDir = freshFolder();
   const server = await startEmbeddedPostgres({ dataDir, durable: false, overSocket: true });
   const other = await startEmbeddedPostgres({ dataDir, durable: false });
-  for (const { url } of [server, other]) expect(await ask(url('postgres'), overSocket)).toEqual([{ socket: true }]);
+  for (const one of [server, other]) expect(await ask(one.url('postgres'), overSocket)).toEqual([{ socket: true }]);
   await server.stop('immediate');
   const far = await startEmbeddedPostgres({ dataDir: join(freshFolder(), 'd'.repeat(90)), durable: false, overSocket: true });
   expect(await ask(far.url('postgres'), overSocket)).toEqual([{ socket: false }]);
