@@ -145,22 +145,23 @@ async function finish(heart: Heart, tx: Tx, due: Due, outcome: ReportOutcome): P
   // Changed while the platform was being told: then the next report, which waits already, is still due.
   const stillDue = stored.facts.reportDueAt?.getTime() === due.stored.facts.reportDueAt?.getTime() ? null : stored.facts.reportDueAt;
   const facts = { ...stored.facts, reportDueAt: stillDue };
-  if (early.length > 0 && stillDue === null) await enqueueReport(tx, facts, answeredBy(heart, early));
+  if (early.length > 0 && stillDue === null)
+    await enqueueReport(tx, facts, new Date(Math.max(...early.map((one) => answeredBy(heart, one)))));
   await updateInvoice(tx, facts, stored.invoice, now);
   const calm = await setAttention(heart, tx, { ...stored, facts }, { reason: 'report-failed', on: false, line: null });
   if (due.stored.facts.reportDueAt === null) return;
   await writeLine(heart, tx, calm, { kind: 'reported', actor: SYSTEM, details: { state: due.report.state } });
 }
 
-/** When whoever asked for these refunds has taken in what was answered. */
-const answeredBy = (heart: Heart, refunds: readonly Operation[]): Date =>
-  new Date(Math.max(...refunds.map(({ startedAt }) => startedAt.getTime())) + heart.timings.abandonedAfter);
+/** By when whoever asked for the refund has taken in what was answered, milliseconds. */
+const answeredBy = (heart: Heart, { startedAt }: Operation): number => startedAt.getTime() + heart.timings.abandonedAfter;
 
 /**
  * Whether the platform may take in "pending", which was answered to its own button, only after this report, and go back to it: the answer may still be
  * on its way. Such a refund is told once more when it no longer can be.
  */
-const mayBeOvertaken = (heart: Heart, refund: Operation, now: Date): boolean => isPromised(refund) && now < answeredBy(heart, [refund]);
+const mayBeOvertaken = (heart: Heart, refund: Operation, now: Date): boolean =>
+  isPromised(refund) && now.getTime() < answeredBy(heart, refund);
 
 /** One report that is given up is one event; the next change of the invoice is another. */
 function reportFailed({ stored: { facts } }: Due, text: string): LetterEvent {

@@ -6,26 +6,15 @@ import type { Answer } from '../../fuzz/line';
 import { noise } from '../../fuzz/nasty';
 import { routesOf } from '../../fuzz/routes';
 import { PLAIN, sentOf } from '../../fuzz/shape';
-import type { Stand } from '../../fuzz/stand';
-import { startStand } from '../../fuzz/stand';
+import { useStand } from '../../fuzz/use-stand';
 
-let stand: Stand;
-beforeAll(async () => {
-  stand = await startStand();
-});
-afterAll(() => stand.stop());
-
-const valid = (route: string): Call => {
-  const endpoint = ENDPOINTS.find((one) => one.route === route);
-  if (!endpoint) throw new Error(`no endpoint ${route}`);
-  const call = endpoint.call(stand);
-  return endpoint.written?.(call) ?? call;
-};
-const ask = (call: Call): Promise<Answer> => stand.line.ask(sentOf(call, PLAIN));
+const product = useStand();
+const { valid } = product;
+const ask = (call: Call): Promise<Answer> => product.stand.line.ask(sentOf(call, PLAIN));
 
 /** What hostile input has once broken, each with the input that did. */
 describe('what hostile input has found', () => {
-  afterEach(() => stand.books.restore());
+  afterEach(() => product.stand.books.restore());
 
   it.each(['GET /p/:slug/live', 'GET /live/installation', 'GET /live/invoice/:id'])(
     'answers at once who asks for the head of a stream: %s',
@@ -40,7 +29,7 @@ describe('what hostile input has found', () => {
       const answer = await ask({ ...valid('POST /insales/widget-api/link'), body: { kind: 'json', value: { merchant } } });
       expect(answer).toMatchObject({ status: 422 });
       expect(answer.body).toContain('merchant-unknown');
-      expect(await stand.books.changed()).toEqual([]);
+      expect(await product.stand.books.changed()).toEqual([]);
     },
   );
 
@@ -68,10 +57,10 @@ describe('what hostile input has found', () => {
     'takes it for the fault of the sender when a request breaks off: %s',
     async (route) => {
       for (const body of ['unfinished', 'chunked-broken', 'cut-short'] as const) {
-        const { status } = await stand.line.ask(sentOf(valid(route), { ...PLAIN, body }));
+        const { status } = await product.stand.line.ask(sentOf(valid(route), { ...PLAIN, body }));
         expect(status).toBeLessThan(500);
       }
-      expect(stand.troubles()).toBe('');
+      expect(product.stand.troubles()).toBe('');
     },
   );
 
@@ -82,7 +71,7 @@ describe('what hostile input has found', () => {
     const fields = [client ?? ['', ''], ['create', JSON.stringify(entity)]] as const;
     expect(printFields(fields).length).toBeGreaterThan(9_000);
     expect(await ask({ ...call, body: { kind: 'form', fields } })).toMatchObject({ status: 400 });
-    expect(await stand.books.changed()).toEqual([]);
+    expect(await product.stand.books.changed()).toEqual([]);
   });
 
   const NO_ID = '-'.repeat(36);
@@ -103,21 +92,21 @@ describe('what hostile input has found', () => {
     const fields = call.body.kind === 'form' ? call.body.fields.filter(([one]) => one !== name && !/^(?:course|tick)\./.test(one)) : [];
     const { status } = await ask({ ...call, body: { kind: 'form', fields: [...fields, [name, value]] } });
     expect(status).toBeLessThan(500);
-    expect(stand.troubles()).toBe('');
-    expect(await stand.books.changed(['session'])).toEqual([]);
+    expect(product.stand.troubles()).toBe('');
+    expect(await product.stand.books.changed(['session'])).toEqual([]);
   });
 });
 
 describe('the list of what is attacked', () => {
   it('has every route of the product; a new one joins in test/fuzz/endpoints-pages.ts, endpoints-sellers.ts, endpoints-academy.ts or where its caller is', () => {
     const known = new Set(ENDPOINTS.map(({ route }) => route));
-    const routes = routesOf(stand.app.web);
+    const routes = routesOf(product.stand.app.web);
     expect(routes.filter((route) => !known.has(route))).toEqual([]);
     expect(routes.length).toBeGreaterThan(200);
   });
 
   it('has no route that is gone', () => {
-    const routes = new Set(routesOf(stand.app.web));
+    const routes = new Set(routesOf(product.stand.app.web));
     const gone = ENDPOINTS.map(({ route }) => route.replace(/ \(\w+\)$/, '')).filter((route) => route !== 'GET' && !routes.has(route));
     expect(gone).toEqual([]);
   });
@@ -126,7 +115,7 @@ describe('the list of what is attacked', () => {
   it.each(ENDPOINTS.filter(({ refusedAnyway }) => !refusedAnyway).map((endpoint) => [endpoint.route, endpoint] as const))(
     'begins with a valid request: %s',
     async (_route, endpoint) => {
-      const answer = await askPlainly(endpoint, stand);
+      const answer = await askPlainly(endpoint, product.stand);
       expect({ granted: endpoint.granted(answer), ...answer }).toMatchObject({ granted: true });
     },
   );

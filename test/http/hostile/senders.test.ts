@@ -5,27 +5,16 @@ import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { createServer, listen } from '../../../src/infra/express';
 import type { Call } from '../../fuzz/call';
-import { ENDPOINTS } from '../../fuzz/endpoints';
 import { PLAIN, sentOf } from '../../fuzz/shape';
-import type { Stand } from '../../fuzz/stand';
-import { startStand } from '../../fuzz/stand';
+import { useStand } from '../../fuzz/use-stand';
 import type { Work } from '../../fuzz/work';
 import { createWork } from '../../fuzz/work';
 
 /** Longer than the books would need if they did not wait, in milliseconds. */
 const SLOW_MS = 2_000;
 
-let stand: Stand;
-beforeAll(async () => {
-  stand = await startStand();
-});
-afterAll(() => stand.stop());
-
-const valid = (route: string): Call => {
-  const endpoint = ENDPOINTS.find((one) => one.route === route);
-  if (!endpoint) throw new Error(`no endpoint ${route}`);
-  return endpoint.call(stand);
-};
+const product = useStand();
+const { valid } = product;
 
 const started = (route: string): Buffer => sentOf(valid(route), { ...PLAIN, body: 'unfinished' }).pieces[0] ?? Buffer.alloc(0);
 
@@ -35,8 +24,8 @@ describe('a request that trickles in without an end', () => {
   let port: number;
 
   beforeAll(async () => {
-    server = createServer(stand.app.web, { headersTimeout: 400, requestTimeout: 500, connectionsCheckingInterval: 100 });
-    stand.work.watch(server);
+    server = createServer(product.stand.app.web, { headersTimeout: 400, requestTimeout: 500, connectionsCheckingInterval: 100 });
+    product.stand.work.watch(server);
     port = await listen(server, 0, '127.0.0.1');
   });
   afterAll(async () => {
@@ -64,7 +53,7 @@ describe('a request that trickles in without an end', () => {
     'POST /merchants',
   ])('is ended with 408 and changes nothing: %s', async (route) => {
     expect(await trickle(started(route))).toMatch(/^HTTP\/1\.1 408 /);
-    expect(await stand.books.changed(['session'])).toEqual([]);
+    expect(await product.stand.books.changed(['session'])).toEqual([]);
   });
 
   it('is ended, too, when not even its head comes to an end', async () => {
@@ -81,33 +70,33 @@ describe('a request that trickles in without an end', () => {
 
 describe('a request whose sender went away while the product is at work on it', () => {
   it('has written what it writes before the books are put back, however slowly the gateway answers', async () => {
-    stand.outside.uapay.faults.add({ match: 'POST /', kind: 'delay', value: SLOW_MS });
+    product.stand.outside.uapay.faults.add({ match: 'POST /', kind: 'delay', value: SLOW_MS });
     // What stands behind the head is no second request: the server says so at once, and closes the line.
     const call: Call = { ...valid('POST /p/:slug/open'), body: { kind: 'form', fields: [['more', 'bytes']] } };
-    const answer = await stand.line.ask(sentOf(call, { ...PLAIN, body: 'length-missing' }));
+    const answer = await product.stand.line.ask(sentOf(call, { ...PLAIN, body: 'length-missing' }));
     expect(answer).toMatchObject({ status: 400, body: '' });
-    await stand.books.restore();
-    expect(stand.outside.uapay.faults.list().filter(({ kind }) => kind === 'delay')).toEqual([]);
-    expect(stand.work.told(answer.from)).toBe(303);
-    await stand.work.rest();
-    expect(await stand.books.changed()).toEqual([]);
+    await product.stand.books.restore();
+    expect(product.stand.outside.uapay.faults.list().filter(({ kind }) => kind === 'delay')).toEqual([]);
+    expect(product.stand.work.told(answer.from)).toBe(303);
+    await product.stand.work.rest();
+    expect(await product.stand.books.changed()).toEqual([]);
   });
 
   it.each(['POST /merchants', 'POST /retailcrm/payment/create', 'POST /insales/widget-api/link', 'POST /hooks/:gateway/:key'])(
     'comes to its end although its body never does: %s',
     async (route) => {
-      await stand.line.ask(sentOf(valid(route), { ...PLAIN, body: 'unfinished' }));
-      await stand.work.rest();
-      expect(await stand.books.changed(['session'])).toEqual([]);
+      await product.stand.line.ask(sentOf(valid(route), { ...PLAIN, body: 'unfinished' }));
+      await product.stand.work.rest();
+      expect(await product.stand.books.changed(['session'])).toEqual([]);
     },
   );
 
   it.each(['GET /p/:slug/live', 'GET /insales/widget.js', 'GET /reconciliation/movements.csv'])(
     'is nothing to wait for once its answer has begun: %s',
     async (route) => {
-      const { status } = await stand.line.ask({ ...sentOf(valid(route), PLAIN), odd: true });
+      const { status } = await product.stand.line.ask({ ...sentOf(valid(route), PLAIN), odd: true });
       expect(status).toBe(200);
-      await stand.work.rest();
+      await product.stand.work.rest();
     },
   );
 });
