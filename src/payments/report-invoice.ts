@@ -39,7 +39,9 @@ async function load(heart: Heart, tx: Tx, installationId: string, invoiceId: str
   if (stored.facts.reportDueAt === null && refunds.length === 0) return null;
   const installation = await mustFindInstallation(tx, installationId);
   const merchant = await findMerchant(tx, installationId, stored.facts.merchantId);
-  const mapping = installation.mapsStatuses ? await readMapping(tx, installationId) : null;
+  // Only a refund is told once more: the status was set by the report before, and somebody may have chosen another one since.
+  const changed = stored.facts.reportDueAt !== null;
+  const mapping = changed && installation.mapsStatuses ? await readMapping(tx, installationId) : null;
   return {
     account: openAccount(heart, installation),
     installation,
