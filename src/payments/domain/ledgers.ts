@@ -61,12 +61,16 @@ export type GatewaySaid =
   | { readonly kind: 'missing'; readonly words: string }
   | { readonly kind: 'silent' };
 
-/** One attempt in both ledgers. `faceTaken` and `previous`: what was known of the gateway's sums before, see `Known`. */
+/**
+ * One attempt in both ledgers. `faceTaken` and `previous`: what was known of the gateway's sums before, see `Known`. `unseen`: further payments of the same
+ * order at the gateway that no attempt of ours stands for.
+ */
 export interface AttemptLedgers {
   readonly attempt: Attempt;
   readonly faceTaken: number | null;
   readonly previous: Snapshot | null;
   readonly said: GatewaySaid;
+  readonly unseen: readonly Snapshot[];
 }
 
 /** What a platform's books say of an invoice; null = it keeps no such thing. */

@@ -14,8 +14,11 @@ import type {
 } from './ledgers';
 import type { ShownSums } from './shown-sums';
 import { shownSums } from './shown-sums';
+import type { Snapshot } from './snapshot';
 
 const NOTHING: ShownSums = { reserved: 0, captured: 0, refunded: 0 };
+
+const UNSEEN: Attempt = { id: '', asked: 0, held: 0, released: 0, captured: 0, refunded: 0, state: 'closed' };
 
 const oursOf = (attempt: Attempt): ShownSums => ({ reserved: reserved(attempt), captured: attempt.captured, refunded: attempt.refunded });
 
@@ -30,6 +33,23 @@ function stageOf({ reserved: waiting, captured, refunded }: ShownSums): 0 | 1 | 
   return waiting > 0 ? 1 : 0;
 }
 
+const added = (all: readonly ShownSums[]): ShownSums =>
+  all.reduce(
+    (sum, one) => ({
+      reserved: sum.reserved + one.reserved,
+      captured: sum.captured + one.captured,
+      refunded: sum.refunded + one.refunded,
+    }),
+    NOTHING,
+  );
+
+/** The money of a payment that no attempt of ours stands for; what went back before anybody saw it is nobody's any more. */
+function unseenSums(snapshot: Snapshot): readonly ShownSums[] {
+  const attempt = { ...UNSEEN, asked: snapshot.amount };
+  const sums = snapshot.phase === 'returned' ? null : shownSums(snapshot, attempt, { faceTaken: null, previous: null });
+  return sums ? [sums] : [];
+}
+
 interface AttemptVerdict {
   readonly code: DifferenceCode | null;
   /** Null where the gateway did not say. */
@@ -37,7 +57,7 @@ interface AttemptVerdict {
   readonly words: string | null;
 }
 
-function compareAttempt({ attempt, faceTaken, previous, said }: AttemptLedgers): AttemptVerdict {
+function compareAttempt({ attempt, faceTaken, previous, said, unseen }: AttemptLedgers): AttemptVerdict {
   const ours = oursOf(attempt);
   switch (said.kind) {
     case 'silent':
@@ -51,8 +71,9 @@ function compareAttempt({ attempt, faceTaken, previous, said }: AttemptLedgers):
     case 'told': {
       const { words } = said.snapshot;
       if (said.foreign) return { code: 'other-payment', theirs: null, words };
-      const theirs = shownSums(said.snapshot, attempt, { faceTaken, previous });
-      if (theirs === null) return { code: 'state-differs', theirs: null, words };
+      const shown = shownSums(said.snapshot, attempt, { faceTaken, previous });
+      if (shown === null) return { code: 'state-differs', theirs: null, words };
+      const theirs = added([shown, ...unseen.flatMap(unseenSums)]);
       if (sameSums(ours, theirs)) return { code: null, theirs, words };
       if (said.kind === 'told' && isAhead(attempt, ours, theirs)) return { code: 'gateway-cannot-be-asked', theirs, words };
       return { code: stageOf(ours) === stageOf(theirs) ? 'sum-differs' : 'state-differs', theirs, words };
@@ -121,16 +142,6 @@ const UNHEARD = {
   'being-told': 'report-due',
   'not-kept': null,
 } as const satisfies Record<PlatformSaid['kind'], UncheckedBecause | null>;
-
-const added = (all: readonly ShownSums[]): ShownSums =>
-  all.reduce(
-    (sum, one) => ({
-      reserved: sum.reserved + one.reserved,
-      captured: sum.captured + one.captured,
-      refunded: sum.refunded + one.refunded,
-    }),
-    NOTHING,
-  );
 
 /**
  * Compares Ordertill with the gateway and with the platform. Every difference has a code and what both sides say; an invoice whose money is being moved,

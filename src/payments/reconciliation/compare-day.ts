@@ -78,9 +78,9 @@ interface Reached {
 async function compareMembers(heart: Heart, begun: Comparison, members: readonly Member[]): Promise<Reached> {
   let at: Reached = { comparison: begun, silent: 0, untold: 0, heard: begun };
   for (const member of members) {
-    const { installationId, askedBy } = begun;
+    const { installationId } = begun;
     const platform = at.untold >= MOST_SILENT ? { platform: 'away' as const } : {};
-    const wish = { installationId, invoiceId: member.invoiceId, fresh: askedBy !== null, ...platform };
+    const wish = { installationId, invoiceId: member.invoiceId, ...platform };
     const compared = await compareInvoice(heart, wish);
     const isSilent = compared?.because === 'gateway-silent';
     const untold = compared?.heard.includes('platform') === false ? at.untold + 1 : 0;

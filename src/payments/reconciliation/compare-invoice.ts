@@ -45,5 +45,5 @@ export async function compareAgain(
   if (invoiceId === null) return;
   const stored = await heart.db.read((tx) => findInvoice(tx, installationId, invoiceId));
   if (stored?.facts.reportDueAt) throw new Error('The platform has not been told yet');
-  await compareInvoice(heart, { installationId, invoiceId, fresh: true });
+  await compareInvoice(heart, { installationId, invoiceId });
 }

@@ -75,7 +75,7 @@ async function lookAfter(
   const { invoiceId, notificationId } = difference;
   if (remedy === 'open') return;
   if (remedy === 'read' && invoiceId !== null) {
-    const compared = await compareInvoice(heart, { installationId, invoiceId, fresh: true, platform: 'unless-due' });
+    const compared = await compareInvoice(heart, { installationId, invoiceId, platform: 'unless-due' });
     if (compared?.outcome !== 'unchecked') return;
   }
   await heart.db.transaction((tx) =>

@@ -1,7 +1,7 @@
 import { mustFindInstallation } from '../connect-installation';
 import type { AttemptLedgers, GatewaySaid, Ledgers, PlatformSaid } from '../domain/ledgers';
 import type { Heart } from '../heart';
-import { gatewayOf, openAccount, platformOf } from '../opened';
+import { gatewayOf, openAccount, openSettings, platformOf } from '../opened';
 import { isOurs, readAttempt } from '../read-gateway';
 import type { StoredAttempt } from '../stores/attempts';
 import { noteRead } from '../stores/comparisons';
@@ -12,11 +12,10 @@ import type { MerchantRow } from '../stores/merchants';
 import { findMerchantOf } from '../stores/merchants';
 import { findOpenOperation } from '../stores/operations';
 
-/** Which invoice is read. `fresh`: somebody waits for it, so that no reading from a moment ago will do. */
+/** Which invoice is read. */
 export interface ReadWish {
   readonly installationId: string;
   readonly invoiceId: string;
-  readonly fresh: boolean;
   /** `unless-due`: the platform is left out while it has not been told of the newest state, because it is about to be. `away`: it does not answer, so that it is not asked. */
   readonly platform?: 'unless-due' | 'away';
 }
@@ -45,7 +44,7 @@ export async function readLedgers(heart: Heart, wish: ReadWish): Promise<ReadLed
   for (let tried = 1; ours !== null; tried += 1) {
     const { stored, merchant } = ours;
     const { readable } = gatewayOf(heart, merchant.gateway).capabilities;
-    const attempts = await askGateway(heart, ours, wish);
+    const attempts = await askGateway(heart, ours);
     const platform = await askPlatform(heart, ours, wish);
     const after = await load(heart, wish);
     const changed = after?.stored.facts.events !== stored.facts.events;
@@ -68,11 +67,14 @@ function load(heart: Heart, { installationId, invoiceId }: ReadWish): Promise<Ou
   });
 }
 
-async function askGateway(heart: Heart, { stored, merchant }: Ours, wish: ReadWish): Promise<readonly AttemptLedgers[]> {
+async function askGateway(heart: Heart, { stored, merchant }: Ours): Promise<readonly AttemptLedgers[]> {
+  const known = new Set(stored.attempts.map(({ reference }) => reference));
   const said: AttemptLedgers[] = [];
   for (const attempt of stored.attempts.filter(({ reference }) => reference !== null)) {
     const { faceTaken, snapshot: previous } = attempt;
-    said.push({ attempt, faceTaken, previous, said: await askAbout(heart, { stored, merchant, attempt }, wish) });
+    const answer = await askAbout(heart, { stored, merchant, attempt });
+    const surplus = answer.kind === 'read' ? (answer.snapshot.surplus ?? []) : [];
+    said.push({ attempt, faceTaken, previous, said: answer, unseen: surplus.filter(({ reference }) => !known.has(reference)) });
   }
   return said;
 }
@@ -80,21 +82,23 @@ async function askGateway(heart: Heart, { stored, merchant }: Ours, wish: ReadWi
 async function askAbout(
   heart: Heart,
   { stored, merchant, attempt }: { readonly stored: StoredInvoice; readonly merchant: MerchantRow; readonly attempt: StoredAttempt },
-  { fresh }: ReadWish,
 ): Promise<GatewaySaid> {
-  const { readable, readEverySeconds } = gatewayOf(heart, merchant.gateway).capabilities;
+  const { readable } = gatewayOf(heart, merchant.gateway).capabilities;
   if (!readable) {
     const { snapshot } = attempt;
     return snapshot ? { kind: 'told', snapshot, foreign: false } : { kind: 'never-told' };
   }
-  const age = attempt.readAt && (heart.clock.now().getTime() - attempt.readAt.getTime()) / 1_000;
-  if (!fresh && attempt.snapshot && age !== null && age < readEverySeconds)
-    return { kind: 'read', snapshot: attempt.snapshot, foreign: false };
   const outcome = await readAttempt(heart, merchant, attempt);
   await heart.db.transaction((tx) => noteRead(tx, attempt, heart.clock.now()));
   if (outcome.kind === 'unknown') return { kind: 'silent' };
-  if (outcome.kind === 'refused') return { kind: 'missing', words: outcome.text };
+  if (outcome.kind === 'refused') return (await isHeard(heart, merchant)) ? { kind: 'missing', words: outcome.text } : { kind: 'silent' };
   return { kind: 'read', snapshot: outcome.value, foreign: !isOurs(stored, attempt, { snapshot: outcome.value, readable }) };
+}
+
+/** Whether a gateway that refuses to speak of one payment speaks with this merchant at all; if not, for a revoked key for instance, it says nothing of the payment. */
+async function isHeard(heart: Heart, merchant: MerchantRow): Promise<boolean> {
+  const findings = await gatewayOf(heart, merchant.gateway).check(openSettings(heart, merchant));
+  return !findings.some(({ level }) => level === 'bad');
 }
 
 /** A platform that has switched us off is not asked; a refusal of the call says nothing of the invoice. */

@@ -4,7 +4,7 @@ import { planComparisons } from '../../../src/payments/reconciliation/plan-compa
 import { uah } from '../../support/crm';
 import { eventually } from '../../support/eventually';
 import type { World } from '../../support/world';
-import { PERSON } from '../../support/world';
+import { PERSON, SHOP } from '../../support/world';
 import { ReconciledMerchant, SUM, calm, codes, startShop } from './reconciliation-stand';
 import type { ReconciledShop } from './reconciliation-stand';
 
@@ -71,6 +71,34 @@ describe('a comparison of Ordertill, UAPAY and RetailCRM', () => {
     world.uapay.faults.clear();
     const now = await merchant.compared();
     expect(now.row).toMatchObject({ compared: 3, total: 3, unchecked: 0, differences: 1 });
+  });
+
+  it('says nothing of payments while the gateway refuses to speak with the merchant at all, for a changed key for instance', async () => {
+    const one = await merchant.sold();
+    await merchant.sold();
+    await merchant.secretRefund(one.invoiceId, 2_150);
+    expect(codes(await merchant.compared())).toEqual(['sum-differs']);
+    const typed = (secretKey: string) => ({
+      name: 'Other key',
+      confirmManually: false,
+      fields: { shopId: SHOP.clientId, secretKey, mode: 'live' },
+    });
+    await world.desk.editMerchant(installationId, merchant.id, typed('a key that was renewed there'), PERSON);
+    await world.desk.reconciliation.compare(installationId, { merchantId: merchant.id, day: shop.today }, PERSON);
+    const stopped = await merchant.ended('stopped');
+    expect(stopped.unchecked).toEqual([{ because: 'gateway-silent', count: 2 }]);
+    expect(codes(stopped)).toEqual(['sum-differs']);
+    await world.desk.editMerchant(installationId, merchant.id, typed(SHOP.secret), PERSON);
+    expect(codes(await merchant.compared())).toEqual(['sum-differs']);
+  });
+
+  it('asks the gateway itself, also when somebody asked a moment ago', async () => {
+    const one = await merchant.sold();
+    await merchant.secretRefund(one.invoiceId, 2_150);
+    await merchant.compared();
+    const now = await merchant.comparedAtNight();
+    expect(codes(now)).toEqual(['sum-differs']);
+    expect(now.mended).toEqual([]);
   });
 
   it('compares with the gateway alone while the platform refuses, says so, and is there again when that is over', async () => {

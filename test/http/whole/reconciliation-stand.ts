@@ -1,5 +1,7 @@
 import { openSettings } from '../../../src/payments/opened';
+import { enqueueComparing } from '../../../src/payments/reconciliation/compare-day';
 import type { DayRow, DayView } from '../../../src/payments/reconciliation/reconciliation-desk';
+import { wishAgain } from '../../../src/payments/stores/comparisons';
 import { findInvoice } from '../../../src/payments/stores/invoices';
 import { findMerchant } from '../../../src/payments/stores/merchants';
 import { addMerchant, addPayment, connect, payByLink, uah } from '../../support/crm';
@@ -96,6 +98,16 @@ export class ReconciledMerchant {
     const { world, installationId, today } = this.shop;
     const wish = await world.desk.reconciliation.compare(installationId, { merchantId: this.id, day: today }, PERSON);
     expect(wish).toEqual({ ok: true, value: { comparisons: 1 } });
+    return this.ended();
+  }
+
+  /** Lets the comparison become due by itself once more, as at night, and waits for the end. */
+  async comparedAtNight(): Promise<DayView> {
+    const { world, installationId, today } = this.shop;
+    await world.heart.db.transaction(async (tx) => {
+      await wishAgain(tx, installationId, [today], world.heart.clock.now());
+      await enqueueComparing(tx, installationId);
+    });
     return this.ended();
   }
 

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { currency } from '../../../src/payments/domain/currency';
 import type { Attempt, Invoice, InvoiceState } from '../../../src/payments/domain/invoice';
 import { standingOf, totals } from '../../../src/payments/domain/invoice';
-import type { GatewaySaid, Ledgers, PlatformBooks, PlatformSaid } from '../../../src/payments/domain/ledgers';
+import type { AttemptLedgers, GatewaySaid, Ledgers, PlatformBooks, PlatformSaid } from '../../../src/payments/domain/ledgers';
 import { compareLedgers } from '../../../src/payments/domain/reconcile';
 import type { Phase, Snapshot } from '../../../src/payments/domain/snapshot';
 import { attempt, invoice, uah } from './invoice-table';
@@ -48,13 +48,17 @@ const booksOf = (of: Invoice, more: Partial<PlatformBooks> = {}): PlatformBooks 
 
 const saidOf = (of: Invoice, more: Partial<PlatformBooks>): PlatformSaid => ({ kind: 'said', books: booksOf(of, more) });
 
-const ledgers = (one: Attempt, said: GatewaySaid, more: Partial<Ledgers> & { readonly faceTaken?: number | null } = {}): Ledgers => {
-  const { faceTaken = one.captured > 0 ? one.captured : null, ...rest } = more;
+const ledgers = (
+  one: Attempt,
+  said: GatewaySaid,
+  more: Partial<Ledgers> & Partial<Pick<AttemptLedgers, 'faceTaken' | 'unseen'>> = {},
+): Ledgers => {
+  const { faceTaken = one.captured > 0 ? one.captured : null, unseen = [], ...rest } = more;
   const ours = rest.invoice ?? invoiceOf([one]);
   return {
     invoice: ours,
     moving: false,
-    attempts: [{ attempt: one, faceTaken, previous: null, said }],
+    attempts: [{ attempt: one, faceTaken, previous: null, said, unseen }],
     platform: { kind: 'said', books: booksOf(ours) },
     ...rest,
   };
@@ -121,12 +125,24 @@ describe('Ordertill against the gateway', () => {
     const two = (said: GatewaySaid): Ledgers => ({
       ...ledgers(PAID, read('taken', 100), { invoice: ours }),
       attempts: [
-        { attempt: PAID, faceTaken: 100, previous: null, said: read('taken', 100) },
-        { attempt: second, faceTaken: 100, previous: null, said },
+        { attempt: PAID, faceTaken: 100, previous: null, said: read('taken', 100), unseen: [] },
+        { attempt: second, faceTaken: 100, previous: null, said, unseen: [] },
       ],
     });
     expect(compareLedgers(two(read('taken', 100)))).toMatchObject({ outcome: 'agreed', gateway: { captured: 200, refunded: 0 } });
     expect(compareLedgers(two(read('returned', 0)))).toMatchObject({ outcome: 'differing', gateway: { captured: 200, refunded: 100 } });
+  });
+});
+
+describe('an order that was paid once more at the gateway', () => {
+  it.each<readonly [string, Attempt, Snapshot, readonly string[]]>([
+    ['taken', PAID, says('taken', 100), ['sum-differs']],
+    ['reserved', PAID, says('held', 100), ['sum-differs']],
+    ['taken after all went back here', RETURNED, says('taken', 100), ['state-differs']],
+    ['given back before we knew of it', PAID, says('returned', 0, { returned: 100 }), []],
+  ])('and we never heard of it: %s', (_name, ours, second, codes) => {
+    const first = ours === RETURNED ? read('returned', 0) : read('taken', 100);
+    expect(codesOf(ledgers(ours, first, { unseen: [second] }))).toEqual(codes);
   });
 });
 
