@@ -50,12 +50,8 @@ async function planDays(tx: Tx, { id, timezone, until }: Due, now: Date): Promis
     const day = calendarDay(name, timezone);
     if (day) await wishMoved(tx, { installationId: id, day, by: null }, now);
   }
-  await wishAgain(
-    tx,
-    id,
-    AGAIN_AFTER.map((days) => dayBefore(now, timezone, days + 1)),
-    now,
-  );
+  const again = missed.flatMap((_, nights) => AGAIN_AFTER.map((days) => dayBefore(now, timezone, nights + days + 1)));
+  await wishAgain(tx, id, again, now);
   await rows(tx, 'update installation set compared_until = $2::date where id = $1', [id, dayBefore(now, timezone, 1)]);
 }
 

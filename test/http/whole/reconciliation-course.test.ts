@@ -8,6 +8,12 @@ import { PERSON, SHOP } from '../../support/world';
 import { ReconciledMerchant, SUM, calm, codes, startShop } from './reconciliation-stand';
 import type { ReconciledShop } from './reconciliation-stand';
 
+const withKey = (secretKey: string) => ({
+  name: 'Other key',
+  confirmManually: false,
+  fields: { shopId: SHOP.clientId, secretKey, mode: 'live' },
+});
+
 /** Nothing differs where nothing does, and nobody who is away or a stranger changes that. */
 describe('a comparison of Ordertill, UAPAY and RetailCRM', () => {
   let shop: ReconciledShop;
@@ -78,17 +84,12 @@ describe('a comparison of Ordertill, UAPAY and RetailCRM', () => {
     await merchant.sold();
     await merchant.secretRefund(one.invoiceId, 2_150);
     expect(codes(await merchant.compared())).toEqual(['sum-differs']);
-    const typed = (secretKey: string) => ({
-      name: 'Other key',
-      confirmManually: false,
-      fields: { shopId: SHOP.clientId, secretKey, mode: 'live' },
-    });
-    await world.desk.editMerchant(installationId, merchant.id, typed('a key that was renewed there'), PERSON);
+    await world.desk.editMerchant(installationId, merchant.id, withKey('a key that was renewed there'), PERSON);
     await world.desk.reconciliation.compare(installationId, { merchantId: merchant.id, day: shop.today }, PERSON);
     const stopped = await merchant.ended('stopped');
     expect(stopped.unchecked).toEqual([{ because: 'gateway-silent', count: 2 }]);
     expect(codes(stopped)).toEqual(['sum-differs']);
-    await world.desk.editMerchant(installationId, merchant.id, typed(SHOP.secret), PERSON);
+    await world.desk.editMerchant(installationId, merchant.id, withKey(SHOP.secret), PERSON);
     expect(codes(await merchant.compared())).toEqual(['sum-differs']);
   });
 

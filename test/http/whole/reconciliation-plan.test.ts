@@ -76,6 +76,13 @@ describe('the nightly comparison', () => {
     expect(await daysOf()).toMatchObject([{ state: 'done' }]);
   });
 
+  it('compares a day again although its night was missed', async () => {
+    await world.heart.db.transaction((tx) => rows(tx, `update installation set compared_until = $1::date + 2`, [day]));
+    await planComparisons(after(6));
+    expect(await daysOf()).toMatchObject([{ day, state: 'waiting' }]);
+    await compareNext(after(6), installationId);
+  });
+
   it('leaves out shops that have left', async () => {
     await world.heart.db.transaction((tx) => rows(tx, 'update comparison set due_at = now()'));
     await world.heart.db.transaction((tx) => rows(tx, 'update installation set active = false, compared_until = null'));
