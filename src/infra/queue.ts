@@ -154,6 +154,9 @@ async function keepAtWork(common: Common, crew: Crew): Promise<{ stop(): Promise
   const { logger } = common.options;
   const stopping = new AbortController();
   let runner: Runner | null = await begin(common, crew);
+  const end = async (one: Runner | null): Promise<void> => {
+    await one?.stop().catch((error: unknown) => logger.warn({ event: 'worker-stop', err: error }));
+  };
   const watch = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       await runner?.promise.catch((error: unknown) => logger.error({ event: 'worker-ended', err: error }));
@@ -165,13 +168,15 @@ async function keepAtWork(common: Common, crew: Crew): Promise<{ stop(): Promise
         logger.error({ event: 'worker-start-failed', err: error });
         return null;
       });
+      // Whoever asked to stop meanwhile saw no runner.
+      if (stopping.signal.aborted) await end(runner);
     }
   };
   const watching = watch();
   return {
     stop: async () => {
       stopping.abort();
-      await runner?.stop().catch((error: unknown) => logger.warn({ event: 'worker-stop', err: error }));
+      await end(runner);
       await watching;
     },
   };
