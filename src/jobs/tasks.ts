@@ -40,9 +40,6 @@ export const WORK = {
   books: ['compare-day', 'compare-again'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
-/** Refusals that mean "look again later"; all others settle the job, because trying again would be refused again. */
-const LATER: ReadonlySet<string> = new Set(['operation-open', 'gateway-unreachable', 'gateway-unknown', 'platform-unreachable']);
-
 async function startAgain(heart: Heart, at: z.infer<typeof Attempt>): Promise<void> {
   const found = await heart.db.read(async (tx) => {
     const stored = await findInvoice(tx, at.installationId, at.invoiceId);
@@ -52,11 +49,6 @@ async function startAgain(heart: Heart, at: z.infer<typeof Attempt>): Promise<vo
   if (!found?.merchant || attempt?.state !== 'starting') return;
   if (attempt.direct) await resolveDirect(heart, found.merchant, attempt);
   else await resolveStart(heart, found.stored, found.merchant, attempt);
-}
-
-async function releaseHold(heart: Heart, at: z.infer<typeof Attempt>): Promise<void> {
-  const result = await releaseUnwantedHold(heart, at);
-  if (!result.ok && LATER.has(result.refusal.code)) throw new Error(`The hold is not released yet: ${result.refusal.code}`);
 }
 
 /** The work behind every job's name. A task throws when it should be done again later. */
@@ -86,7 +78,7 @@ export function createTasks(heart: Heart, metrics: Metrics): Readonly<Record<str
     'plan-comparisons': () => planComparisons(heart),
     'compare-day': (payload) => compareNext(heart, Installation.parse(payload).installationId),
     'compare-again': (payload) => compareAgain(heart, Subject.parse(payload)),
-    'release-hold': (payload) => releaseHold(heart, Attempt.parse(payload)),
+    'release-hold': (payload, run) => releaseUnwantedHold(heart, { ...Attempt.parse(payload), lastTry: run.attempt >= run.maxAttempts }),
     'send-letter': (payload, run) => deliverLetter(heart, { ...Letter.parse(payload), lastTry: run.attempt >= run.maxAttempts }),
   };
   return Object.fromEntries(Object.entries(tasks).map(([name, task]) => [name, measured(metrics, name, task)]));

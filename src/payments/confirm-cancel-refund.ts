@@ -1,5 +1,6 @@
-import type { Result } from './domain/errors';
+import type { ErrorCode, Result } from './domain/errors';
 import { done, refused } from './domain/errors';
+import { reserved } from './domain/invoice';
 import type { Money } from './domain/money';
 import { moneyFromNumber } from './domain/money';
 import { planCapture, planRefund, planVoid, releaseOf } from './domain/operation';
@@ -53,25 +54,37 @@ export async function refundInvoice(heart: Heart, asked: Asked & { readonly amou
   return result.value ? done(result.value) : refused('refund-not-paid');
 }
 
-/** Releases a hold that nobody wants: on a cancelled invoice, or beside money that is there already. */
+/** Refusals after which the same is tried again: who has the money in hand, or what was read, is another one then. */
+const LATER: ReadonlySet<ErrorCode> = new Set(['operation-open', 'gateway-unreachable', 'gateway-unknown', 'state-changed']);
+
+/**
+ * Releases a hold that nobody wants: on a cancelled invoice, or beside money that is there already. One that cannot be released needs somebody.
+ * @throws when it should be tried again later; `lastTry` makes that "needs somebody" instead.
+ */
 export async function releaseUnwantedHold(
   heart: Heart,
-  at: { readonly installationId: string; readonly invoiceId: string; readonly attemptId: string },
-): Promise<Result<void>> {
+  at: { readonly installationId: string; readonly invoiceId: string; readonly attemptId: string; readonly lastTry: boolean },
+): Promise<void> {
   const plan = (...[invoice, able]: Parameters<typeof planVoid>) => {
     const attempt = invoice.attempts.find((one) => one.id === at.attemptId);
     return attempt ? releaseOf(attempt, able) : planVoid(invoice, able);
   };
   const result = heard(await moveMoney(heart, { ...at, kind: 'void', actor: SYSTEM, plan }));
-  if (!result.ok && (result.refusal.code === 'moves-elsewhere' || result.refusal.code === 'cancel-unsupported')) await leaveHold(heart, at);
-  return result;
+  if (result.ok) return;
+  if (LATER.has(result.refusal.code) && !at.lastTry) throw new Error(`The hold is not released yet: ${result.refusal.code}`);
+  await leaveHold(heart, at);
 }
 
-/** A hold that cannot be released from here binds a customer's money: somebody has to do it at the gateway. */
-async function leaveHold(heart: Heart, at: { readonly installationId: string; readonly invoiceId: string }): Promise<void> {
+/** A hold that was not released binds a customer's money: somebody has to do it. */
+async function leaveHold(
+  heart: Heart,
+  at: { readonly installationId: string; readonly invoiceId: string; readonly attemptId: string },
+): Promise<void> {
   await heart.db.transaction(async (tx) => {
     const stored = await lockInvoice(tx, at.installationId, at.invoiceId);
-    if (stored) await setAttention(heart, tx, stored, { reason: 'hold-left', on: true, line: { kind: 'hold-left', actor: SYSTEM } });
+    const attempt = stored?.invoice.attempts.find((one) => one.id === at.attemptId);
+    if (!stored || !attempt || reserved(attempt) === 0) return;
+    await setAttention(heart, tx, stored, { reason: 'hold-left', on: true, line: { kind: 'hold-left', actor: SYSTEM } });
   });
 }
 

@@ -178,10 +178,12 @@ export function actionsOf({ invoice }: StoredInvoice, able: Capabilities, operat
   const waiting = invoice.attempts.reduce((most, one) => Math.max(most, reserved(one)), 0);
   const left = invoice.attempts.reduce((most, one) => Math.max(most, refundable(one)), 0);
   if (!able.moves) return { ...none, cancel: standing.state === 'pending' ? 'close-link' : null, elsewhere: waiting + left > 0 };
+  // Money that came after the end is released by itself; what could not be, somebody may try again.
+  const isReleasable = standing.state === 'authorized' || (standing.state === 'canceled' && waiting > 0);
   return {
     ...none,
     confirm: standing.state === 'authorized' ? { most: waiting, partial: able.partialCapture } : null,
-    cancel: standing.state === 'pending' ? 'close-link' : standing.state === 'authorized' && able.void ? 'release' : null,
+    cancel: standing.state === 'pending' ? 'close-link' : isReleasable && able.void ? 'release' : null,
     refund: standing.state === 'paid' && left > 0 ? { most: left, partial: able.partialRefund } : null,
   };
 }

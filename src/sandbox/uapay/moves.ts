@@ -107,6 +107,8 @@ function cancel(parts: MoveParts, payment: Payment): Move {
     return moved(change(parts, payment, { state: 'CANCELED', refunded: payment.captured, reversedAt: parts.clock.now() }));
   }
   if (payment.state !== 'HOLDED') return refused(`a payment in ${payment.state} cannot be cancelled`);
+  const refusal = parts.switches.text('refuseCancel');
+  if (refusal !== null) return refused(refusal);
   enter(parts, { kind: 'void', payment, amount: payment.held });
   return moved(change(parts, payment, { state: 'CANCELED', held: 0, voided: true }));
 }

@@ -11,6 +11,7 @@ interface Setting extends SwitchRule {
 const SETTINGS = {
   refuseCapture: { usual: null, about: 'payments/complete is refused with this text' },
   refuseCaptureTimes: { usual: 0, about: 'how often it is refused before it works again; 0 = until the text is cleared' },
+  refuseCancel: { usual: null, about: 'payments/cancel is refused with this text' },
   errorHttpStatus: { usual: 200, choices: [200, 400], about: 'HTTP status of business errors' },
   answersSigned: { usual: true, about: 'answers carry data.token; otherwise plain data' },
   statusAsString: { usual: false, about: 'the status of the envelope is "1" instead of 1' },

@@ -59,6 +59,23 @@ describe('an order of RetailCRM that is paid through UAPAY', () => {
     expect(await moved('capture', from)).toEqual([150_000]);
   });
 
+  it('is reserved after its link was cancelled, is not given back by the gateway, and waits for somebody with a button', async () => {
+    const payment = await addPayment(world, manual, 7_000);
+    const opened = await fetch(`${await linkFor(payment)}/open`, { method: 'POST', redirect: 'manual' });
+    const id = (await payment.now()).invoice?.externalId ?? '';
+    expect(await world.desk.cancel(installationId, id, PERSON)).toMatchObject({ ok: true });
+    world.uapay.switches.merge({ refuseCancel: 'Come back tomorrow' });
+    await fetch(`${opened.headers.get('location') ?? ''}/pay`, { method: 'POST', body: new URLSearchParams(), redirect: 'manual' });
+    const left = await eventually(async () => {
+      const now = await world.desk.invoice(installationId, id);
+      return now?.attention.includes('hold-left') ? now : null;
+    });
+    expect(left).toMatchObject({ standing: { state: 'canceled' }, actions: { cancel: 'release' } });
+    world.uapay.switches.merge({ refuseCancel: null });
+    expect(await world.desk.cancel(installationId, id, PERSON)).toMatchObject({ ok: true });
+    expect(await world.desk.invoice(installationId, id)).toMatchObject({ attention: [], actions: { cancel: null } });
+  });
+
   it('is cancelled while it is held, and nothing is taken', async () => {
     const from = (await ledger(world)).length;
     const payment = await addPayment(world, manual, 64_000);
