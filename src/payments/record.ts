@@ -90,7 +90,11 @@ function detailsOf(event: InvoiceEvent): Readonly<Record<string, unknown>> {
       : event.type === 'captured' || event.type === 'refunded'
         ? event.total
         : null;
-  return { ...(sum ? { amount: sum } : {}), ...('reason' in event ? { reason: event.reason } : {}) };
+  return {
+    ...(sum ? { amount: sum } : {}),
+    ...('reason' in event ? { reason: event.reason } : {}),
+    ...('attemptId' in event ? { attemptId: event.attemptId } : {}),
+  };
 }
 
 /** Times that follow from a new standing. */

@@ -28,13 +28,14 @@ const PAGE = 500;
 const grown = (sum: 'captured' | 'refunded'): string =>
   `(coalesce((e.after->>'${sum}')::bigint, 0) - coalesce((e.before->>'${sum}')::bigint, 0))`;
 
-/** Lines of history in which money was taken or given back, by their key. */
+/** Lines of history in which money was taken or given back, by their key. Old ones do not name their attempt: it was the first that was paid. */
 const MOVEMENTS = `select e.at, e.number, e.invoice_id as "invoiceId", ${grown('captured')}::text as taken, ${grown('refunded')}::text as returned, i.currency, i.mode,
     i.order_number as "orderNumber", m.name as "merchantName", m.gateway, a.reference, r.outcome,
     array(select d.code from difference d where d.installation_id = e.installation_id and d.invoice_id = e.invoice_id and d.mended_at is null order by d.code) as codes
   from invoice_event e join invoice i on i.installation_id = e.installation_id and i.id = e.invoice_id
     join merchant m on m.installation_id = i.installation_id and m.id = i.merchant_id
-    left join lateral (select reference from attempt a where a.installation_id = i.installation_id and a.invoice_id = i.id and a.captured > 0 order by a.number limit 1) a on true
+    left join lateral (select reference from attempt a where a.installation_id = i.installation_id and a.invoice_id = i.id and a.captured > 0
+      and a.id = coalesce((e.details->>'attemptId')::uuid, a.id) order by a.number limit 1) a on true
     left join comparison_result r on r.installation_id = i.installation_id and r.invoice_id = i.id
   where e.installation_id = $1 and e.at >= $2 and e.at < $3 and e.after is not null and ($4::uuid is null or i.merchant_id = $4)
     and (${grown('captured')} <> 0 or ${grown('refunded')} <> 0)

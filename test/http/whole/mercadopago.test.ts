@@ -2,6 +2,8 @@ import { sign, manifest } from '../../../src/gateways/mercadopago/signature';
 import type { InvoiceDetails } from '../../../src/payments/desk-invoices';
 import { parseMoney } from '../../../src/payments/domain/money';
 import { currency } from '../../../src/payments/domain/currency';
+import type { Movement } from '../../../src/payments/reconciliation/reconciliation-desk';
+import { findInvoice } from '../../../src/payments/stores/invoices';
 import { applyNotification } from '../../../src/payments/receive-notification';
 import type { CrmPayment, OfGateway } from '../../support/crm';
 import { addMerchant, addPayment, connect } from '../../support/crm';
@@ -108,6 +110,20 @@ describe('a payment through Mercado Pago', () => {
     if (!found) throw new Error('no payment was made');
     return found;
   };
+  /** The lines of the accountant's table about an invoice. */
+  const movementsOf = async (id: string): Promise<readonly Movement[]> => {
+    const dayOf = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+    const pages = await world.desk.reconciliation.movements(installationId, { merchantId: null, from: dayOf(-1), to: dayOf(1) });
+    const all: Movement[] = [];
+    for await (const page of pages ?? []) all.push(...page);
+    return all.filter(({ invoiceId }) => invoiceId === id);
+  };
+  /** Which payments at the gateway money went back of. */
+  const returnedOf = async (id: string): Promise<readonly (string | null)[]> =>
+    world.heart.db.read(async (tx) => {
+      const stored = await findInvoice(tx, installationId, id);
+      return (stored?.attempts ?? []).filter((one) => one.refunded > 0).map(({ reference }) => reference);
+    });
   const notifications = async () => (await world.desk.notifications(installationId)).rows;
   const untilOutcome = (outcome: string) => eventually(async () => (await notifications())[0]?.outcome === outcome);
 
@@ -190,6 +206,10 @@ describe('a payment through Mercado Pago', () => {
         .toSorted(),
     ).toEqual(['approved', 'refunded']);
     await until(id, (one) => one.refunded === SUM);
+    const [first, second, refund] = await movementsOf(id);
+    expect(second?.reference).not.toBe(first?.reference);
+    const returned = await returnedOf(id);
+    expect([refund?.reference]).toEqual(returned);
   });
 
   it('that was given back in the cabinet is told to the CRM', async () => {
