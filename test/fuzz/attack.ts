@@ -107,12 +107,17 @@ async function ask(endpoint: Endpoint, stand: Stand, one: Input, tally: Tally): 
   const charge = accused(endpoint, { sent, answer, taken: forged && granted, secrets: stand.secrets });
   if (charge !== null) throw new Error(`${charge}\n${shownAnswer(answer)}\n${stand.troubles()}`);
   const mayWrite = (): boolean => granted || mayHaveLearned(answer) || (isUnheard(sent, answer) && grants(stand.work.told(answer.from)));
-  return { one, mayWrite: () => endpoint.writes && !forged && mayWrite() };
+  const mayBe = doesInstead(call, one.shape) ? () => grants(answer.status) : () => endpoint.writes && mayWrite();
+  return { one, mayWrite: () => !forged && mayBe() };
 }
 
 /** Whether the changed method makes of a deed a question: what methods there are, or what stands at the address, is told to everybody, and nothing is done. */
 const asksInstead = (call: Call, { method }: Shape): boolean =>
   method === 'OPTIONS' || (call.method !== 'GET' && (method === 'GET' || method === 'HEAD'));
+
+/** Whether the changed method makes of a question a deed: what stands at the address for deeds may do it, and has a generator of its own. */
+const doesInstead = (call: Call, { method }: Shape): boolean =>
+  call.method === 'GET' && method !== null && !['GET', 'HEAD', 'OPTIONS'].includes(method);
 
 /** Whether the line was closed, or the server spoke of bytes that were no request, before the product could say what it had decided. */
 const isUnheard = ({ odd, cut }: Sent, { status, body }: Answer): boolean =>
