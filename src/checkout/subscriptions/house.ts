@@ -104,8 +104,7 @@ export async function save(
   told: { readonly lookAt?: Date | null; readonly nextChargeAt?: Date | null } = {},
 ): Promise<Subscription> {
   const now = heart.clock.now();
-  const { every } = subscription.terms;
-  const paid = { paidUntil: paidUntil({ trialUntil: subscription.trialUntil, every }, charges) };
+  const paid = { paidUntil: paidUntil(subscription, charges) };
   const next: Subscription =
     subscription.state === 'ended'
       ? { ...subscription, ...paid, nextChargeAt: null, lookAt: told.lookAt ?? (isOver({ subscription, charges }) ? null : now) }

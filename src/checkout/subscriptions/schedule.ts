@@ -56,11 +56,24 @@ export function lastMoment(firstAt: Date, terms: Pick<PlanTerms, 'every' | 'char
   return terms.charges === null ? null : new Date(dueAt(firstAt, terms, terms.charges).getTime() + AFTER_LAST_MS);
 }
 
+/** What of a plan says how far a payment of it reaches. */
+interface PaidPlan {
+  readonly kind: 'card' | 'slip';
+  readonly firstAt: Date;
+  readonly terms: Pick<PlanTerms, 'every'>;
+  readonly trialUntil: Date | null;
+}
+
 /** Until when a member has what is paid: the end of the latest paid period, or of the trial; null = nothing was paid and nothing is free. */
 export function paidUntil(
-  { trialUntil, every }: { readonly trialUntil: Date | null; readonly every: Period },
-  charges: readonly { readonly dueAt: Date; readonly state: string }[],
+  plan: PaidPlan,
+  charges: readonly { readonly number: number; readonly dueAt: Date; readonly state: string }[],
 ): Date | null {
-  const ends = charges.filter(({ state }) => state === 'paid').map((one) => addPeriods(one.dueAt, every, 1));
-  return [trialUntil, ...ends].reduce((latest, end) => (latest === null || (end !== null && end > latest) ? end : latest), null);
+  const ends = charges.filter(({ state }) => state === 'paid').map((one) => endOf(plan, one));
+  return [plan.trialUntil, ...ends].reduce((latest, end) => (latest === null || (end !== null && end > latest) ? end : latest), null);
+}
+
+/** What we charge ourselves lasts until the next charge is due, also when a short month has moved this one; a gateway's own charges come on days of its choice. */
+function endOf({ kind, firstAt, terms }: PaidPlan, charge: { readonly number: number; readonly dueAt: Date }): Date {
+  return kind === 'slip' ? dueAt(firstAt, terms, charge.number + 1) : addPeriods(charge.dueAt, terms.every, 1);
 }

@@ -17,7 +17,7 @@ export function soldBy({
   const { installationId, id, opens, buyer, language, createdAt: from, state } = subscription;
   if (opens === null) return null;
   const untilWith = (states: readonly Charge['state'][]): Date | null =>
-    paidUntil({ trialUntil: freeUntil(subscription), every: subscription.terms.every }, paidIn(charges, states));
+    paidUntil({ ...subscription, trialUntil: freeUntil(subscription) }, paidIn(charges, states));
   const [kept, paid] = [untilWith(['paid']), untilWith(['paid', 'returned'])];
   return {
     installationId,
@@ -35,8 +35,5 @@ function freeUntil({ kind, reference, reason, trialUntil }: Subscription): Date 
   return VOID.includes(reason) || (kind === 'card' && reference === null) ? null : trialUntil;
 }
 
-const paidIn = (
-  charges: readonly Charge[],
-  states: readonly Charge['state'][],
-): readonly { readonly dueAt: Date; readonly state: string }[] =>
-  charges.filter(({ state }) => states.includes(state)).map(({ dueAt }) => ({ dueAt, state: 'paid' }));
+const paidIn = (charges: readonly Charge[], states: readonly Charge['state'][]): Parameters<typeof paidUntil>[1] =>
+  charges.filter(({ state }) => states.includes(state)).map(({ number, dueAt }) => ({ number, dueAt, state: 'paid' }));

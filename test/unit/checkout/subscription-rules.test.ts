@@ -5,6 +5,9 @@ import { addPeriods, dueAt, firstDueAt, lastMoment, paidUntil, upcoming } from '
 
 const at = (text: string): Date => new Date(text);
 const MONTHLY = { count: 1, unit: 'months' } as const;
+const YEARLY = { count: 12, unit: 'months' } as const;
+const WEEKLY = { count: 7, unit: 'days' } as const;
+const TEN_DAYS = { count: 10, unit: 'days' } as const;
 const START = at('2026-01-01T10:00:00Z');
 const DAY_MS = 24 * 3_600_000;
 
@@ -68,9 +71,35 @@ describe('the schedule of a plan', () => {
       charge(3, { state: 'returned' }),
       charge(4, { state: 'failed' }),
     ];
-    expect(paidUntil({ trialUntil: null, every: MONTHLY }, charges)).toEqual(at('2026-03-01T10:00:00Z'));
-    expect(paidUntil({ trialUntil: START, every: MONTHLY }, [])).toEqual(START);
-    expect(paidUntil({ trialUntil: null, every: MONTHLY }, [])).toBeNull();
+    const slips = { kind: 'slip', firstAt: START, terms: { every: MONTHLY }, trialUntil: null } as const;
+    expect(paidUntil(slips, charges)).toEqual(at('2026-03-01T10:00:00Z'));
+    expect(paidUntil({ ...slips, trialUntil: START }, [])).toEqual(START);
+    expect(paidUntil(slips, [])).toBeNull();
+  });
+
+  test.each([
+    ['2026-01-31T10:00:00Z', { every: MONTHLY, trial: null }, 1, '2026-02-28T10:00:00Z'],
+    ['2026-01-31T10:00:00Z', { every: MONTHLY, trial: null }, 2, '2026-03-31T10:00:00Z'],
+    ['2026-01-31T10:00:00Z', { every: MONTHLY, trial: null }, 3, '2026-04-30T10:00:00Z'],
+    ['2028-01-31T10:00:00Z', { every: MONTHLY, trial: null }, 2, '2028-03-31T10:00:00Z'],
+    ['2026-01-30T10:00:00Z', { every: MONTHLY, trial: null }, 2, '2026-03-30T10:00:00Z'],
+    ['2026-02-28T10:00:00Z', { every: MONTHLY, trial: null }, 1, '2026-03-28T10:00:00Z'],
+    ['2028-02-29T10:00:00Z', { every: YEARLY, trial: null }, 1, '2029-02-28T10:00:00Z'],
+    ['2028-02-29T10:00:00Z', { every: YEARLY, trial: null }, 4, '2032-02-29T10:00:00Z'],
+    ['2026-12-31T23:59:59Z', { every: WEEKLY, trial: null }, 9, '2027-03-04T23:59:59Z'],
+    ['2026-01-21T10:00:00Z', { every: MONTHLY, trial: TEN_DAYS }, 2, '2026-03-31T10:00:00Z'],
+    ['2026-01-31T10:00:00Z', { every: MONTHLY, trial: MONTHLY }, 1, '2026-03-28T10:00:00Z'],
+  ])('begun at %s with %j: slip %d is paid until %s, when the next is due', (begun, terms, number, until) => {
+    const firstAt = firstDueAt(at(begun), terms);
+    const slips = { kind: 'slip', firstAt, terms, trialUntil: terms.trial && firstAt } as const;
+    expect(paidUntil(slips, [{ number, dueAt: dueAt(firstAt, terms, number), state: 'paid' }])).toEqual(at(until));
+    expect(dueAt(firstAt, terms, number + 1)).toEqual(at(until));
+  });
+
+  it('takes a card’s charges from the days on which its payment service made them', () => {
+    const card = { kind: 'card', firstAt: START, terms: { every: MONTHLY }, trialUntil: null } as const;
+    const late = charge(2, { dueAt: at('2026-02-03T12:00:00Z'), state: 'paid' });
+    expect(paidUntil(card, [late])).toEqual(at('2026-03-03T12:00:00Z'));
   });
 });
 
