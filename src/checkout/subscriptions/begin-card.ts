@@ -75,7 +75,12 @@ export async function keepMade(house: House, at: At, plan: Plan): Promise<void> 
 export async function keepNotMade(house: House, at: At, { text }: { readonly text: string }): Promise<void> {
   await change(house, at, async (tx, stored) => {
     const { subscription, charges } = stored;
-    if (subscription.reference !== null || subscription.state === 'ended') return;
+    if (subscription.reference !== null) return;
+    if (subscription.state === 'ended') {
+      // It was given up before this was known: whoever closes it waits for no plan any more.
+      await save(house, tx, { subscription: { ...subscription, askedAt: null }, charges });
+      return;
+    }
     const noted = await note(house, tx, { ...subscription, askedAt: null }, { kind: 'not-begun', details: text === '' ? {} : { text } });
     await endSubscription(house, tx, { subscription: noted, charges }, { reason: 'not-begun', actor: SYSTEM });
   });

@@ -9,6 +9,7 @@ import { settleCharges } from './settle';
 import type { Charge } from './stores/charges';
 import { updateCharge } from './stores/charges';
 import type { Subscription } from './stores/subscriptions';
+import { syncCard } from './sync-card';
 
 const HOUR_MS = 3_600_000;
 
@@ -18,8 +19,8 @@ const HOUR_MS = 3_600_000;
  */
 export async function closeSubscription(house: House, at: At): Promise<void> {
   await settleCharges(house, at);
-  const stored = await load(house, at);
-  if (!stored?.subscription.closing) return;
+  const stored = await loadHeard(house, at);
+  if (!stored?.subscription.closing || isUnheard(stored.subscription)) return;
   const { subscription, charges } = stored;
   if (subscription.kind === 'card' && subscription.reference !== null) {
     const closed = await cancelThere(house, { ...subscription, reference: subscription.reference });
@@ -30,10 +31,22 @@ export async function closeSubscription(house: House, at: At): Promise<void> {
   }
   await settleCharges(house, at);
   await change(house, at, async (tx, now) => {
-    if (!now.subscription.closing) return;
-    const noted = subscription.kind === 'card' ? await note(house, tx, now.subscription, { kind: 'closed' }) : now.subscription;
+    // A plan that somebody has found meanwhile is closed by the look that comes with it.
+    if (!now.subscription.closing || now.subscription.reference !== subscription.reference) return;
+    const noted = subscription.reference !== null ? await note(house, tx, now.subscription, { kind: 'closed' }) : now.subscription;
     await save(house, tx, { ...now, subscription: { ...noted, closing: false } });
   });
+}
+
+/** A plan was asked for, and nobody knows yet whether it was made. */
+const isUnheard = ({ kind, reference, askedAt }: Subscription): boolean => kind === 'card' && reference === null && askedAt !== null;
+
+/** Reads a subscription; a plan that nobody has heard of is looked for first, as it would go on charging. */
+async function loadHeard(house: House, at: At): Promise<Stored | null> {
+  const stored = await load(house, at);
+  if (!stored?.subscription.closing || !isUnheard(stored.subscription)) return stored;
+  await syncCard(house, at);
+  return load(house, at);
 }
 
 /** Ends the plan at the gateway; false when it refuses, which a person has to see. */

@@ -84,6 +84,8 @@ async function findMade(
   if (found.kind === 'unknown') throw new Error('A plan could not be looked for at its gateway');
   if (found.kind === 'done' && found.value) return keepMade(house, at, found.value);
   if (inHand) return lookLater(house, at, abandonedAfter);
+  // An account that refuses the search has not said that there is none.
+  if (found.kind === 'refused') return lookLater(house, at, HOUR_MS);
   await keepNotMade(house, at, { text: '' });
 }
 

@@ -103,6 +103,44 @@ describe('a subscription paid by card', () => {
     await stand.until(email, ({ subscription }) => !subscription.closing);
   });
 
+  it('that is cancelled while nobody knows whether it was made is looked for until it is found, and then cancelled there', async () => {
+    const email = 'unheard@club.example';
+    const { faults } = stand.world.mercadopago;
+    faults.add({ match: 'POST /preapproval', kind: 'drop-after', times: 1 });
+    faults.add({ match: 'GET /preapproval/search', kind: 'status', value: 500, times: 1_000 });
+    const { buyer, after } = await subscribe(email);
+    await buyer.submit(await buyer.go(`${after.url}/cancel`), { form: '/cancel"' });
+    const ended = await stand.until(email, ({ subscription }) => subscription.state === 'ended');
+    expect(ended.subscription).toMatchObject({ reason: 'member', reference: null, closing: true });
+    faults.clear();
+    faults.add({ match: 'GET /preapproval/search', kind: 'status', value: 403, times: 1_000 });
+    await stand.pass(HOUR_MS);
+    const soon = stand.world.heart.clock.now().getTime() + 45 * 60_000;
+    const refused = await stand.until(email, ({ subscription: { lookAt } }) => (lookAt?.getTime() ?? 0) > soon);
+    expect(refused.subscription).toMatchObject({ reference: null, closing: true });
+    faults.clear();
+    await eventually(async () => {
+      await stand.pass(HOUR_MS);
+      return (await planOf(email))[0]?.status === 'cancelled';
+    }, PATIENCE_MS);
+    expect((await planOf(email)).map(({ status }) => status)).toEqual(['cancelled']);
+    await stand.until(email, ({ subscription }) => !subscription.closing);
+  });
+
+  it('that is cancelled and was never made is looked for as long as its making may still be under way, and then is over', async () => {
+    const email = 'unmade@club.example';
+    stand.world.mercadopago.faults.add({ match: 'POST /preapproval', kind: 'drop-before', times: 1 });
+    const { buyer, after } = await subscribe(email);
+    await buyer.submit(await buyer.go(`${after.url}/cancel`), { form: '/cancel"' });
+    const ended = await stand.until(email, ({ subscription }) => subscription.state === 'ended');
+    expect(ended.subscription).toMatchObject({ reason: 'member', reference: null, closing: true });
+    await stand.pass(HOUR_MS);
+    const over = await stand.until(email, ({ subscription }) => !subscription.closing);
+    expect(over.subscription).toMatchObject({ reason: 'member', askedAt: null, lookAt: null });
+    expect(over.events.map(({ kind }) => kind)).not.toContain('closed');
+    expect(await planOf(email)).toEqual([]);
+  });
+
   it('that is cancelled at the payment service has ended here, and money that is given back there is seen', async () => {
     const email = 'outside@club.example';
     const { merchants } = await hookedMerchant();
