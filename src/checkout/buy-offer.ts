@@ -4,7 +4,7 @@ import { createInvoice } from '../payments/create-invoice';
 import type { Result } from '../payments/domain/errors';
 import { done, refused } from '../payments/domain/errors';
 import { payDirectly } from '../payments/pay-directly';
-import { findInvoice } from '../payments/stores/invoices';
+import { findInvoice, lockInvoice } from '../payments/stores/invoices';
 import type { Checkout, ChosenWay } from './checkout';
 import type { Bought, BuyWish, PayChoices } from './desk';
 import { readChoice } from './read-choice';
@@ -64,8 +64,16 @@ export async function payAgain(
   if (read.kind !== 'read') return read;
   const admitted = await admit(checkout, offer, wish);
   if (!admitted.ok) return { kind: 'refused', refusal: admitted.refusal, path: pathOf(offer, purchase) };
-  await checkout.heart.db.transaction((tx) => updateBuyer(tx, purchase, read.buyer));
-  return pay(checkout, { offer, purchase: { ...purchase, buyer: read.buyer }, chosen: read.chosen, wish, admitted: admitted.value });
+  const kept = await checkout.heart.db.transaction((tx) => keepBuyer(tx, purchase, read.buyer));
+  return pay(checkout, { offer, purchase: kept, chosen: read.chosen, wish, admitted: admitted.value });
+}
+
+/** Keeps who tries to pay now. What is paid, or about to be, stays with whoever began that payment: it opens what was bought for him. */
+async function keepBuyer(tx: Tx, purchase: Purchase, buyer: Buyer): Promise<Purchase> {
+  const stored = await lockInvoice(tx, purchase.installationId, purchase.invoiceId);
+  if (stored?.invoice.standing.state !== 'pending' || stored.attempts.some(({ state }) => state !== 'closed')) return purchase;
+  await updateBuyer(tx, purchase, buyer);
+  return { ...purchase, buyer };
 }
 
 const admit = ({ heart }: Checkout, { installationId, id: offerId }: Offer, { ip }: BuyWish): Promise<Result<Try>> =>

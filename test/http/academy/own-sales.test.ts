@@ -10,7 +10,9 @@ import { renderNotice } from '../../../src/web/notice-render';
 import { eventually } from '../../support/eventually';
 import { toPayment } from '../../support/mercadopago';
 import { lettersTo } from '../../support/own-seller';
+import { plainText } from '../../support/visitor';
 import { PERSON } from '../../support/world';
+import { sendForm } from '../checkout/stand';
 import { DAY_MS, PATIENCE_MS, startSubscriptionStand } from '../checkout/subscription-stand';
 import type { SubscriptionStand } from '../checkout/subscription-stand';
 
@@ -140,6 +142,34 @@ describe('a sale on a page of our own', () => {
     expect(await refund(email, null)).toMatchObject({ ok: true });
     await seated(email, false);
     expect((await lettersOf(email)).map(({ kind }) => kind)).toEqual(['welcome', 'ended']);
+  });
+
+  it('stays with whoever has paid, when the form of the same page is sent again with another address', async () => {
+    const [email, other] = ['payer@first.example', 'stranger@first.example'];
+    const { buyer, after: form } = await stand.buy(once, { ...(await stand.card('FUND')), email });
+    await sendForm(buyer, form, { ...(await stand.card()), email });
+    await seated(email, true);
+    const invoiceId = await invoiceOf(email);
+    const again = await sendForm(buyer, form, { ...(await stand.card()), email: other });
+    expect(plainText(again.body)).toContain('Paid, thank you');
+    const part = { minor: 5_000, currency: BRL };
+    expect(await stand.world.desk.refund(stand.installationId, invoiceId, part, PERSON)).toMatchObject({ ok: true });
+    await eventually(async () => (await untold(invoiceId)) === 0, PATIENCE_MS);
+    expect(await seats(email)).toMatchObject([{ active: true }]);
+    expect(await seats(other)).toEqual([]);
+    expect(await invoiceOf(email)).toBe(invoiceId);
+  });
+
+  it('stays with whoever has a payment under way, when the form is sent again with another address', async () => {
+    const [email, other] = ['waiter@first.example', 'pusher@first.example'];
+    const { buyer, after: form } = await stand.buy(once, { ...(await stand.card('FUND')), email });
+    await sendForm(buyer, form, { way: 'pix', email });
+    await sendForm(buyer, form, { way: 'pix', email: other });
+    const payment = (await stand.seller()).payments.findLast(({ payer }) => payer.email === email);
+    await toPayment(stand.world.mercadopago.url, payment?.id ?? 0, 'pay');
+    await eventually(async () => [...(await seats(email)), ...(await seats(other))].length > 0, PATIENCE_MS);
+    expect(await seats(email)).toMatchObject([{ active: true }]);
+    expect(await seats(other)).toEqual([]);
   });
 
   it('keeps access while a payment is disputed, and ends it when that is lost', async () => {
