@@ -34,7 +34,7 @@ export interface OfferView {
   readonly language: string;
   readonly timezone: string;
   readonly test: boolean;
-  /** `unready`: the account cannot be asked, or offers with a plan cannot be bought. */
+  /** `unready`: the account cannot be asked or has none of its ways to pay, or offers with a plan cannot be bought. */
   readonly state: 'open' | 'off' | 'sold-out' | 'unready';
   readonly choices: PayChoices | null;
 }

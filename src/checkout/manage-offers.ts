@@ -86,7 +86,7 @@ interface Saving {
 }
 
 async function save(checkout: Checkout, installationId: string, { form, typed, actor }: Saving): Promise<SavedOffer> {
-  const ways = form.ways?.map(({ code }) => code) ?? form.offer?.ways ?? [];
+  const ways = form.ways ?? (form.offer?.ways ?? []).map((code) => ({ code, needs: [] }));
   const openable = form.openable.map(({ opens }) => opens);
   const read = readTerms(typed, { currency: form.currency, ways, openable });
   if (!read.ok) return read;

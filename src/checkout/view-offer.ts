@@ -11,7 +11,7 @@ import type { OfferView, PayChoices } from './desk';
 import { needsKind } from './domain/buyer';
 import type { Offer } from './domain/offer';
 import { leftOf } from './domain/offer';
-import { waysOf } from './domain/ways';
+import { servesPlans, waysOf } from './domain/ways';
 import { countTaken, findOfferBySlug } from './stores/offers';
 
 /** An offer with who sells it. */
@@ -48,7 +48,7 @@ export async function choicesOf(
   const [methods, kinds] = await Promise.all([direct.methods(settings), direct.documentKinds(settings)]);
   if (methods.kind !== 'done' || kinds.kind !== 'done') return null;
   return {
-    ways: waysOf(methods.value).filter(({ code }) => offer.ways.includes(code)),
+    ways: waysOf(methods.value).filter((way) => offer.ways.includes(way.code) && (offer.plan === null || servesPlans(way))),
     kinds: kinds.value,
     asksKind: needsKind(kinds.value),
     region: offer.price.currency === 'BRL' ? 'two-letters' : 'name',
@@ -75,5 +75,5 @@ export async function viewOffer(checkout: Checkout, found: FoundOffer): Promise<
 function stateOf({ beginSubscription }: Checkout, { offer, merchant, left }: FoundOffer, choices: PayChoices | null): OfferView['state'] {
   if (!offer.active || !merchant.active) return 'off';
   if (left === 0) return 'sold-out';
-  return choices === null || (offer.plan !== null && beginSubscription === null) ? 'unready' : 'open';
+  return choices === null || choices.ways.length === 0 || (offer.plan !== null && beginSubscription === null) ? 'unready' : 'open';
 }

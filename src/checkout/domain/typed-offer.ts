@@ -7,6 +7,8 @@ import type { Problems, TypedFields } from './buyer';
 import type { Offer, PlanTerms } from './offer';
 import type { Opens } from './opens';
 import { opensKey } from './opens';
+import type { Way } from './ways';
+import { servesPlans } from './ways';
 
 /** What of an offer is typed into its form. */
 export type OfferTerms = Pick<Offer, 'title' | 'description' | 'price' | 'plan' | 'ways' | 'reserve' | 'stock' | 'thanks' | 'opens'>;
@@ -25,15 +27,16 @@ export function readPrice(typed: string, currency: Currency): Money | null {
   return isCountedWhole(currency) && price.minor % 100 !== 0 ? null : price;
 }
 
-/** Reads the form of an offer. `ways` and `openable` are those to choose from; every fault is named at its field, by a word under `offers.problems`. */
+/** Reads the form of an offer. `ways` and `openable` are those to choose from; a way that serves no plan is none of a plan's. Every fault is named at its field, by a word under `offers.problems`. */
 export function readTerms(
   typed: TypedFields,
-  from: { readonly currency: Currency; readonly ways: readonly string[]; readonly openable: readonly Opens[] },
+  from: { readonly currency: Currency; readonly ways: readonly Pick<Way, 'code' | 'needs'>[]; readonly openable: readonly Opens[] },
 ): ReadTerms {
   const text = (name: string): string => (typed[name] ?? '').trim();
   const price = readPrice(text('price'), from.currency);
-  const plan = text('kind') === 'plan' ? readPlan(typed) : { plan: null, problems: {} };
-  const ways = from.ways.filter((code) => typed[`way-${code}`] === 'yes');
+  const isPlan = text('kind') === 'plan';
+  const plan = isPlan ? readPlan(typed) : { plan: null, problems: {} };
+  const ways = from.ways.filter((way) => typed[`way-${way.code}`] === 'yes' && (!isPlan || servesPlans(way))).map(({ code }) => code);
   const stock = text('stock') === '' ? null : wholeIn(text('stock'), 0, MOST_STOCK);
   const opens = from.openable.find((one) => opensKey(one) === text('opens')) ?? null;
   const problems: Problems = {

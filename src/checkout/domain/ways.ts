@@ -49,6 +49,9 @@ function together(cards: readonly PaymentMethod[]): readonly Way[] {
   ];
 }
 
+/** Whether plans can be paid by a way: their charges are made later, when nobody is there to choose a bank. */
+export const servesPlans = ({ needs }: Pick<Way, 'needs'>): boolean => !needs.includes('bank');
+
 /** Whether a way takes this sum. */
 export const takes = ({ least, most }: Pick<Way, 'least' | 'most'>, { minor }: Money): boolean =>
   minor >= least.minor && minor <= most.minor;

@@ -4,7 +4,7 @@ import type { Offer } from '../../checkout/domain/offer';
 import { leftOf } from '../../checkout/domain/offer';
 import { opensKey } from '../../checkout/domain/opens';
 import type { Way } from '../../checkout/domain/ways';
-import { CARD } from '../../checkout/domain/ways';
+import { CARD, servesPlans } from '../../checkout/domain/ways';
 import type { CountedOffer } from '../../checkout/stores/offers';
 import type { Model, Page } from '../page';
 import { planText } from './buy';
@@ -76,7 +76,7 @@ function wayTicks({ form, problems }: FormState, values: TypedOffer, { t, format
       text: way.code === CARD ? t('buy.ways.card') : way.title,
       what: way.kind === 'card' ? way.titles.join(', ') : t(`buy.ways.${way.kind}`),
       limits: t('buy.ways.limits', { least: format.money(way.least), most: format.money(way.most) }),
-      ticked: values[`way-${way.code}`] === 'yes',
+      ticked: values[`way-${way.code}`] === 'yes' && (values['kind'] !== 'plan' || servesPlans(way)),
     })),
   };
 }

@@ -1,3 +1,4 @@
+import { rows } from '../../../src/infra/database';
 import { stateOf } from '../../support/mercadopago';
 import { addSeller, signIn } from '../../support/own-seller';
 import type { Visited, Visitor } from '../../support/visitor';
@@ -26,8 +27,8 @@ describe('payment pages of our own elsewhere', () => {
     if (!added.ok) throw new Error(JSON.stringify(added.problems));
     return signIn(world, email);
   };
-  const offer = async (owner: Visitor, price: string): Promise<Visited> =>
-    owner.submit(await owner.go(`${world.hub}/offers/new`), { form: 'action="/offers"', fields: { title: 'Curso', price } });
+  const offer = async (owner: Visitor, price: string, more: Readonly<Record<string, string>> = {}): Promise<Visited> =>
+    owner.submit(await owner.go(`${world.hub}/offers/new`), { form: 'action="/offers"', fields: { title: 'Curso', price, ...more } });
   const asked = async () =>
     (await stateOf(world.mercadopago.url)).requests.filter(({ method, path }) => method === 'POST' && path === '/v1/payments');
 
@@ -75,6 +76,35 @@ describe('payment pages of our own elsewhere', () => {
     const paid = await buyer.submit(wrong, { form: 'data-card-key', fields: { ...fields, ...rest } });
     expect(plainText(paid.body)).toContain('Go on to your bank');
     expect(paid.body).toMatch(/href="http[^"]+"[^>]*>To the bank/);
+  });
+
+  it('leave pse out of a plan, whose charges are made when nobody is there to choose a bank', async () => {
+    const owner = await signIn(world, 'owner-co@school.example', 2);
+    const list = await offer(owner, '49900', { title: 'Club', kind: 'plan' });
+    const club = list.body.split('<section').find((part) => part.includes('>Club<')) ?? '';
+    const edit = `${world.hub}${/href="(\/offers\/[^"]+\/edit)"/.exec(club)?.[1] ?? ''}`;
+    const ticked = async () => /<input[^>]*name="way-pse"[^>]*>/.exec((await owner.go(edit)).body)?.[0];
+    expect(await ticked()).not.toContain('checked');
+    const url = urlOf({ ...list, body: club });
+    const waysAre = (ways: readonly string[]) =>
+      world.heart.db.transaction((tx) => rows(tx, `update offer set ways = $1 where title = 'Club'`, [[...ways]]));
+    // As it may have been saved before.
+    await waysAre(['pse', 'efecty']);
+    expect(await ticked()).not.toContain('checked');
+    const buyer = newVisitor();
+    const page = await buyer.go(url);
+    expect(page.body).toContain('value="efecty"');
+    expect(page.body).not.toContain('value="pse"');
+    const fields = { ...BUYER, documentKind: 'CC', document: '1234567890' };
+    const forced = await buyer.submit(page, {
+      form: 'action="/buy/',
+      fields: { ...fields, way: 'pse', bank: '1007', entity: 'individual' },
+    });
+    expect(forced.status).toBe(422);
+    const begun = await buyer.submit(forced, { form: 'action="/buy/', fields: { ...fields, way: 'efecty' } });
+    expect(begun.url).toContain('/plan/');
+    await waysAre(['pse']);
+    expect(plainText((await newVisitor().go(url)).body)).toContain('Paying is not possible right now');
   });
 
   it('ask for a tax number in Mexico and keep it, but send none', async () => {

@@ -9,7 +9,13 @@ const LANGUAGES = ['en', 'ru', 'uk', 'pt-BR', 'es', 'cs', 'sk', 'nb'];
 const NOW = new Date('2026-11-24T08:40:00Z');
 const TYPED = { 'title': 'Tea', 'price': '49,90', 'way-card': 'yes', 'way-pix': 'yes' };
 const COURSE = { kind: 'course', id: '0192f0c1-7c3e-7d4e-8a11-2b9f63a7c001' } as const;
-const FROM = { currency: currency('BRL'), ways: ['card', 'pix', 'bolbradesco'], openable: [COURSE] };
+const WAYS = [
+  { code: 'card', needs: ['card-token'] },
+  { code: 'pix', needs: [] },
+  { code: 'bolbradesco', needs: ['name', 'document', 'address'] },
+  { code: 'pse', needs: ['name', 'document', 'bank'] },
+] as const;
+const FROM = { currency: currency('BRL'), ways: WAYS, openable: [COURSE] };
 
 describe('the price of an offer', () => {
   it('that a form shows is read back as the same price, in every language and currency', () => {
@@ -101,6 +107,24 @@ describe('the form of an offer', () => {
       ok: false,
       problems: { ways: 'ways' },
     });
+  });
+});
+
+describe('the ways to pay of an offer', () => {
+  const all = { ...TYPED, 'way-bolbradesco': 'yes', 'way-pse': 'yes' };
+
+  it.each([
+    ['once', all, ['card', 'pix', 'bolbradesco', 'pse']],
+    ['plan', all, ['card', 'pix', 'bolbradesco']],
+    ['plan', { ...all, 'way-card': '' }, ['pix', 'bolbradesco']],
+  ])('paid as %s hold those whose bank can be asked for: %j', (kind, typed, ways) => {
+    expect(readTerms({ ...typed, kind, every: '1' }, FROM)).toMatchObject({ ok: true, terms: { ways } });
+  });
+
+  it('are wanting where a plan was given nothing but a bank’s page', () => {
+    const typed = { 'title': 'Tea', 'price': '49,90', 'kind': 'plan', 'every': '1', 'way-pse': 'yes' };
+    expect(readTerms(typed, FROM)).toEqual({ ok: false, problems: { ways: 'ways' } });
+    expect(readTerms({ ...typed, kind: 'once' }, FROM)).toMatchObject({ ok: true, terms: { ways: ['pse'] } });
   });
 });
 
