@@ -31,6 +31,14 @@ export function grantedBySale({ facts, items }: BookedSale): Granted | null {
   return state.kind === 'good' && facts.goodSince ? { items, from: facts.goodSince, until: null } : null;
 }
 
+/** A charge that was paid at some time. */
+interface PaidCharge {
+  readonly facts: SaleFacts;
+  readonly goodSince: Date;
+  readonly items: readonly SaleItem[];
+  readonly charge: Charge;
+}
+
 /**
  * What a subscription gives; null = nothing any more. The newest charge that was ever paid decides: taken back, it ends access at once, while an older one
  * changes nothing. Access lasts until the next charge is due and `graceDays` more; a cancellation ends it at its own date without grace
@@ -41,18 +49,28 @@ export function grantedBySubscription(
   { end, switched, due }: SubscriptionFacts,
   graceDays: number,
 ): Granted | null {
-  const paid = charges.flatMap(({ facts, items, charge }) =>
+  const paid: readonly PaidCharge[] = charges.flatMap(({ facts, items, charge }) =>
     facts.goodSince && charge ? [{ facts, goodSince: facts.goodSince, items, charge }] : [],
   );
-  const newest = paid
-    .toSorted((one, other) => one.charge.number - other.charge.number || one.goodSince.getTime() - other.goodSince.getTime())
-    .at(-1);
+  const newest = newestOf(paid, end);
   if (!newest || stateOf(newest.facts).kind !== 'good') return null;
   const from = new Date(Math.min(...paid.map(({ goodSince }) => goodSince.getTime())));
   const items = itemsOf(paid, switched) ?? newest.items;
   if (end && end.at >= newest.goodSince) return { items, from, until: end.until ?? end.at };
   const next = due && due.at >= newest.goodSince ? due.due : newest.charge.paidUntil;
   return { items, from, until: next && new Date(next.getTime() + graceDays * DAY_MS) };
+}
+
+/**
+ * The newest charge by its number. Who subscribes again after the end may be counted from one again, or not at all: as soon as a charge is good that was paid
+ * after it, those before it do not count.
+ */
+function newestOf(paid: readonly PaidCharge[], end: SubscriptionEnd | null): PaidCharge | undefined {
+  const again = paid.filter(({ goodSince }) => end && goodSince > end.at);
+  const counted = again.some(({ facts }) => stateOf(facts).kind === 'good') ? again : paid;
+  return counted
+    .toSorted((one, other) => one.charge.number - other.charge.number || one.goodSince.getTime() - other.goodSince.getTime())
+    .at(-1);
 }
 
 /** The newest word about the plan: a renewal may leave it out, and then what was said before holds. */

@@ -99,6 +99,18 @@ describe('a subscription', () => {
     expect(grantedBySubscription([charge(1, 1)], { ...NOTHING, end }, 3)?.until).toEqual(at(31));
     expect(grantedBySubscription([charge(1, 1), charge(2, 40)], { ...NOTHING, end }, 3)?.until).toEqual(at(73));
   });
+  it.each([
+    ['counted from one again', [charge(1, 79)], at(112)],
+    ['counted from one again, and renewed', [charge(1, 79), charge(2, 109)], at(142)],
+    ['given back', [charge(1, 79, { end: END('refunded', true) })], at(60)],
+    ['whose renewal is given back', [charge(1, 79), charge(2, 109, { end: END('refunded', true) })], undefined],
+    ['told of late, but paid before the end', [charge(1, 40)], at(60)],
+  ])('that was ended and is bought again lasts by the later purchase: one that is %s', (_words, again, until) => {
+    const end = { at: at(41), until: at(60) };
+    const charges = [charge(1, 1), charge(2, 31), ...again];
+    expect(grantedBySubscription(charges, { ...NOTHING, end }, 3)?.until).toEqual(until);
+    expect(grantedBySubscription(charges.toReversed(), { ...NOTHING, end }, 3)?.until).toEqual(until);
+  });
   it('is not made younger by a message that only confirms an old payment', () => {
     const confirmed: BookedSale = {
       ...charge(1, 1),

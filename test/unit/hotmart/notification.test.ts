@@ -207,6 +207,16 @@ describe('what is no sale', () => {
     expect(one(json, {}, null)).toMatchObject({ kind: 'subscription-switched', at, subscription: 'AB12CD34', items });
   });
 
+  it.each(['2026-02-01T00:00:00Z', '2026-02-01', null, { date: '2026-02-01' }])(
+    'moves each of two members who move at one moment, which version 1 writes as %j, and each once',
+    (switchPlanDate) => {
+      const moved = (subscriberCode: string): string =>
+        one({ hottok: HOTTOK, switchPlanDate, subscription: { subscriberCode, ...CLUB }, plans: [{ id: 726002, current: true }] }, {}, null).key;
+      expect(moved('AB12CD34')).not.toBe(moved('EF56GH78'));
+      expect(moved('AB12CD34')).toBe(moved('AB12CD34'));
+    },
+  );
+
   it('moves the next charge', () => {
     const data = { subscription: { dateNextCharge: '2026-02-10T12:00:00.000Z', ...CLUB }, subscriber: { code: 'AB12CD34' } };
     const moved = event('UPDATE_SUBSCRIPTION_CHARGE_DATE', data, { creation_date: undefined, creationDate: 1769904000000, hottok: HOTTOK });
