@@ -56,9 +56,9 @@ function ofForm(text: string, header: unknown, reading: Reading): Verified {
   return { kind: 'genuine', events: eventsOfForm(fields, keyOfV1(fields), reading), stored: kept.toString(), version: '1' };
 }
 
-/** Messages without anything that a key is made of are known by their whole text. */
+/** Only a cancellation names its subscriber where a key looks for one; every other message, as a switch of plans, is known by its whole text. */
 function keyOfJson(body: Readonly<Record<string, unknown>>, stored: string): string {
-  return 'cancellationDate' in body || 'switchPlanDate' in body ? keyOfV1(body) : `v1:${digest(stored)}`;
+  return 'subscriberCode' in body && 'cancellationDate' in body ? keyOfV1(body) : `v1:${digest(stored)}`;
 }
 
 function digest(text: string): string {

@@ -22,7 +22,7 @@ export function keyOfV1(said: Readonly<Record<string, unknown>>): string {
     const value = said[name];
     return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
   };
-  const moment = text('confirmation_purchase_date') || text('purchase_date') || text('cancellationDate') || text('switchPlanDate');
+  const moment = text('confirmation_purchase_date') || text('purchase_date') || text('cancellationDate');
   const parts = [text('transaction'), text('status'), text('subscriber_code') || text('subscriberCode'), text('recurrency'), moment];
   return `v1:${createHash('sha256').update(parts.join('|')).digest('hex')}`;
 }

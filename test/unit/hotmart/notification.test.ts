@@ -208,10 +208,11 @@ describe('what is no sale', () => {
   });
 
   it.each(['2026-02-01T00:00:00Z', '2026-02-01', null, { date: '2026-02-01' }])(
-    'moves each of two members who move at one moment, which version 1 writes as %j, and each once',
+    'tells the switches of two members in version 1 apart, which are both of %j, and one that comes again is the same',
     (switchPlanDate) => {
       const moved = (subscriberCode: string): string =>
-        one({ hottok: HOTTOK, switchPlanDate, subscription: { subscriberCode, ...CLUB }, plans: [{ id: 726002, current: true }] }, {}, null).key;
+        one({ hottok: HOTTOK, switchPlanDate, subscription: { subscriberCode, ...CLUB }, plans: [{ id: 726002, current: true }] }, {}, null)
+          .key;
       expect(moved('AB12CD34')).not.toBe(moved('EF56GH78'));
       expect(moved('AB12CD34')).toBe(moved('AB12CD34'));
     },
