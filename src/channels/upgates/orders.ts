@@ -5,7 +5,7 @@ import { eventOf, goneEvent } from './events';
 import type { Reply } from './reply';
 import { gatherWait } from './pace';
 import { statusTypes } from './statuses';
-import { rememberedWaiting, waitingText, withOrders } from './waiting';
+import { rememberedWaiting, strangeText, takeStrange, waitingText, withOrders } from './waiting';
 import type { WireOrder } from './wire';
 import { momentOf, ordersSchema } from './wire';
 
@@ -70,6 +70,7 @@ async function judge(work: Work, orders: readonly WireOrder[], gone: readonly st
   if (types.kind !== 'done') return types;
   const reading: Reading = { shop: visit.shop, types: types.value, at: now };
   learned['waiting'] = waitingText(withOrders(rememberedWaiting(memory), { orders, gone, since: visit.shop.since, now }));
+  learned['strange'] = strangeText({ ...memory, ...learned }, { orders, types: types.value, now });
   const events = [...orders.map((order) => eventOf(order, reading)), ...gone.map((number) => goneEvent(number, reading))];
   return { kind: 'done', value: events };
 }
@@ -77,7 +78,7 @@ async function judge(work: Work, orders: readonly WireOrder[], gone: readonly st
 /**
  * One page of what has changed (Upgates: section Polling). A round begins ten minutes before the newest change that an earlier one brought, and goes on by
  * time and not by page, since an order that changes meanwhile moves to the end; only a whole page within one second is followed by page number.
- * Where nothing more has changed, the unpaid orders are looked through once a day.
+ * Where nothing more has changed, the unpaid orders are looked through once a day, and those whose status was not known.
  */
 export async function readChanges(work: Work): Promise<ChannelAnswer<SalesRead>> {
   const { memory } = work.account;
@@ -115,15 +116,18 @@ function offsetText(moment: Date): string {
   return moment.toISOString().replace(/\.\d+Z$/, '+00:00');
 }
 
-/** A payment need not touch the time of the last change: once a day the unpaid orders are read by their numbers. */
+/** A payment need not touch the time of the last change: once a day the unpaid orders are read by their numbers; strange ones as soon as they may be. */
 function beginLookThrough({ account, now, learned }: Work): boolean {
-  const last = Number(account.memory['lookedThroughAt'] ?? 0);
-  const numbers = [...rememberedWaiting({ ...account.memory, ...learned }).keys()].filter(mayBeAsked);
-  if (now.getTime() - last < DAY_MS) return false;
-  learned['lookedThroughAt'] = String(now.getTime());
-  if (last === 0 || numbers.length === 0) return false;
-  learned['lookThrough'] = numbers.join(';');
-  return true;
+  const memory = { ...account.memory, ...learned };
+  const last = Number(memory['lookedThroughAt'] ?? 0);
+  const isDue = now.getTime() - last >= DAY_MS;
+  const waiting = isDue && last > 0 ? [...rememberedWaiting(memory).keys()] : [];
+  const strange = takeStrange(memory, now);
+  if (isDue) learned['lookedThroughAt'] = String(now.getTime());
+  learned['strange'] = strange.rest;
+  const numbers = [...new Set([...waiting, ...strange.numbers])].filter(mayBeAsked);
+  if (numbers.length > 0) learned['lookThrough'] = numbers.join(';');
+  return numbers.length > 0;
 }
 
 async function lookThrough(work: Work, numbers: readonly string[]): Promise<ChannelAnswer<SalesRead>> {

@@ -7,6 +7,7 @@ import type { WireOrder } from './wire';
 import { statusesSchema } from './wire';
 
 const DAY_MS = 24 * 3_600_000;
+/** So long they are not read again for an order whose own is not among them. */
 const HOUR_MS = 3_600_000;
 /** What is remembered where the key may not read them. */
 const DENIED = 'denied';
@@ -27,6 +28,17 @@ function remembered(memory: Memory): StatusTypes | undefined {
   return parsed.success ? new Map(Object.entries(parsed.data)) : undefined;
 }
 
+/** Whether the status of an order is not among those that are known. */
+export function isStrange({ status_id: id }: WireOrder, types: StatusTypes): boolean {
+  return types !== null && id !== null && !types.has(id);
+}
+
+/** From when on (milliseconds since 1970) they may be read again for a strange order; null = they were read just now, and the shop does not list its own. */
+export function strangeUntil(memory: Memory, now: Date): number | null {
+  const readAt = Number(memory['statusesAt']);
+  return readAt < now.getTime() ? readAt + HOUR_MS : null;
+}
+
 /**
  * The kinds of the shop's statuses: read once a day, and again when an order has one that is not known, at most once an hour
  * (Upgates: section Orders). What was read goes into `learned`.
@@ -38,7 +50,7 @@ export async function statusTypes(
   const { memory, learned, orders, now } = given;
   const known = remembered(memory);
   const age = now.getTime() - Number(memory['statusesAt'] ?? Number.NaN);
-  const strange = known && orders.some(({ status_id: id }) => id !== null && !known.has(id));
+  const strange = known && orders.some((order) => isStrange(order, known));
   if (known !== undefined && age < DAY_MS && !(strange && age >= HOUR_MS)) return { kind: 'done', value: known };
   const read = await visit.call({ method: 'GET', path: '/order-statuses', schema: statusesSchema });
   if (read.kind === 'refused' && read.code === 'upgates-forbidden') {

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { parseForeignJson } from '../../infra/foreign-json';
+import type { StatusTypes } from './states';
+import { isStrange, strangeUntil } from './statuses';
 import type { WireOrder } from './wire';
 import { momentOf } from './wire';
 
@@ -13,9 +15,15 @@ export type Waiting = ReadonlyMap<string, number>;
 
 const rememberedSchema = z.record(z.string(), z.number());
 
+type Memory = Readonly<Record<string, string>>;
+
 /** The waiting orders as they were remembered. */
-export function rememberedWaiting(memory: Readonly<Record<string, string>>): Waiting {
-  const parsed = rememberedSchema.safeParse(parseForeignJson(memory['waiting'] ?? '{}'));
+export function rememberedWaiting(memory: Memory): Waiting {
+  return remembered(memory['waiting']);
+}
+
+function remembered(text = '{}'): ReadonlyMap<string, number> {
+  const parsed = rememberedSchema.safeParse(parseForeignJson(text));
   return new Map(parsed.success ? Object.entries(parsed.data) : []);
 }
 
@@ -43,4 +51,28 @@ export function withOrders(
 /** As they are remembered. */
 export function waitingText(waiting: Waiting): string {
   return JSON.stringify(Object.fromEntries(waiting));
+}
+
+/**
+ * The orders that were judged without knowing their status, each with the moment from which it may be looked at again, as they are to be remembered. The
+ * status may be one that cancels, and no message need ever come again.
+ */
+export function strangeText(
+  memory: Memory,
+  given: { readonly orders: readonly WireOrder[]; readonly types: StatusTypes; readonly now: Date },
+): string {
+  const until = strangeUntil(memory, given.now);
+  const next = new Map(remembered(memory['strange']));
+  for (const order of given.orders) {
+    next.delete(order.order_number);
+    if (until !== null && isStrange(order, given.types)) next.set(order.order_number, until);
+  }
+  return waitingText(new Map([...next].slice(-MOST)));
+}
+
+/** Which of them may be looked at now, and the others, as they are to be remembered. */
+export function takeStrange(memory: Memory, now: Date): { readonly numbers: readonly string[]; readonly rest: string } {
+  const all = [...remembered(memory['strange'])];
+  const isDue = ([, until]: readonly [string, number]): boolean => until <= now.getTime();
+  return { numbers: all.filter(isDue).map(([number]) => number), rest: waitingText(new Map(all.filter((one) => !isDue(one)))) };
 }

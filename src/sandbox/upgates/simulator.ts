@@ -3,7 +3,7 @@ import { startSimulator } from '../kit/simulator';
 import type { RunningSimulator } from '../kit/simulator';
 import { mountApi } from './api/server';
 import { Books } from './books';
-import type { ApiCallRecord, ApiUser, Delivery, Endpoint, Order, Right, Webhook } from './model';
+import type { ApiCallRecord, ApiUser, Delivery, Endpoint, Order, OrderStatus, Right, Webhook } from './model';
 import { cancelOrder, changeOrder, makeLine, payAtTill, placeOrder, removeOrder, setPaid, setStatus } from './orders';
 import type { LineInput, OrderInput } from './orders';
 import { mountApiUsers } from './pages/api-users';
@@ -40,6 +40,8 @@ export interface UpgatesSimulator extends RunningSimulator {
   setPaid(number: string, paidDate: Date | null): void;
   payAtTill(number: string): void;
   setStatus(number: string, statusId: number | null): void;
+  /** Makes a status of the owner's own. */
+  addStatus(status: OrderStatus): void;
   /** Gives the status of one order another name; its id stays. */
   renameStatus(number: string, text: string): void;
   changeLines(number: string, lines: readonly LineInput[]): void;
@@ -109,6 +111,9 @@ function withDeeds(
     setPaid: (number, paidDate) => setPaid(shop, order(number), paidDate),
     payAtTill: (number) => payAtTill(shop, order(number)),
     setStatus: (number, statusId) => void setStatus(shop, order(number), statusId),
+    addStatus: (status) => {
+      books.statuses = [...books.statuses, status];
+    },
     renameStatus: (number, statusText) => changeOrder(shop, order(number), { statusText }),
     changeLines: (number, lines) => changeOrder(shop, order(number), { lines: lines.map((line) => makeLine(shop, line)) }),
     cancel: (number) => cancelOrder(shop, order(number)),

@@ -95,6 +95,50 @@ describe('the rounds that make up for lost messages', () => {
     expect(asked(stand).some((url) => url.includes('order_numbers'))).toBe(false);
   });
 
+  /** Half an hour later another order moves the rounds on, so that they do not come across the first one again. */
+  const moveOn = async (number: string): Promise<void> => {
+    stand.shop.clock.advance(30 * MINUTE);
+    order(number);
+    await stand.round();
+    stand.requests.length = 0;
+  };
+
+  it('look again at an order with a status that the owner has just made, as soon as the statuses may be read again', async () => {
+    order('2026000019');
+    stand.shop.payAtTill('2026000019');
+    await stand.round();
+    stand.shop.clock.advance(10 * MINUTE);
+    stand.shop.addStatus({ id: 10, type: 'Canceled', name: 'Vráceno', color: '#999999', marksPaid: false, marksResolved: false });
+    stand.shop.setStatus('2026000019', 10);
+    await stand.value(stand.channel.read(stand.account(), ['2026000019']));
+    await moveOn('2026000020');
+    stand.shop.clock.advance(10 * MINUTE);
+    await stand.round();
+    expect(asked(stand)).toHaveLength(1);
+    stand.shop.clock.advance(10 * MINUTE);
+    expect(saleOf(await stand.round(), '2026000019').standing).toEqual({ kind: 'ended', reason: 'cancelled', final: false });
+    expect(asked(stand).filter((url) => !url.includes('last_update_time_from'))).toEqual([
+      'GET /orders?order_numbers=2026000019',
+      'GET /order-statuses',
+    ]);
+  });
+
+  it('look again only once at an order with a status that the shop itself does not list', async () => {
+    await stand.round();
+    order('2026000019');
+    await stand.round();
+    stand.shop.clock.advance(MINUTE);
+    stand.shop.placeOrder({ number: '2026000021', customer: PETRA, lines: [{ productId: 501 }], statusId: 77 });
+    await stand.round();
+    await moveOn('2026000020');
+    const byNumber = () => asked(stand).filter((url) => url.includes('order_numbers'));
+    for (const looks of [0, 1, 1, 1]) {
+      stand.shop.clock.advance(20 * MINUTE);
+      await stand.round();
+      expect(byNumber()).toHaveLength(looks);
+    }
+  });
+
   it('switch messages on again that the shop has switched off, and tell the owner', async () => {
     stand.shop.setRight('customers', 'readonly');
     expect(stand.shop.webhooks().map(({ active }) => active)).toEqual([false, false, false]);
