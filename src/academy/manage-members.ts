@@ -12,6 +12,7 @@ import type { MemberRow } from './stores/members';
 import { ensureMember, findMember, savePassword, updateMember } from './stores/members';
 import { shutOut } from './stores/tokens';
 import { findTargets } from './stores/targets';
+import { keepFromTests } from './test-purchase';
 
 /** What somebody typed of a member. */
 export interface TypedMember {
@@ -71,7 +72,7 @@ export async function changeMember(
   });
 }
 
-/** Gives a member access by hand, with a letter unless `quiet`. */
+/** Gives a member access by hand, with a letter unless `quiet`. Who was there only for a test is a member like others from then on. */
 export async function enrolByHand(
   school: School,
   asked: Asked & { readonly memberId: string; readonly target: Target; readonly until: Date | null; readonly quiet: boolean },
@@ -81,6 +82,7 @@ export async function enrolByHand(
     const member = await findMember(tx, installationId, memberId);
     const [info] = await findTargets(tx, installationId, [target]);
     if (!member || !info) return refused('not-found');
+    if (member.test) await keepFromTests(school, tx, member);
     const because = { kind: member.reviewer ? 'reviewer' : 'hand', key: school.ids.uuid() } as const;
     const wanted = [{ memberId, target, product: null, from: school.clock.now(), until }];
     await settleSource(school, tx, { installationId, actor, because, quiet, wanted });

@@ -1,3 +1,4 @@
+import type { Tx } from '../infra/database';
 import { applyEvent } from './apply-event';
 import { memberEmail } from './domain/email';
 import type { ProductRef, Target } from './domain/product-ref';
@@ -10,9 +11,10 @@ import type { Source } from './stores/access';
 import { listGrants } from './stores/access';
 import { findConnection } from './stores/connections';
 import { findMemberByEmail, keepMember } from './stores/members';
+import type { MemberRow } from './stores/members';
 import { lockSale } from './stores/sales';
 import type { TestRow } from './stores/tests';
-import { deleteTest, eraseTestMember, findTest, insertTest, testKey } from './stores/tests';
+import { deleteTest, eraseTestMember, findTest, insertTest, listTestsBy, testKey } from './stores/tests';
 
 /** What is bought as a test: a product of a shop, or something of our own page, where `connectionId` and `product` are null. */
 export interface TestWay {
@@ -85,11 +87,27 @@ export async function removeTest(school: School, installationId: string, id: str
     const grants = member ? await listGrants(tx, installationId, [member.id]) : [];
     if (grants.every(({ source }) => source.kind === 'test')) await eraseTestMember(tx, installationId, row.email);
     if (member && grants.some(({ source }) => source.kind !== 'test')) {
-      const because = sourceOfTest(row);
-      await settleSource(school, tx, { installationId, actor: { kind: 'system' }, because, quiet: true, wanted: [] });
+      await takeBack(school, tx, row);
       await keepMember(tx, member);
     }
     await deleteTest(tx, row);
     return true;
   });
+}
+
+/**
+ * Makes somebody who was made for a test a member like others. His tests are removed with what they gave before anybody outside can hear of him, so that all
+ * that he really gets is told as new, and nothing of it is forgotten when he buys.
+ */
+export async function keepFromTests(school: School, tx: Tx, member: MemberRow): Promise<void> {
+  for (const row of await listTestsBy(tx, member.installationId, member.email)) {
+    await takeBack(school, tx, row);
+    await deleteTest(tx, row);
+  }
+  await keepMember(tx, member);
+}
+
+async function takeBack(school: School, tx: Tx, row: TestRow): Promise<void> {
+  const { installationId } = row;
+  await settleSource(school, tx, { installationId, actor: { kind: 'system' }, because: sourceOfTest(row), quiet: true, wanted: [] });
 }

@@ -52,6 +52,12 @@ export async function listTests(tx: Tx, installationId: string, targets: readonl
   return found.map(cooked);
 }
 
+/** The test purchases by one address. */
+export async function listTestsBy(tx: Tx, installationId: string, email: string): Promise<readonly TestRow[]> {
+  const found = await rows<Raw>(tx, `${SELECT} where installation_id = $1 and email = $2`, [installationId, email]);
+  return found.map(cooked);
+}
+
 /** Removes a test purchase with its message and its sale. What it gave has to be taken back before. */
 export async function deleteTest(tx: Tx, row: TestRow): Promise<void> {
   const { installationId, id, connectionId } = row;
@@ -84,8 +90,7 @@ export async function testMembers(tx: Tx, installationId: string, ids: readonly 
 export async function forgetTests(tx: Tx, installationId: string, email: string): Promise<void> {
   const member = await findMemberByEmail(tx, installationId, email);
   if (!member?.test) return;
-  const found = await rows<Raw>(tx, `${SELECT} where installation_id = $1 and email = $2`, [installationId, email]);
-  for (const one of found) await deleteTest(tx, cooked(one));
+  for (const one of await listTestsBy(tx, installationId, email)) await deleteTest(tx, one);
   await eraseTestMember(tx, installationId, email);
 }
 
@@ -97,7 +102,9 @@ export async function eraseTestMember(tx: Tx, installationId: string, email: str
   const member = await findMemberByEmail(tx, installationId, email);
   if (!member?.test) return;
   const of = [installationId, member.id];
-  await rows(tx, 'select 1 from member where installation_id = $1 and id = $2 for update', of);
+  // Whoever held the lock may have made a member like others of him.
+  const held = await rows(tx, 'select 1 from member where installation_id = $1 and id = $2 and test for update', of);
+  if (held.length === 0) return;
   await rows(
     tx,
     `delete from enrolment_event where installation_id = $1 and enrolment_id in (select id from enrolment where installation_id = $1 and member_id = $2)`,

@@ -1,5 +1,6 @@
-import { revokeByHand } from '../../../src/academy/manage-members';
+import { enrolByHand, revokeByHand } from '../../../src/academy/manage-members';
 import { findMemberByEmail } from '../../../src/academy/stores/members';
+import { makeTest } from '../../../src/academy/test-purchase';
 import { addEndpoint, proved, provedBy } from '../../support/elsewhere';
 import { eventually } from '../../support/eventually';
 import { Listener } from '../../support/listener';
@@ -61,6 +62,41 @@ describe('an endpoint that is told of members', () => {
     expect(log?.body).toContain('Answered 200');
     expect(log?.body).toContain('<code>OK</code>');
   });
+
+  it.each([
+    ['the course of the test', 'Tea', ['Tea']],
+    ['another course', 'Ceremony', ['Ceremony', 'Tea']],
+  ])(
+    'hears of %s that somebody of a test gets by hand, of what he buys later, and of nothing that the test gave',
+    async (_words, title, told) => {
+      const { installationId, connectionId } = stand;
+      const tea = await stand.course('Tea', '1');
+      const given = title === 'Tea' ? tea : await stand.course(title, null);
+      const { key } = await addEndpoint(world, installationId, receiver.url);
+      const way = { connectionId, product: goods('1').product, title: 'Tea', target: tea };
+      expect(await makeTest(world.school, { installationId, email: MARIA, way })).toMatchObject({ ok: true });
+      const memberNow = () => world.school.db.read((tx) => findMemberByEmail(tx, installationId, MARIA));
+      const member = await memberNow();
+      await enrolByHand(world.school, {
+        installationId,
+        actor: PERSON,
+        memberId: member?.id ?? '',
+        target: given,
+        until: null,
+        quiet: true,
+      });
+      expect(await memberNow()).toMatchObject({ id: member?.id, test: false });
+      await receiver.got(1);
+      await buy('HP1');
+      await receiver.got(told.length);
+      expect((await memberNow())?.id).toBe(member?.id);
+      expect(provedBy(key, receiver).map(({ type, data }) => [type, data.access?.title])).toEqual(
+        told.map((one) => ['member.enrolled', one]),
+      );
+      const open = (await stand.seats(MARIA)).filter(({ active }) => active).map(({ target }) => target);
+      expect(open.toSorted()).toEqual([...new Set([given.id, tea.id])].toSorted());
+    },
+  );
 
   it('hears who got access and who lost it, in that order, with ids that stay', async () => {
     const course = await stand.course('Tea', '1');
