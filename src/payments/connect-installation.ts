@@ -11,6 +11,7 @@ import {
   findInstallation,
   findInstallationByAddress,
   findInstallationByFingerprint,
+  findInstallationsByPublicAddress,
   insertInstallation,
   insertSettingEvent,
   updateInstallation,
@@ -137,6 +138,14 @@ export const findByAddress =
   async (platform, address) => {
     const row = await heart.db.select((tx) => findInstallationByAddress(tx, platform, address));
     return row ? openAccount(heart, row) : null;
+  };
+
+/** Finds the installations that people know by this address. */
+export const findByPublicAddress =
+  (heart: Heart): PlatformHost['findByPublicAddress'] =>
+  async (platform, publicAddress) => {
+    const found = await heart.db.select((tx) => findInstallationsByPublicAddress(tx, platform, publicAddress));
+    return found.map((row) => openAccount(heart, row));
   };
 
 /** The installation of a session or job, which exists as long as they do. */

@@ -1,5 +1,5 @@
 import { platformButtons } from './confirm-cancel-refund';
-import { findByAddress, findByClientId, prepareInstallation, updateFromPlatform } from './connect-installation';
+import { findByAddress, findByClientId, findByPublicAddress, prepareInstallation, updateFromPlatform } from './connect-installation';
 import { done, refused } from './domain/errors';
 import { totals } from './domain/invoice';
 import type { Heart } from './heart';
@@ -18,6 +18,7 @@ export function createHost(heart: Heart): ShopHost {
     baseUrl: heart.baseUrl,
     findByClientId: findByClientId(heart),
     findByAddress: findByAddress(heart),
+    findByPublicAddress: findByPublicAddress(heart),
     prepare: prepareInstallation(heart),
     update: updateFromPlatform(heart),
     offered: (account) => offeredMerchants(heart, account.installationId),

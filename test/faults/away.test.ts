@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { rows } from '../../src/infra/database';
+import { createHost } from '../../src/payments/create-host';
 import { addMerchant, addPayment, connect, simState, uah } from '../support/crm';
 import { eventually } from '../support/eventually';
 import type { World } from '../support/world';
@@ -133,5 +135,22 @@ describe('somebody outside who is away', () => {
     await eventually(async () => (await arrived()).length === 3);
     expect(await arrived()).toEqual(['first@waiting.example', 'second@waiting.example', 'third@waiting.example']);
     expect(await start('en')).not.toContain('has taken no letters');
+  });
+
+  it('a CRM that does not say where it is: a person finds the shop by the address that people know, and no second one is made', async () => {
+    const [stored] = await world.heart.db.transaction((tx) =>
+      rows<{ address: string }>(
+        tx,
+        `update installation set address = replace(public_address, 'localhost', '127.0.0.1') where id = $1 returning address`,
+        [installationId],
+      ),
+    );
+    const account = await createHost(world.heart).findByAddress('retailcrm', stored?.address ?? '');
+    world.retailcrm.faults.add({ match: 'GET /api/system-info', kind: 'drop-before' });
+    const form = new URLSearchParams({ crmUrl: world.retailcrm.url, apiKey: account?.credentials['apiKey'] ?? '' });
+    const entered = await fetch(`${world.hub}/retailcrm/connect`, { method: 'POST', body: form, redirect: 'manual' });
+    expect(entered.status).toBe(303);
+    expect(await world.heart.db.read((tx) => rows(tx, 'select id from installation'))).toEqual([{ id: installationId }]);
+    await world.heart.db.transaction((tx) => rows(tx, 'update installation set address = public_address'));
   });
 });

@@ -72,6 +72,8 @@ export interface PlatformHost {
   /** Finds an installation by the secret that the platform calls with; null = nobody. */
   findByClientId(platform: string, clientId: string): Promise<PlatformAccount | null>;
   findByAddress(platform: string, address: string): Promise<PlatformAccount | null>;
+  /** The installations whose people know them by this address; nothing keeps it from being that of several. */
+  findByPublicAddress(platform: string, publicAddress: string): Promise<readonly PlatformAccount[]>;
   /**
    * Prepares an installation for a new or known address: same tenant and same clientId for a known one, with the new credentials in the account
    * that comes back. Nothing is stored until `keep` is called, so that a failed registration leaves no trace.

@@ -49,8 +49,11 @@ const CHANGEABLE: Readonly<Record<keyof InstallationChange, string>> = {
   refusesSums: 'refuses_sums',
 };
 
+const all = (tx: Tx, where: string, params: readonly unknown[]): Promise<readonly InstallationRow[]> =>
+  rows<InstallationRow>(tx, `select ${COLUMNS} from installation where ${where}`, params);
+
 async function one(tx: Tx, where: string, params: readonly unknown[]): Promise<InstallationRow | null> {
-  const found = await rows<InstallationRow>(tx, `select ${COLUMNS} from installation where ${where}`, params);
+  const found = await all(tx, where, params);
   return found[0] ?? null;
 }
 
@@ -63,6 +66,10 @@ export const findInstallationByCode = (tx: Tx, code: string): Promise<Installati
 /** The installation at this address of a platform. */
 export const findInstallationByAddress = (tx: Tx, platform: string, address: string): Promise<InstallationRow | null> =>
   one(tx, 'platform = $1 and address = $2', [platform, address]);
+
+/** The installations that people know by this address of a platform. */
+export const findInstallationsByPublicAddress = (tx: Tx, platform: string, publicAddress: string): Promise<readonly InstallationRow[]> =>
+  all(tx, 'platform = $1 and public_address = $2', [platform, publicAddress]);
 
 /** The installation whose clientId has this fingerprint. */
 export const findInstallationByFingerprint = (tx: Tx, platform: string, print: string): Promise<InstallationRow | null> =>

@@ -5,6 +5,7 @@ import type { Connecting, PlatformHost } from '../../payments/ports/platform-hos
 import { decode } from './client';
 import type { Asked } from './client';
 import { asRefusal } from './failures';
+import type { CrmFailure } from './failures';
 import type { Retailcrm } from './platform';
 import { canWorkWithout, missingScopes } from './scopes';
 import { readSettings } from './settings';
@@ -35,10 +36,11 @@ export type Connected =
   | { readonly ok: true; readonly account: PlatformAccount }
   | { readonly ok: false; readonly refusal: Refusal; readonly language: string; readonly missing: readonly string[] };
 
-/** Addresses of one account: where requests go, and what its people know. */
+/** Addresses of one account: where requests go, and what its people know. `unread`: why it could not be asked; null = it was. */
 export interface CrmAddresses {
   readonly address: string;
   readonly publicAddress: string;
+  readonly unread: CrmFailure | null;
 }
 
 /** Asks an account, without a key, for its addresses; what it does not say, or what lies outside the allowed hosts, stays as it was. */
@@ -47,14 +49,15 @@ export async function resolveAddresses(platform: Retailcrm, address: string): Pr
   const info = decode(answer, systemInfoSchema);
   const allowed = (url: string | null): string => (url === null ? null : platform.allowed(url)) ?? address;
   return info.ok
-    ? { address: allowed(info.value.technicalUrl), publicAddress: allowed(info.value.publicUrl) }
-    : { address, publicAddress: address };
+    ? { address: allowed(info.value.technicalUrl), publicAddress: allowed(info.value.publicUrl), unread: null }
+    : { address, publicAddress: address, unread: info.failure };
 }
 
 /**
  * Connects a CRM account, or connects it anew: one tenant per address, whose client id stays while the key is replaced.
  * The key and its rights are checked and the module is registered before anything is stored, so that a failure leaves no trace.
  * A person who shows the key that is in use only signs in: that must not switch on again what the CRM has switched off.
+ * While a CRM does not say where it is, nobody connects a new tenant by hand, because it may be connected under another address.
  */
 export async function connectCrm(connector: Connector, introduction: Introduction): Promise<Connected> {
   const { host, platform } = connector;
@@ -70,11 +73,17 @@ export async function connectCrm(connector: Connector, introduction: Introductio
   const methods = missing.join(', ');
   if (!canWorkWithout(missing)) return failed({ code: 'rights-missing', text: methods, facts: { methods } }, missing);
   const known = await host.findByAddress(platform.code, address);
-  if (by === 'person' && known?.credentials['apiKey'] === apiKey) return { ok: true, account: known };
+  if (by === 'person') {
+    // Unless the CRM has said where it is, the typed address may be the one that only people know. The key tells whose it is, and is sent nowhere else.
+    const others = found.unread ? await host.findByPublicAddress(platform.code, address) : [];
+    const own = [known, ...others].find((one) => one?.credentials['apiKey'] === apiKey);
+    if (own) return { ok: true, account: own };
+    if (found.unread && !known) return failed({ code: 'platform-unreachable', text: found.unread.text });
+  }
   const installed = await install(connector, {
     platform: platform.code,
     address,
-    publicAddress: found.publicAddress,
+    publicAddress: found.unread && known ? known.publicAddress : found.publicAddress,
     credentials: { apiKey },
     language,
     timezone: settings.timezone ?? 'UTC',

@@ -82,6 +82,7 @@ export function createFakeHeart(): FakeHeart {
     status: never,
     find: async (_platform, installationId) => accounts.get(installationId) ?? null,
     findByAddress: async (_platform, address) => [...accounts.values()].find((one) => one.address === address) ?? null,
+    findByPublicAddress: async (_platform, publicAddress) => [...accounts.values()].filter((one) => one.publicAddress === publicAddress),
     prepare: async ({ address, publicAddress, credentials, language, timezone }) => {
       const known = [...accounts.values()].find((one) => one.address === address);
       const installationId = known?.installationId ?? randomUUID();

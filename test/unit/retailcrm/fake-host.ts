@@ -77,6 +77,8 @@ export function createFakeHost(baseUrl: string): FakeHost {
       const found = find((account) => account.address === address);
       return found ? accountOf(found) : null;
     },
+    findByPublicAddress: async (_platform, publicAddress) =>
+      [...kept.values()].map(accountOf).filter((account) => account.publicAddress === publicAddress),
     prepare: async (connecting) => {
       const known = find((account) => account.address === connecting.address);
       const fresh = installationFor(connecting, known);
