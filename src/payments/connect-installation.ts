@@ -66,7 +66,7 @@ async function keepKnown(heart: Heart, tx: Tx, known: InstallationRow, connectin
     publicAddress,
     language,
     timezone,
-    currency,
+    ...(currency === null ? {} : { currency }),
     credentials: sealField(heart, known.id, 'credentials', JSON.stringify(credentials)),
     active: true,
   };

@@ -137,6 +137,16 @@ describe('somebody outside who is away', () => {
     expect(await start('en')).not.toContain('has taken no letters');
   });
 
+  it('a CRM that does not tell its settings: one who connects it anew leaves zone, language and currency as they were', async () => {
+    const settings = () => world.heart.db.read((tx) => rows(tx, 'select timezone, language, currency from installation'));
+    const before = await settings();
+    expect(before).toEqual([{ timezone: 'Europe/Kyiv', language: 'ru', currency: 'UAH' }]);
+    world.retailcrm.faults.add({ match: 'GET /api/v5/settings', kind: 'drop-before' });
+    await connect(world);
+    expect(world.retailcrm.faults.list()).toEqual([]);
+    expect(await settings()).toEqual(before);
+  });
+
   it('a CRM that does not say where it is: a person finds the shop by the address that people know, and no second one is made', async () => {
     const [stored] = await world.heart.db.transaction((tx) =>
       rows<{ address: string }>(

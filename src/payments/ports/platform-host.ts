@@ -62,6 +62,7 @@ export interface Connecting {
   readonly credentials: Readonly<Record<string, string>>;
   readonly language: string;
   readonly timezone: string;
+  /** null = not told: a known installation keeps the one it has. */
   readonly currency: string | null;
 }
 

@@ -85,8 +85,9 @@ export async function connectCrm(connector: Connector, introduction: Introductio
     address,
     publicAddress: found.unread && known ? known.publicAddress : found.publicAddress,
     credentials: { apiKey },
-    language,
-    timezone: settings.timezone ?? 'UTC',
+    // What the CRM does not tell now stays as it was told before.
+    language: settings.language ?? known?.language ?? introduction.language,
+    timezone: settings.timezone ?? known?.timezone ?? 'UTC',
     currency: settings.currency,
   });
   return installed.ok ? { ok: true, account: installed.value } : failed(installed.refusal);

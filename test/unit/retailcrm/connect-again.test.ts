@@ -54,3 +54,23 @@ describe('a CRM that does not say where it is', () => {
     expect(stand.host.installations()).toMatchObject([kept]);
   });
 });
+
+describe('a CRM that does not tell its settings', () => {
+  it.each([500, 403])('with status %i keeps those that were known, whoever connects it anew', async (value) => {
+    const { clientId, language, timezone } = await connect(stand);
+    expect({ language, timezone }).toEqual({ language: 'ru', timezone: 'Europe/Kyiv' });
+    stand.crm.faults.add({ match: 'GET /api/v5/settings', kind: 'status', value, times: 2 });
+    await connect(stand);
+    expect(stand.host.installations()).toMatchObject([{ clientId, language, timezone }]);
+    const { key } = stand.crm.issueKey(NEEDED);
+    await post({ crmUrl: stand.crm.url, apiKey: key }).set('Accept-Language', 'cs').expect(303);
+    expect(stand.host.installations()).toMatchObject([{ clientId, language, timezone, credentials: { apiKey: key } }]);
+  });
+
+  it('is counted in UTC and spoken to in the language of whoever connects it when it is new', async () => {
+    stand.crm.faults.add({ match: 'GET /api/v5/settings', kind: 'status', value: 500 });
+    const { key } = stand.crm.issueKey(NEEDED);
+    await post({ crmUrl: stand.crm.url, apiKey: key }).set('Accept-Language', 'cs').expect(303);
+    expect(stand.host.installations()).toMatchObject([{ language: 'cs', timezone: 'UTC' }]);
+  });
+});
