@@ -17,7 +17,7 @@ import type { StoredInvoice } from './stores/invoices';
 import { findInvoice, lockInvoice, updateInvoice } from './stores/invoices';
 import { findMerchant } from './stores/merchants';
 import { readMapping } from './stores/mapping';
-import { isPaidElsewhere } from './stores/order-invoices';
+import { isPaidElsewhere, listMoneyElsewhere } from './stores/order-invoices';
 import type { Operation } from './stores/operations';
 import { isPromised, listOperations, markReported } from './stores/operations';
 
@@ -42,15 +42,18 @@ async function load(heart: Heart, tx: Tx, installationId: string, invoiceId: str
   // Only a refund is told once more: the status was set by the report before, and somebody may have chosen another one since.
   const changed = stored.facts.reportDueAt !== null;
   const mapping = changed && installation.mapsStatuses ? await readMapping(tx, installationId) : null;
+  const report = reportOf(heart, installation, stored, { refunds, mapping });
+  const tookNone = report.mappedStatus !== null && report.captured === 0;
   return {
     account: openAccount(heart, installation),
     installation,
     stored,
     refunds,
     report: {
-      ...reportOf(heart, installation, stored, { refunds, mapping }),
+      ...report,
       movable: merchant === null || abilitiesOf(heart, merchant).moves,
       paidElsewhere: await isPaidElsewhere(tx, stored.facts),
+      moneyElsewhere: tookNone ? await listMoneyElsewhere(tx, stored.facts) : [],
     },
   };
 }

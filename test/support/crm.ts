@@ -105,13 +105,21 @@ export function addPayment(world: World, type: string, minor: number): Promise<C
 }
 
 /** Makes an order of these items with one payment of this type, over all of it or over an amount in major units. */
-export async function addPaymentFor(
+export function addPaymentFor(
   world: World,
   type: string,
   { items, amount = '' }: { readonly items: readonly OrderItem[]; readonly amount?: string },
 ): Promise<CrmPayment> {
-  const order = world.retailcrm.addOrder({ items });
-  const made = Pressed.parse(await postForm(`${world.retailcrm.url}/admin/orders/${order.id}/payments`, { type, amount }));
+  return addPaymentTo(world, world.retailcrm.addOrder({ items }).id, { type, amount });
+}
+
+/** Adds a payment of this type and amount, in major units, to an order that there is. */
+export async function addPaymentTo(
+  world: World,
+  orderId: number,
+  given: { readonly type: string; readonly amount: string },
+): Promise<CrmPayment> {
+  const made = Pressed.parse(await postForm(`${world.retailcrm.url}/admin/orders/${orderId}/payments`, given));
   const { id } = made.payment;
   return {
     id,

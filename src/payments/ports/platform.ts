@@ -64,6 +64,11 @@ export interface InvoiceReport {
   readonly mappedStatus: string | null;
   /** Whether another invoice of the same order holds money, so that the order stays paid whatever became of this one. */
   readonly paidElsewhere?: boolean;
+  /**
+   * The platform's ids of other invoices of the same order that hold money or took some, where a status comes with an invoice that took none:
+   * one of them may be for the same payment, whose status is theirs then.
+   */
+  readonly moneyElsewhere?: readonly string[];
 }
 
 /** `retry`: try later; `refused`: the platform will not take it however often it is told. `text` is the platform's own. */

@@ -50,3 +50,17 @@ export async function isPaidElsewhere(tx: Tx, { installationId, id, orderId }: A
   );
   return found.length > 0;
 }
+
+/** The platform's ids of an order's other invoices that hold money or took some. The number is looked for too: not every platform says which order it is. */
+export async function listMoneyElsewhere(
+  tx: Tx,
+  { installationId, id, orderId, orderNumber }: At & { readonly orderId: string | null; readonly orderNumber: string },
+): Promise<readonly string[]> {
+  const found = await rows<{ platformInvoiceId: string }>(
+    tx,
+    `select platform_invoice_id as "platformInvoiceId" from invoice where installation_id = $1 and (order_id = $2 or order_number = $3) and id <> $4
+       and (captured > 0 or state = 'authorized') order by created_at desc, id desc limit 100`,
+    [installationId, orderId, orderNumber, id],
+  );
+  return found.map(({ platformInvoiceId }) => platformInvoiceId);
+}

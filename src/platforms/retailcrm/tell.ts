@@ -1,6 +1,6 @@
 import type { InvoiceReport, PlatformAccount, ReportOutcome } from '../../payments/ports/platform';
 import { decode, jsonField } from './client';
-import type { CrmAccess, CrmClient } from './client';
+import type { Asked, CrmAccess, CrmClient } from './client';
 import { mayPass } from './failures';
 import type { CrmAnswer, CrmFailure } from './failures';
 import { refundUpdates, stateUpdate } from './report';
@@ -94,15 +94,27 @@ async function knownRefunds(client: CrmClient, access: CrmAccess, platformInvoic
   return new Set(read.value.invoice.refunds.filter(({ status }) => status === 'succeeded').map(({ externalId }) => externalId ?? ''));
 }
 
+/** The CRM's own id of the payment that an invoice is for; null = none. */
+async function paymentOf(client: CrmClient, access: CrmAccess, platformInvoiceId: string): Promise<Asked<string | null>> {
+  const read = decode(await client(access, { method: 'GET', path: invoicePath(platformInvoiceId) }), invoiceSchema);
+  return read.ok ? { ok: true, value: read.value.invoice.paymentId ?? null } : read;
+}
+
 async function setStatus(
   client: CrmClient,
   access: CrmAccess,
-  report: { readonly platformInvoiceId: string; readonly mappedStatus: string },
+  report: InvoiceReport & { readonly mappedStatus: string },
 ): Promise<ReportOutcome> {
-  const read = decode(await client(access, { method: 'GET', path: invoicePath(report.platformInvoiceId) }), invoiceSchema);
+  const read = await paymentOf(client, access, report.platformInvoiceId);
   if (!read.ok) return outcomeOf(read.failure);
-  const { paymentId } = read.value.invoice;
+  const paymentId = read.value;
   if (!paymentId) return { kind: 'refused', text: 'the invoice has no payment in the CRM' };
+  // A payment whose sum was changed gets a new link beside the old one, and both end in its one status: money goes before the end of a link.
+  for (const other of report.moneyElsewhere ?? []) {
+    const theirs = await paymentOf(client, access, other);
+    if (!theirs.ok && theirs.failure.kind !== 'not-found') return outcomeOf(theirs.failure);
+    if (theirs.ok && theirs.value === paymentId) return TOLD;
+  }
   const answer = await client(access, {
     method: 'POST',
     path: `/api/v5/orders/payments/${encodeURIComponent(paymentId)}/edit`,
