@@ -102,7 +102,7 @@ async function keepAttempt(
   { account, merchantCode }: Connection,
   { form, platformInvoiceId }: { readonly form: PayForm; readonly platformInvoiceId: string },
 ): Promise<void> {
-  const kept = await house.store.keepTransaction({
+  await house.store.keepTransaction({
     installationId: account.installationId,
     merchantCode,
     transactionId: form.transactionId,
@@ -112,7 +112,6 @@ async function keepAttempt(
     platformInvoiceId,
     createdAt: house.clock.now(),
   });
-  if (kept.platformInvoiceId !== platformInvoiceId) await house.store.moveTransaction(kept, platformInvoiceId);
 }
 
 /** What the form asks for, after the order agreed to it; sums are compared as numbers of their currency, not as texts. */

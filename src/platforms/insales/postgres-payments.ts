@@ -3,10 +3,7 @@ import { rows } from '../../infra/database';
 import type { OrderTransaction, PaymentMethod, WayBack } from './rows';
 import type { InsalesStore } from './store';
 
-type PaymentTables = Pick<
-  InsalesStore,
-  'methods' | 'keepMethod' | 'keepTransaction' | 'moveTransaction' | 'transactionsOf' | 'wayBack' | 'findWayBack'
->;
+type PaymentTables = Pick<InsalesStore, 'methods' | 'keepMethod' | 'keepTransaction' | 'transactionsOf' | 'wayBack' | 'findWayBack'>;
 
 const METHOD = `select installation_id as "installationId", merchant_code as "merchantCode", method_id as "methodId", offered, success_url as "successUrl",
   fail_url as "failUrl", server_url as "serverUrl", read_at as "readAt" from insales_method`;
@@ -21,14 +18,6 @@ export function paymentTables(db: Database): PaymentTables {
       db.select((tx) => rows<PaymentMethod>(tx, `${METHOD} where installation_id = $1 order by merchant_code`, [installationId])),
     keepMethod: (method) => keepMethod(db, method),
     keepTransaction: (transaction) => keepTransaction(db, transaction),
-    moveTransaction: ({ installationId, merchantCode, transactionId }, platformInvoiceId) =>
-      db.transaction(async (tx) => {
-        await rows(
-          tx,
-          'update insales_transaction set platform_invoice_id = $4 where installation_id = $1 and merchant_code = $2 and transaction_id = $3',
-          [installationId, merchantCode, transactionId, platformInvoiceId],
-        );
-      }),
     transactionsOf: (installationId, orderId) =>
       db.select((tx) =>
         rows<OrderTransaction>(tx, `${TRANSACTION} where installation_id = $1 and order_id = $2 order by created_at desc`, [
@@ -66,30 +55,15 @@ async function keepMethod(db: Database, method: PaymentMethod): Promise<void> {
   );
 }
 
-async function keepTransaction(db: Database, transaction: OrderTransaction): Promise<OrderTransaction> {
-  const { installationId, merchantCode, transactionId } = transaction;
-  return db.transaction(async (tx) => {
-    await rows(
+async function keepTransaction(db: Database, transaction: OrderTransaction): Promise<void> {
+  const { installationId, merchantCode, transactionId, orderId, orderKey, amount, platformInvoiceId, createdAt } = transaction;
+  await db.transaction((tx) =>
+    rows(
       tx,
       `insert into insales_transaction (installation_id, merchant_code, transaction_id, order_id, order_key, amount, platform_invoice_id, created_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing`,
-      [
-        installationId,
-        merchantCode,
-        transactionId,
-        transaction.orderId,
-        transaction.orderKey,
-        transaction.amount,
-        transaction.platformInvoiceId,
-        transaction.createdAt,
-      ],
-    );
-    const [kept] = await rows<OrderTransaction>(
-      tx,
-      `${TRANSACTION} where installation_id = $1 and merchant_code = $2 and transaction_id = $3`,
-      [installationId, merchantCode, transactionId],
-    );
-    if (!kept) throw new Error('An attempt has disappeared');
-    return kept;
-  });
+       values ($1, $2, $3, $4, $5, $6, $7, $8)
+       on conflict (installation_id, merchant_code, transaction_id) do update set amount = $6, platform_invoice_id = $7`,
+      [installationId, merchantCode, transactionId, orderId, orderKey, amount, platformInvoiceId, createdAt],
+    ),
+  );
 }

@@ -40,10 +40,8 @@ export interface InsalesStore {
   methods(installationId: string): Promise<readonly PaymentMethod[]>;
   keepMethod(method: PaymentMethod): Promise<void>;
 
-  /** Keeps an attempt of the shop; a known one keeps what it had. Gives what is kept. */
-  keepTransaction(transaction: OrderTransaction): Promise<OrderTransaction>;
-  /** The invoice that an attempt of the shop stands for, when it was given another one. */
-  moveTransaction(transaction: OrderTransaction, platformInvoiceId: string): Promise<void>;
+  /** Keeps an attempt of the shop. One that is known may come again with another sum and for another invoice; the rest stays as it was. */
+  keepTransaction(transaction: OrderTransaction): Promise<void>;
   /** The attempts of an order, newest first. */
   transactionsOf(installationId: string, orderId: string): Promise<readonly OrderTransaction[]>;
 

@@ -1,14 +1,16 @@
 import express from 'express';
 import type { Request, Response, Router } from 'express';
+import { parseMoney, sameMoney } from '../../payments/domain/money';
 import type { PlatformAccount } from '../../payments/ports/platform';
 import type { OrderInvoice } from '../../payments/ports/shop-host';
 import type { PlatformDoor } from '../door';
 import { accountOf } from './connect';
 import { allowFormTo } from './form-action';
 import type { House } from './house';
-import { readOrderById } from './orders';
+import { readOrderById, totalOf } from './orders';
 import { resultFields, signingPassword } from './result';
 import type { OrderTransaction, PaymentMethod, WayBack } from './rows';
+import type { WireOrder } from './wire';
 
 const KEY = /^(\d{1,18})-[\w-]{16,64}$/;
 
@@ -24,7 +26,7 @@ interface Told {
 
 /**
  * `GET /return/:invoice`: the buyer's way back to the shop. Coming here proves nothing: what the browser posts to the shop is what our books say, and
- * a payment without a result yet leads to the order's page (InSales protocol notes: section Reporting the result).
+ * a payment without a result yet, or of less than the order costs by now, leads to the order's page (InSales protocol notes: section Reporting the result).
  */
 export function createWayBack({ house, door }: { readonly house: House; readonly door: PlatformDoor }): Router {
   const router = express.Router();
@@ -62,13 +64,24 @@ async function resultFor(house: House, { account, way }: Returning): Promise<Tol
   const attemptFor = (invoice: OrderInvoice | undefined): OrderTransaction | undefined =>
     invoice && attempts.find((one) => one.platformInvoiceId === invoice.platformInvoiceId);
   const paid = invoices.find((one) => one.captured >= one.amount.minor && one.refunded === 0);
-  if (paid) return toldOf(account, methods, { attempt: attemptFor(paid) ?? attempts[0], paid: '1' });
   const [newest] = invoices;
-  if (newest?.state !== 'canceled' || invoices.some((one) => one.state !== 'canceled')) return null;
-  // "Not paid" is never said of an order that has money somewhere, and the shop's people may have marked it themselves.
+  if (!paid && (newest?.state !== 'canceled' || invoices.some((one) => one.state !== 'canceled'))) return null;
   const order = await readOrderById(house.client, account, way.orderId);
-  const unpaid = order.ok && order.value.financial_status === 'pending';
-  return unpaid ? toldOf(account, methods, { attempt: attemptFor(newest), paid: '0' }) : null;
+  if (!order.ok) return null;
+  if (paid) {
+    const attempt = attemptFor(paid) ?? attempts[0];
+    return attempt && coversOrder(paid, attempt, order.value) ? toldOf(account, methods, { attempt, paid: '1' }) : null;
+  }
+  // "Not paid" is never said of an order that has money somewhere, and the shop's people may have marked it themselves.
+  return order.value.financial_status === 'pending' ? toldOf(account, methods, { attempt: attemptFor(newest), paid: '0' }) : null;
+}
+
+/** A shop that is told "paid" marks the whole order, so the money has to be all that the order costs by now, and what the attempt asked for. */
+function coversOrder({ amount, captured }: OrderInvoice, attempt: OrderTransaction, order: WireOrder): boolean {
+  const asked = parseMoney(attempt.amount, amount.currency);
+  const total = totalOf(order);
+  if (!asked || !sameMoney(asked, amount) || !total) return false;
+  return total.currency !== amount.currency || captured >= total.minor;
 }
 
 function toldOf(

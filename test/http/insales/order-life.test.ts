@@ -90,6 +90,33 @@ describe('an order of InSales that is paid through UAPAY', () => {
     expect((await shopState(shop)).regressions).toEqual([]);
   });
 
+  it('stays unpaid, whatever way the buyer takes, when it was raised while he paid', async () => {
+    const order = addOrder(auto);
+    const visit = async () => {
+      const page = await (await fetch(`${shop.url}/payments/external/${auto.methodId}/create?key=${order.key}`)).text();
+      const form = { method: 'POST', body: new URLSearchParams(fieldsOf(page)), redirect: 'manual' } as const;
+      const sent = await fetch(plainText(/<form[^>]*action="([^"]*)"/.exec(page)?.[1] ?? ''), form);
+      return sent.headers.get('location') ?? '';
+    };
+    const gateway = await visit();
+    world.insales.switches.set('webhookDropEvery', 1);
+    await fetch(`${shop.url}/admin2/orders/${order.id}/lines/${order.lines[0]?.id}`, {
+      method: 'POST',
+      body: new URLSearchParams({ quantity: '2' }),
+    });
+    await (await fetch(`${gateway}/pay`, { method: 'POST', body: new URLSearchParams(), redirect: 'manual' })).arrayBuffer();
+    await eventually(async () => (await onCard(order.id)).state === 'paid');
+    world.insales.switches.set('webhookDropEvery', 0);
+    const { invoice } = await onCard(order.id);
+    const details = await desk.invoice(installationId, invoice ?? '');
+    expect(await visit()).toBe(details?.link);
+    expect(await visit()).toBe(details?.link);
+    const thanks = await (await fetch(`${details?.link ?? ''}?returned=1`)).text();
+    const back = await fetch(plainText(/href="([^"]*\/insales\/return\/[^"]*)"/.exec(thanks)?.[1] ?? ''), { redirect: 'manual' });
+    expect([back.status, back.headers.get('location')]).toEqual([303, expect.stringMatching(new RegExp(`/orders/${order.key}$`))]);
+    expect((await orderNow(shop, order.id)).financial_status).toBe('pending');
+  });
+
   it('is held by a link from the order card and taken by a person of the back office', async () => {
     const order = addOrder(manual);
     const made = await linkFor(order.id, manual);

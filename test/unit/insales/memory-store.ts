@@ -72,16 +72,11 @@ export function createMemoryStore(): MemoryStore {
       kept.methods.splice(at < 0 ? kept.methods.length : at, at < 0 ? 0 : 1, method);
     },
     keepTransaction: async (transaction) => {
-      const known = kept.transactions.find(
-        (one) => one.transactionId === transaction.transactionId && one.merchantCode === transaction.merchantCode,
-      );
-      if (!known) kept.transactions.unshift(transaction);
-      return known ?? transaction;
-    },
-    moveTransaction: async ({ transactionId }, platformInvoiceId) => {
-      const at = kept.transactions.findIndex((one) => one.transactionId === transactionId);
+      const { transactionId, merchantCode, amount, platformInvoiceId } = transaction;
+      const at = kept.transactions.findIndex((one) => one.transactionId === transactionId && one.merchantCode === merchantCode);
       const known = kept.transactions[at];
-      if (known) kept.transactions[at] = { ...known, platformInvoiceId };
+      if (known) kept.transactions[at] = { ...known, amount, platformInvoiceId };
+      else kept.transactions.unshift(transaction);
     },
     transactionsOf: async (_installationId, orderId) => kept.transactions.filter((one) => one.orderId === orderId),
     wayBack: async ({ at: _at, ...way }) => {

@@ -1,4 +1,5 @@
 import axios from 'axios';
+import { signatureOf } from '../../../src/platforms/insales/hashes';
 import { formOf, methodId, orderNow, pay, placeOrder } from './buyer';
 import { MERCHANT } from './fake-heart';
 import { install, post, startStand } from './stand';
@@ -54,6 +55,21 @@ describe("a buyer who comes with the shop's form", () => {
       { platformInvoiceId: `${order.id}-1`, state: 'canceled' },
       { platformInvoiceId: `${order.id}-2`, state: 'pending', amount: { minor: 225_000 } },
     ]);
+  });
+
+  it('may use an attempt again for another sum, which is the one that is kept', async () => {
+    const order = await placeOrder(stand, { lines: [{ variantId: BAG, quantity: 1 }] });
+    await pay(stand, order);
+    stand.heart.settle(`${order.id}-1`, { state: 'paid', captured: 85_000 });
+    await post(`${stand.shop.url}/admin2/orders/${order.id}/lines/${order.lines[0]?.id}`, { quantity: '3' });
+    const { action, fields } = await formOf(stand, order);
+    const transactionId = stand.store.kept.transactions[0]?.transactionId ?? '';
+    const { signature: _old, ...rest } = fields;
+    const reused = { ...rest, transaction_id: transactionId };
+    const password = stand.account().credentials[`method.${MERCHANT}`] ?? '';
+    const signature = signatureOf(Object.values(reused), password);
+    expect((await post(action, { ...reused, signature })).status).toBe(303);
+    expect(stand.store.kept.transactions).toMatchObject([{ transactionId, amount: '2250.0', platformInvoiceId: `${order.id}-1` }]);
   });
 
   it('is refused with the form of an old sum', async () => {

@@ -62,6 +62,31 @@ describe('the way back to the shop', () => {
     expect(Object.fromEntries((await back()).data.model.fields)).toMatchObject({ paid: '1' });
   });
 
+  it.each([
+    ['pressed Pay once more', true],
+    ['did not', false],
+  ])('never says "paid" of an order that was raised before the money came, whether the buyer %s', async (_what, again) => {
+    const { order, id, back } = await buy();
+    paid(id);
+    await post(`${stand.shop.url}/admin2/orders/${order.id}/lines/${order.lines[0]?.id}`, { quantity: '9' });
+    if (again) expect((await pay(stand, order)).status).toBe(303);
+    expect(stand.store.kept.transactions).toHaveLength(again ? 2 : 1);
+    const answer = await back();
+    expect(answer.status).toBe(303);
+    expect(answer.headers['location']).toMatch(new RegExp(`/orders/${order.key}$`));
+    expect(await orderNow(stand, order.id)).toMatchObject({ financial_status: 'pending' });
+  });
+
+  it('never says "paid" with an attempt of another sum, nor while the shop does not say what the order costs', async () => {
+    const { order, id, back } = await buy();
+    paid(id);
+    stand.insales.faults.add({ match: 'GET /admin/orders', kind: 'status', value: 500 });
+    expect((await back()).status).toBe(303);
+    const [attempt] = stand.store.kept.transactions;
+    if (attempt) await stand.store.keepTransaction({ ...attempt, transactionId: '1', amount: '1.00' });
+    expect((await back()).headers['location']).toMatch(new RegExp(`/orders/${order.key}$`));
+  });
+
   it.each(['1-a', '912345-0000000000000000000000', 'nonsense', `912345-${'a'.repeat(100)}`])('leads nowhere for %s', async (key) => {
     expect((await get(`${stand.url}/insales/return/${key}`)).status).toBe(404);
   });
