@@ -10,7 +10,7 @@ import { accessOf, readInvoiceId, readOrderById, totalOf } from './orders';
 import { resultFields, sendResult, signingPassword } from './result';
 import type { ResultOf } from './result';
 import type { PaymentMethod } from './rows';
-import { PAYMENT_PENDING, changeOf } from './statuses';
+import { PAYMENT_PAID, PAYMENT_PENDING, changeOf } from './statuses';
 import { orderSchema } from './wire';
 import type { WireOrder } from './wire';
 
@@ -51,10 +51,9 @@ async function tellPaid(house: House, telling: Telling): Promise<ReportOutcome> 
   const { account, report, order } = telling;
   const whole = report.state === 'paid' && report.captured >= report.amount.minor;
   if (!whole || order.financial_status === 'paid') return TOLD;
-  const total = totalOf(order);
-  if (total && total.currency === report.amount.currency && report.captured < total.minor) {
-    return { kind: 'refused', text: `taken ${sumText({ ...total, minor: report.captured })}, the order costs ${sumText(total)}` };
-  }
+  const cost = costAbove(telling);
+  if (cost)
+    return { kind: 'refused', text: `taken ${sumText({ ...report.amount, minor: report.captured })}, the order costs ${sumText(cost)}` };
   const attempt = await attemptOf(house, telling);
   const result = attempt ? await sendResult(house, attempt.method, attempt.fields) : null;
   if (result?.kind === 'retry') return result;
@@ -67,6 +66,12 @@ async function tellPaid(house: House, telling: Telling): Promise<ReportOutcome> 
   const marked = await putOrder(house, telling, { financial_status: 'paid' });
   if (!marked.ok) return outcomeOf(marked.failure);
   return marked.value.financial_status === 'paid' ? TOLD : { kind: 'retry', text: 'the order is not paid yet' };
+}
+
+/** What an order costs when that is more than was taken; null when the money is enough, or cannot be compared. */
+function costAbove({ report, order }: Telling): Money | null {
+  const total = totalOf(order);
+  return total && total.currency === report.amount.currency && report.captured < total.minor ? total : null;
 }
 
 /** The shop's attempt that this money is told with: the one that the buyer's form made the invoice for, else the order's last one by a method of ours. */
@@ -95,13 +100,16 @@ function unseenAttempt(order: WireOrder, methods: readonly PaymentMethod[]): Res
 }
 
 /** The status that the shop has chosen for this outcome; null for one that there is not. An order with other money is left alone. */
-function statusChange({ report, order }: Telling): OrderChange | null {
+function statusChange(telling: Telling): OrderChange | null {
+  const { report, order } = telling;
   const { mappedStatus, state, cancelReason, paidElsewhere = false } = report;
   if (mappedStatus === null) return {};
   const lost = state === 'canceled' || state === 'refunded';
   if ((lost && paidElsewhere) || (state === 'canceled' && (cancelReason === 'platform' || order.financial_status === 'paid'))) return {};
   const change = changeOf(mappedStatus);
   if (change === null) return null;
+  // The mapping speaks of payments, the shop of orders: a part that was taken leaves the order unpaid.
+  if (mappedStatus === PAYMENT_PAID && state === 'paid' && costAbove(telling)) return {};
   const same =
     change['financial_status'] === order.financial_status || change['custom_status_permalink'] === (order.custom_status?.permalink ?? null);
   // An unpaid order is not made unpaid, and one that somebody else marked is not unmarked by a link that ended.

@@ -112,10 +112,18 @@ describe('what the shop is told', () => {
     expect(await now()).toMatchObject({ financial_status: 'pending' });
   });
 
-  it('of a part that was taken is what the mapping says', async () => {
-    await tell({ captured: 50_000 });
+  it('of a part that was taken is "paid" only when the order costs no more, and any other status at once', async () => {
+    expect(await tell({ captured: 50_000, mappedStatus: 'payment:paid' })).toEqual({ kind: 'told' });
     expect(await now()).toMatchObject({ financial_status: 'pending' });
-    await tell({ captured: 50_000, mappedStatus: 'payment:paid' });
+    expect(await field('ordertill_note')).toContain('note.paid 500.00 RUB');
+    await tell({ captured: 50_000, mappedStatus: 'custom:v-obrabotke' });
+    expect(await custom()).toBe('v-obrabotke');
+    await tell({ amount: { minor: 90_000, currency: RUB }, mappedStatus: 'payment:paid' });
+    expect(await now()).toMatchObject({ financial_status: 'paid' });
+  });
+
+  it('of reserved money is what the mapping says', async () => {
+    await tell({ state: 'authorized', captured: 0, mappedStatus: 'payment:paid' });
     expect(await now()).toMatchObject({ financial_status: 'paid' });
   });
 
