@@ -12,6 +12,8 @@ const COOKIE_OPTIONS = { secure: true, httpOnly: true, sameSite: 'lax', path: '/
 const LOGIN_MS = 10 * 60_000;
 const LONGEST = 500;
 const VIEW = 'insales/message';
+/** Where browsers keep no cookie of ours, so that a login that begins there could not end. */
+const FRAMES: ReadonlySet<string> = new Set(['iframe', 'frame']);
 
 /** What the entry from the back office is made of. */
 export interface LoginParts {
@@ -50,9 +52,15 @@ async function startLogin({ house, door }: LoginParts, request: Request, respons
     door.show(request, response, { status: 404, view: VIEW, model: { kind: 'unknown-shop', again: null } });
     return;
   }
+  const returnTo = screenOf(asked(request, 'to'));
+  if (FRAMES.has(request.get('Sec-Fetch-Dest') ?? '')) {
+    const query = new URLSearchParams({ insales_id: insalesId, to: returnTo });
+    allowFrame(response);
+    door.show(request, response, { status: 200, view: 'insales/framed', model: { address: `/insales/login?${query.toString()}` } });
+    return;
+  }
   const token = house.ids.token(24);
   const now = house.clock.now();
-  const returnTo = screenOf(asked(request, 'to'));
   const expiresAt = new Date(now.getTime() + LOGIN_MS);
   await house.store.addLogin({ fingerprint: fingerprint(token), insalesId, returnTo, expiresAt }, now);
   // The token lives in this browser only: whoever comes back without it did not start here.
@@ -62,6 +70,14 @@ async function startLogin({ house, door }: LoginParts, request: Request, respons
     302,
     `${known.account.address}/admin/applications/${encodeURIComponent(house.config.appKey)}/login?${query.toString()}`,
   );
+}
+
+/** Lets this one answer be shown in a page of the back office, whose hosts we do not know for certain: it does nothing but lead out of there. */
+function allowFrame(response: Response): void {
+  const policy = String(response.getHeader('Content-Security-Policy') ?? '');
+  const kept = policy.split(';').filter((part) => !part.trim().startsWith('frame-ancestors'));
+  response.setHeader('Content-Security-Policy', kept.join(';'));
+  response.removeHeader('X-Frame-Options');
 }
 
 async function finishLogin({ house, door }: LoginParts, request: Request, response: Response): Promise<void> {

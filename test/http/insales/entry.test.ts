@@ -3,7 +3,7 @@ import { eventually } from '../../support/eventually';
 import { installApp, installationOf, shopState } from '../../support/insales-shop';
 import type { InsalesWorld } from '../../support/insales-world';
 import { APP_KEY, startInsalesWorld } from '../../support/insales-world';
-import { newVisitor } from '../../support/visitor';
+import { newVisitor, plainText } from '../../support/visitor';
 import type { Visited, Visitor } from '../../support/visitor';
 
 const query = (values: Readonly<Record<string, string>>): string => new URLSearchParams(values).toString();
@@ -84,6 +84,23 @@ describe('the way into Ordertill from InSales', () => {
     expect(home.status).toBe(200);
     expect(home.url).toBe(`${world.hub}/`);
     expect(await screenOf(visitor)).toBe(200);
+  });
+
+  it('shows one page inside the back office, and nothing else: a way into a window of its own', async () => {
+    const inFrame = (path: string) => fetch(`${world.hub}${path}`, { headers: { 'Sec-Fetch-Dest': 'iframe' }, redirect: 'manual' });
+    const framed = await inFrame(`/insales/login?shop=${world.shop.host}&insales_id=${shopId()}`);
+    expect([framed.status, framed.headers.get('x-frame-options'), framed.headers.getSetCookie()]).toEqual([200, null, []]);
+    expect(framed.headers.get('content-security-policy')).toMatch(/default-src 'self'(?!.*frame-ancestors)/);
+    const [link = ''] = /<a class="btn main"[^>]*>/.exec(await framed.text()) ?? [];
+    expect(link).toContain('target="_blank"');
+    const visitor = newVisitor();
+    const home = await visitor.go(`${world.hub}${plainText(/href="([^"]*)"/.exec(link)?.[1] ?? '')}`);
+    expect([home.status, home.url]).toEqual([200, `${world.hub}/`]);
+    for (const path of ['/', '/insales/autologin', '/insales/login?insales_id=4']) {
+      const closed = await inFrame(path);
+      expect(closed.headers.get('x-frame-options')).toBe('DENY');
+      expect(closed.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+    }
   });
 
   it('has letters to the shop sent to the first one whose address the shop vouches for, until somebody says otherwise', async () => {

@@ -22,7 +22,8 @@ describe('the way in from the back office', () => {
   });
   afterEach(() => stand.stop());
 
-  const enter = (more = '') => get(`${stand.url}/insales/login?shop=${stand.shop.host}&insales_id=912345&user_id=4711&user_email=x${more}`);
+  const enter = (more = '', headers = {}) =>
+    get(`${stand.url}/insales/login?shop=${stand.shop.host}&insales_id=912345&user_id=4711&user_email=x${more}`, headers);
   const comeBack = (query: string, cookie = COOKIE) =>
     get(`${stand.url}/insales/autologin?${query}`, cookie === '' ? {} : { Cookie: cookie });
 
@@ -34,6 +35,22 @@ describe('the way in from the back office', () => {
     );
     expect(answer.headers['set-cookie']?.[0]).toMatch(/^__Host-insales-login=.*; Path=\/;.*HttpOnly; Secure; SameSite=Lax$/);
     expect(stand.door.entered).toEqual([]);
+  });
+
+  it.each(['iframe', 'frame'])('begins nothing inside a frame (%s), where no cookie is kept, but leads out of it', async (dest) => {
+    const answer = await enter('&to=/merchants', { 'Sec-Fetch-Dest': dest });
+    expect(answer.status).toBe(200);
+    expect(answer.headers['set-cookie']).toBeUndefined();
+    expect(answer.data).toEqual({ view: 'insales/framed', model: { address: '/insales/login?insales_id=912345&to=%2Fmerchants' } });
+    expect(tokens).toEqual([LOGIN_TOKEN]);
+    const outside = await get(`${stand.url}${answer.data.model.address}`, { 'Sec-Fetch-Dest': 'document' });
+    expect(outside.headers['location']).toContain(`token=${LOGIN_TOKEN}`);
+    expect((await comeBack(CONFIRMED, '')).status).toBe(403);
+    expect((await comeBack(CONFIRMED)).headers['location']).toBe('/merchants');
+  });
+
+  it('leads out of no frame for a shop that is not connected', async () => {
+    expect((await get(`${stand.url}/insales/login?insales_id=4`, { 'Sec-Fetch-Dest': 'iframe' })).status).toBe(404);
   });
 
   it('goes to the address that we know, whatever the request names', async () => {
