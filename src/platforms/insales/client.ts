@@ -37,6 +37,8 @@ export interface ShopCall {
   readonly body?: unknown;
   /** Jobs leave room for people and are told to come back early. */
   readonly by?: 'person' | 'job';
+  /** The most bytes that the answer may have, where that is not as many as usual. */
+  readonly maxBytes?: number;
 }
 
 /** Calls the admin API of one shop: never waits, never repeats, never follows a redirect, never throws. */
@@ -69,6 +71,7 @@ export function createClient(parts: { readonly http: Http; readonly clock: Clock
         ...(writes ? { 'Content-Type': JSON_TYPE } : {}),
       },
       ...(writes ? { body: call.body === undefined ? '' : JSON.stringify(call.body) } : {}),
+      ...(call.maxBytes === undefined ? {} : { maxBytes: call.maxBytes }),
     });
     if (result.kind === 'answer') pace.heard(address, result);
     return readAnswer(result, () => pace.due(address, 'person'));

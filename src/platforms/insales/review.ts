@@ -8,8 +8,9 @@ import { accessOf, closedBecause, orderLines, readInvoiceId, readOrderById, tota
 import { answeredList, orderSchema } from './wire';
 import type { WireOrder } from './wire';
 
-/** An order is some kilobytes long, and an answer is read up to a megabyte. */
 const PAGE = 100;
+/** An order is some kilobytes long, but one of many lines or of a long comment is more than 100; a page that is not read is asked for for ever. */
+const PAGE_BYTES = 24 * 1_048_576;
 /** A run ends after so many pages and goes on next time, so that one busy shop does not keep a worker. */
 const MOST_PAGES = 20;
 /** How far back the first run looks. */
@@ -95,7 +96,7 @@ export async function readChanges(house: House, account: PlatformAccount): Promi
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const query = { updated_since: since, from_id: fromId, per_page: String(PAGE), page: '1' };
     const asked = decode(
-      await house.client(accessOf(account), { method: 'GET', path: 'orders.json', query, by: 'job' }),
+      await house.client(accessOf(account), { method: 'GET', path: 'orders.json', query, by: 'job', maxBytes: PAGE_BYTES }),
       answeredList(orderSchema),
     );
     if (!asked.ok) {

@@ -131,6 +131,19 @@ describe('orders that change in the shop', () => {
     expect(states()).toHaveLength(2);
   });
 
+  it('changes are found behind orders that are long, several megabytes to a page', async () => {
+    stand.insales.switches.set('webhookDropEvery', 1);
+    for (let count = 0; count < 20; count += 1) await placeOrder(stand, { comment: 'a'.repeat(150_000) });
+    await requantify('2');
+    stand.store.jobs.length = 0;
+    await stand.house.store.enqueue({ name: 'insales-sweep', payload: {} });
+    expect(await stand.work()).toEqual([]);
+    expect(states()).toEqual([
+      [`${order.id}-1`, 'canceled'],
+      [`${order.id}-2`, 'pending'],
+    ]);
+  });
+
   it('a question before money moves says what the order costs now', async () => {
     expect(await ask()).toEqual({ kind: 'good' });
     await requantify('2');
