@@ -109,6 +109,8 @@ async function keepAttempt(
     orderId: form.orderId,
     orderKey: form.key,
     amount: form.amount,
+    originalAmount: form.conversion?.originalAmount ?? null,
+    originalCurrency: form.conversion?.originalCurrency ?? null,
     platformInvoiceId,
     createdAt: house.clock.now(),
   });

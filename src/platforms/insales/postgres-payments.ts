@@ -8,7 +8,8 @@ type PaymentTables = Pick<InsalesStore, 'methods' | 'keepMethod' | 'keepTransact
 const METHOD = `select installation_id as "installationId", merchant_code as "merchantCode", method_id as "methodId", offered, success_url as "successUrl",
   fail_url as "failUrl", server_url as "serverUrl", read_at as "readAt" from insales_method`;
 const TRANSACTION = `select installation_id as "installationId", merchant_code as "merchantCode", transaction_id as "transactionId", order_id as "orderId",
-  order_key as "orderKey", amount, platform_invoice_id as "platformInvoiceId", created_at as "createdAt" from insales_transaction`;
+  order_key as "orderKey", amount, original_amount as "originalAmount", original_currency as "originalCurrency",
+  platform_invoice_id as "platformInvoiceId", created_at as "createdAt" from insales_transaction`;
 const WAY_BACK = `select installation_id as "installationId", key, order_id as "orderId", order_key as "orderKey" from insales_return`;
 
 /** Payment methods, the shop's own attempts, and ways back. */
@@ -56,14 +57,18 @@ async function keepMethod(db: Database, method: PaymentMethod): Promise<void> {
 }
 
 async function keepTransaction(db: Database, transaction: OrderTransaction): Promise<void> {
-  const { installationId, merchantCode, transactionId, orderId, orderKey, amount, platformInvoiceId, createdAt } = transaction;
+  const { installationId, merchantCode, transactionId, orderId, orderKey, createdAt } = transaction;
+  const { amount, originalAmount, originalCurrency, platformInvoiceId } = transaction;
+  const known = [installationId, merchantCode, transactionId, orderId, orderKey, createdAt];
   await db.transaction((tx) =>
     rows(
       tx,
-      `insert into insales_transaction (installation_id, merchant_code, transaction_id, order_id, order_key, amount, platform_invoice_id, created_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8)
-       on conflict (installation_id, merchant_code, transaction_id) do update set amount = $6, platform_invoice_id = $7`,
-      [installationId, merchantCode, transactionId, orderId, orderKey, amount, platformInvoiceId, createdAt],
+      `insert into insales_transaction (installation_id, merchant_code, transaction_id, order_id, order_key, created_at,
+         amount, original_amount, original_currency, platform_invoice_id)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+       on conflict (installation_id, merchant_code, transaction_id)
+       do update set amount = $7, original_amount = $8, original_currency = $9, platform_invoice_id = $10`,
+      [...known, amount, originalAmount, originalCurrency, platformInvoiceId],
     ),
   );
 }

@@ -2,6 +2,7 @@ import { sameMoney } from '../../payments/domain/money';
 import type { Money } from '../../payments/domain/money';
 import type { PlatformAccount, StillGood } from '../../payments/ports/platform';
 import { decode, mayPass } from './client';
+import { costIn } from './cost';
 import type { House } from './house';
 import { nextInvoiceId } from './links';
 import { accessOf, closedBecause, orderLines, readInvoiceId, readOrderById, totalOf } from './orders';
@@ -25,7 +26,8 @@ interface Asked {
 
 /**
  * Whether the shop still stands by an invoice. A sum that changed is no refusal to a payer: the answer says what to ask for instead, so that the old one is
- * never charged silently. Reserved money may be taken up to what the order costs now. A converted sum cannot be compared here; it was when the form came.
+ * never charged silently. Reserved money may be taken up to what the order costs now. For a converted sum there is nothing to ask for instead: only the shop
+ * knows its rate, so its own form has to come again.
  */
 export async function stillGood(house: House, account: PlatformAccount, invoice: Asked): Promise<StillGood> {
   const say = (key: string): string => house.words(`insales.closed.${key}`, account.language);
@@ -41,17 +43,19 @@ export async function stillGood(house: House, account: PlatformAccount, invoice:
   if (closed !== null && !(closed === 'paid' && invoice.taking)) return { kind: 'changed', text: say(closed) };
   const total = totalOf(read.value);
   if (!total) return { kind: 'unknown', text: say('sum') };
-  if (total.currency !== invoice.amount.currency) return { kind: 'good' };
-  if (invoice.taking) return invoice.taking.minor <= total.minor ? { kind: 'good' } : { kind: 'changed', text: say('sum') };
-  if (total.minor === invoice.amount.minor) return { kind: 'good' };
-  if (total.minor === 0 || account.refusesSums) return { kind: 'changed', text: say('sum') };
+  const cost = await costIn(house, account, invoice, read.value);
+  if (!cost) return { kind: 'good' };
+  if (invoice.taking) return invoice.taking.minor <= cost.minor ? { kind: 'good' } : { kind: 'changed', text: say('sum') };
+  if (cost.minor === invoice.amount.minor) return { kind: 'good' };
+  if (total.minor === 0 || account.refusesSums || !sameMoney(cost, total)) return { kind: 'changed', text: say('sum') };
   const invoices = await house.host().invoicesOf(account, which.orderId);
   const fresh = { platformInvoiceId: nextInvoiceId(which.orderId, invoices), amount: total, lines: orderLines(read.value) };
   return { kind: 'changed', text: say('sum'), fresh };
 }
 
 /**
- * Looks at an order that may have changed and lets its unpaid links follow: closed when the order is paid, declined or gone, renewed when its sum is another.
+ * Looks at an order that may have changed and lets its unpaid links follow: closed when the order is paid, declined or gone, renewed when its sum
+ * is another, or closed then, too, where the shop converts.
  * @throws when the shop should be asked again later.
  */
 export async function reviewOrder(house: House, account: PlatformAccount, orderId: string): Promise<void> {
@@ -71,9 +75,11 @@ async function followOrder(house: House, account: PlatformAccount, order: WireOr
   const total = totalOf(order);
   const invoices = await host.invoicesOf(account, order.id);
   for (const invoice of invoices.filter(({ state }) => state === 'pending')) {
-    if (!total || total.minor === 0 || total.currency !== invoice.amount.currency || sameMoney(total, invoice.amount)) continue;
+    const cost = await costIn(house, account, invoice, order);
+    if (!total || !cost || total.minor === 0 || sameMoney(cost, invoice.amount)) continue;
     const fresh = { platformInvoiceId: nextInvoiceId(order.id, invoices), amount: total, lines: orderLines(order) };
-    await host.renew(account, invoice.invoiceId, fresh);
+    if (sameMoney(cost, total)) await host.renew(account, invoice.invoiceId, fresh);
+    else await host.withdraw(account, invoice.invoiceId);
   }
 }
 

@@ -63,6 +63,9 @@ export interface OrderTransaction {
   readonly orderKey: string;
   /** The sum as the shop printed it. */
   readonly amount: string;
+  /** What the order cost then in the currency of the shop, as printed there; null where the shop did not convert, or nobody kept it. */
+  readonly originalAmount: string | null;
+  readonly originalCurrency: string | null;
   readonly platformInvoiceId: string;
   readonly createdAt: Date;
 }

@@ -4,6 +4,7 @@ import type { Money } from '../../payments/domain/money';
 import type { InvoiceReport, PlatformAccount, ReportOutcome } from '../../payments/ports/platform';
 import { decode, mayPass } from './client';
 import type { ShopFailure } from './client';
+import { costIn } from './cost';
 import { FIELDS } from './house';
 import type { House } from './house';
 import { accessOf, readInvoiceId, readOrderById, totalOf } from './orders';
@@ -37,7 +38,7 @@ export async function tell(house: House, account: PlatformAccount, report: Invoi
   const paid = await tellPaid(house, telling);
   if (paid.kind !== 'told') return paid;
   const fields = await fieldChange(house, telling);
-  const status = statusChange(telling);
+  const status = await statusChange(house, telling);
   if (status === null) return { kind: 'refused', text: `no such status: ${report.mappedStatus ?? ''}` };
   return changeOrder(house, telling, { ...status, ...fields });
 }
@@ -51,7 +52,7 @@ async function tellPaid(house: House, telling: Telling): Promise<ReportOutcome> 
   const { account, report, order } = telling;
   const whole = report.state === 'paid' && report.captured >= report.amount.minor;
   if (!whole || order.financial_status === 'paid') return TOLD;
-  const cost = costAbove(telling);
+  const cost = await costAbove(house, telling);
   if (cost)
     return { kind: 'refused', text: `taken ${sumText({ ...report.amount, minor: report.captured })}, the order costs ${sumText(cost)}` };
   const attempt = await attemptOf(house, telling);
@@ -69,9 +70,9 @@ async function tellPaid(house: House, telling: Telling): Promise<ReportOutcome> 
 }
 
 /** What an order costs when that is more than was taken; null when the money is enough, or cannot be compared. */
-function costAbove({ report, order }: Telling): Money | null {
-  const total = totalOf(order);
-  return total && total.currency === report.amount.currency && report.captured < total.minor ? total : null;
+async function costAbove(house: House, { account, report, order }: Telling): Promise<Money | null> {
+  const cost = await costIn(house, account, report, order);
+  return cost && report.captured < cost.minor ? totalOf(order) : null;
 }
 
 /** The shop's attempt that this money is told with: the one that the buyer's form made the invoice for, else the order's last one by a method of ours. */
@@ -100,7 +101,7 @@ function unseenAttempt(order: WireOrder, methods: readonly PaymentMethod[]): Res
 }
 
 /** The status that the shop has chosen for this outcome; null for one that there is not. An order with other money is left alone. */
-function statusChange(telling: Telling): OrderChange | null {
+async function statusChange(house: House, telling: Telling): Promise<OrderChange | null> {
   const { report, order } = telling;
   const { mappedStatus, state, cancelReason, paidElsewhere = false } = report;
   if (mappedStatus === null) return {};
@@ -109,7 +110,7 @@ function statusChange(telling: Telling): OrderChange | null {
   const change = changeOf(mappedStatus);
   if (change === null) return null;
   // The mapping speaks of payments, the shop of orders: a part that was taken leaves the order unpaid.
-  if (mappedStatus === PAYMENT_PAID && state === 'paid' && costAbove(telling)) return {};
+  if (mappedStatus === PAYMENT_PAID && state === 'paid' && (await costAbove(house, telling))) return {};
   const same =
     change['financial_status'] === order.financial_status || change['custom_status_permalink'] === (order.custom_status?.permalink ?? null);
   // An unpaid order is not made unpaid, and one that somebody else marked is not unmarked by a link that ended.

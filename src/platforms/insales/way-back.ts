@@ -5,9 +5,10 @@ import type { PlatformAccount } from '../../payments/ports/platform';
 import type { OrderInvoice } from '../../payments/ports/shop-host';
 import type { PlatformDoor } from '../door';
 import { accountOf } from './connect';
+import { costIn } from './cost';
 import { allowFormTo } from './form-action';
 import type { House } from './house';
-import { readOrderById, totalOf } from './orders';
+import { readOrderById } from './orders';
 import { resultFields, signingPassword } from './result';
 import type { OrderTransaction, PaymentMethod, WayBack } from './rows';
 import type { WireOrder } from './wire';
@@ -17,6 +18,14 @@ const KEY = /^(\d{1,18})-[\w-]{16,64}$/;
 interface Returning {
   readonly account: PlatformAccount;
   readonly way: WayBack;
+}
+
+/** Money, and what it may be said to have paid for. */
+interface Covering {
+  readonly account: PlatformAccount;
+  readonly paid: OrderInvoice;
+  readonly attempt: OrderTransaction;
+  readonly order: WireOrder;
 }
 
 interface Told {
@@ -70,18 +79,19 @@ async function resultFor(house: House, { account, way }: Returning): Promise<Tol
   if (!order.ok) return null;
   if (paid) {
     const attempt = attemptFor(paid) ?? attempts[0];
-    return attempt && coversOrder(paid, attempt, order.value) ? toldOf(account, methods, { attempt, paid: '1' }) : null;
+    const covers = attempt && (await coversOrder(house, { account, paid, attempt, order: order.value }));
+    return covers ? toldOf(account, methods, { attempt, paid: '1' }) : null;
   }
   // "Not paid" is never said of an order that has money somewhere, and the shop's people may have marked it themselves.
   return order.value.financial_status === 'pending' ? toldOf(account, methods, { attempt: attemptFor(newest), paid: '0' }) : null;
 }
 
 /** A shop that is told "paid" marks the whole order, so the money has to be all that the order costs by now, and what the attempt asked for. */
-function coversOrder({ amount, captured }: OrderInvoice, attempt: OrderTransaction, order: WireOrder): boolean {
-  const asked = parseMoney(attempt.amount, amount.currency);
-  const total = totalOf(order);
-  if (!asked || !sameMoney(asked, amount) || !total) return false;
-  return total.currency !== amount.currency || captured >= total.minor;
+async function coversOrder(house: House, { account, paid, attempt, order }: Covering): Promise<boolean> {
+  const asked = parseMoney(attempt.amount, paid.amount.currency);
+  if (!asked || !sameMoney(asked, paid.amount)) return false;
+  const cost = await costIn(house, account, paid, order);
+  return !cost || paid.captured >= cost.minor;
 }
 
 function toldOf(

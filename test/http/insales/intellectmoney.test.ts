@@ -196,6 +196,14 @@ describe('an order of InSales that is paid through IntellectMoney', () => {
     const { order, page } = await checkOut(buyer, world.second, { methodId });
     const there = await goToPayment(buyer, page);
     expect(there.body).toMatch(/1700\.00 RUB/);
+    const line = `${world.second.url}/admin2/orders/${order.id}/lines/${order.order_lines[0]?.id}`;
+    world.insales.switches.set('webhookDropEvery', 1);
+    await fetch(line, { method: 'POST', body: new URLSearchParams({ quantity: '2' }) });
+    const { link, invoice } = await (await openWidget(world, world.second, order.id)).state();
+    const opened = await fetch(`${link}/open`, { method: 'POST', redirect: 'manual' });
+    expect([opened.status, (await world.desk.invoice(second, invoice ?? ''))?.standing.state]).toEqual([409, 'pending']);
+    await fetch(line, { method: 'POST', body: new URLSearchParams({ quantity: '1' }) });
+    world.insales.switches.set('webhookDropEvery', 0);
     await pay(buyer, there);
     await untilOrder(world.second, order.id, 'paid');
   });

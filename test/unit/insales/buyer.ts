@@ -24,6 +24,14 @@ export async function placeOrder(stand: Buying, draft: OrderDraft = {}): Promise
   return stand.shop.addOrder({ gatewayId: await methodId(stand), ...draft });
 }
 
+/** Lets the shop charge in another currency than it sells in, and the merchant take it. */
+export async function convertTo(stand: Stand, currency: string): Promise<void> {
+  const access = { address: stand.shop.url, password: stand.account().credentials['password'] ?? '' };
+  const body = { payment_gateway: { convert_currency: currency } };
+  await stand.house.client(access, { method: 'PUT', path: `payment_gateways/${await methodId(stand)}.json`, body });
+  stand.heart.currencies = [];
+}
+
 /** An order as the API writes it. */
 export async function orderNow(stand: Buying, id: number) {
   return (await stateOf(stand.insales)).shops[0].orders.find((order: { id: number }) => order.id === id);

@@ -72,10 +72,10 @@ export function createMemoryStore(): MemoryStore {
       kept.methods.splice(at < 0 ? kept.methods.length : at, at < 0 ? 0 : 1, method);
     },
     keepTransaction: async (transaction) => {
-      const { transactionId, merchantCode, amount, platformInvoiceId } = transaction;
+      const { transactionId, merchantCode, amount, originalAmount, originalCurrency, platformInvoiceId } = transaction;
       const at = kept.transactions.findIndex((one) => one.transactionId === transactionId && one.merchantCode === merchantCode);
       const known = kept.transactions[at];
-      if (known) kept.transactions[at] = { ...known, amount, platformInvoiceId };
+      if (known) kept.transactions[at] = { ...known, amount, originalAmount, originalCurrency, platformInvoiceId };
       else kept.transactions.unshift(transaction);
     },
     transactionsOf: async (_installationId, orderId) => kept.transactions.filter((one) => one.orderId === orderId),

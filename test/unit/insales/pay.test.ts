@@ -1,6 +1,6 @@
 import axios from 'axios';
 import { signatureOf } from '../../../src/platforms/insales/hashes';
-import { formOf, methodId, orderNow, pay, placeOrder } from './buyer';
+import { convertTo, formOf, methodId, orderNow, pay, placeOrder } from './buyer';
 import { MERCHANT } from './fake-heart';
 import { install, post, startStand } from './stand';
 import type { Stand } from './stand';
@@ -122,15 +122,7 @@ describe("a buyer who comes with the shop's form", () => {
   });
 
   it('pays in the currency that the shop converts to', async () => {
-    const { password } = stand.account().credentials;
-    const method = await methodId(stand);
-    const change = {
-      method: 'PUT',
-      path: `payment_gateways/${method}.json`,
-      body: { payment_gateway: { convert_currency: 'EUR' } },
-    } as const;
-    await stand.house.client({ address: stand.shop.url, password: password ?? '' }, change);
-    stand.heart.currencies = [];
+    await convertTo(stand, 'EUR');
     const order = await placeOrder(stand, { lines: [{ variantId: BAG, quantity: 2 }] });
     expect((await pay(stand, order)).status).toBe(303);
     expect(stand.heart.issued).toMatchObject([{ amount: { currency: 'EUR', minor: 1_705 }, lines: [] }]);

@@ -1,6 +1,7 @@
 import axios from 'axios';
+import { currency } from '../../../src/payments/domain/currency';
 import type { Order } from '../../../src/sandbox/insales/model';
-import { orderNow, pay, placeOrder } from './buyer';
+import { convertTo, orderNow, pay, placeOrder } from './buyer';
 import { RUB } from './fake-heart';
 import { install, post, startStand, stateOf } from './stand';
 import type { Stand } from './stand';
@@ -156,5 +157,41 @@ describe('orders that change in the shop', () => {
     await edit({ financial_status: 'paid' });
     expect(await ask()).toEqual({ kind: 'changed', text: expect.stringContaining('closed.paid') });
     expect(await ask({ taking: { minor: 85_000, currency: RUB } })).toEqual({ kind: 'good' });
+  });
+
+  it('a converted sum is refused, and its link closed, when the order costs something else than it was made of', async () => {
+    await convertTo(stand, 'EUR');
+    order = await placeOrder(stand, { lines: [{ variantId: BAG, quantity: 1 }] });
+    await pay(stand, order);
+    const amount = { minor: 935, currency: currency('EUR') };
+    expect(stand.heart.invoices.at(-1)).toMatchObject({ amount });
+    await hook(await hookUrl(), JSON.stringify({ id: order.id }));
+    await stand.work();
+    expect(await ask({ amount })).toEqual({ kind: 'good' });
+    await requantify('2');
+    expect(await ask({ amount })).toEqual({ kind: 'changed', text: expect.stringContaining('closed.sum') });
+    await hook(await hookUrl(), JSON.stringify({ id: order.id }));
+    await stand.work();
+    expect(states().at(-1)).toEqual([`${order.id}-1`, 'canceled']);
+    await pay(stand, order);
+    expect(stand.heart.invoices.at(-1)).toMatchObject({ platformInvoiceId: `${order.id}-2`, amount: { minor: 1_705, currency: 'EUR' } });
+  });
+
+  it('reserved money in another currency may be taken up to what the order costs now', async () => {
+    await convertTo(stand, 'EUR');
+    order = await placeOrder(stand, { lines: [{ variantId: BAG, quantity: 2 }] });
+    await pay(stand, order);
+    const amount = { minor: 1_705, currency: currency('EUR') };
+    expect(await ask({ amount, taking: amount })).toEqual({ kind: 'good' });
+    await requantify('1');
+    expect(await ask({ amount, taking: amount })).toMatchObject({ kind: 'changed' });
+    expect(await ask({ amount, taking: { ...amount, minor: 936 } })).toMatchObject({ kind: 'changed' });
+    expect(await ask({ amount, taking: { ...amount, minor: 935 } })).toEqual({ kind: 'good' });
+  });
+
+  it('a converted sum of which nobody knows what it was made of is let through', async () => {
+    await convertTo(stand, 'EUR');
+    const amount = { minor: 935, currency: currency('EUR') };
+    expect(await ask({ amount })).toEqual({ kind: 'good' });
   });
 });

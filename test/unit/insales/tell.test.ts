@@ -1,6 +1,7 @@
+import { currency } from '../../../src/payments/domain/currency';
 import type { InvoiceReport } from '../../../src/payments/ports/platform';
 import type { Order } from '../../../src/sandbox/insales/model';
-import { orderNow, pay, placeOrder } from './buyer';
+import { convertTo, orderNow, pay, placeOrder } from './buyer';
 import { RUB } from './fake-heart';
 import { install, post, startStand, stateOf } from './stand';
 import type { Stand } from './stand';
@@ -111,6 +112,26 @@ describe('what the shop is told', () => {
     expect(await tell()).toMatchObject({ kind: 'refused', text: 'taken 850.00 RUB, the order costs 1550.00 RUB' });
     expect(await now()).toMatchObject({ financial_status: 'pending' });
   });
+
+  it.each(['did not come again', 'pressed Pay once more'])(
+    'is not said of a converted order that costs more by now, when the buyer %s',
+    async (buyer) => {
+      const amount = { minor: 935, currency: currency('EUR') };
+      await convertTo(stand, 'EUR');
+      await pay(stand, order);
+      stand.heart.settle(`${order.id}-1`, { state: 'paid', captured: 935 });
+      const line = `${stand.shop.url}/admin2/orders/${order.id}/lines/${order.lines[0]?.id}`;
+      await post(line, { quantity: '2' });
+      if (buyer === 'pressed Pay once more') await pay(stand, order);
+      const paid = { amount, captured: 935, mappedStatus: 'payment:paid' };
+      expect(await tell(paid)).toEqual({ kind: 'refused', text: 'taken 9.35 EUR, the order costs 1550.00 RUB' });
+      await tell({ ...paid, captured: 500 });
+      expect(await now()).toMatchObject({ financial_status: 'pending' });
+      await post(line, { quantity: '1' });
+      expect(await tell(paid)).toEqual({ kind: 'told' });
+      expect(await now()).toMatchObject({ financial_status: 'paid' });
+    },
+  );
 
   it('of a part that was taken is "paid" only when the order costs no more, and any other status at once', async () => {
     expect(await tell({ captured: 50_000, mappedStatus: 'payment:paid' })).toEqual({ kind: 'told' });

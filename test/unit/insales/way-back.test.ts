@@ -1,4 +1,4 @@
-import { orderNow, pay, placeOrder } from './buyer';
+import { convertTo, orderNow, pay, placeOrder } from './buyer';
 import { get, install, post, startStand } from './stand';
 import type { Stand } from './stand';
 
@@ -34,6 +34,13 @@ describe('the way back to the shop', () => {
     expect(await orderNow(stand, order.id)).toMatchObject({ financial_status: 'paid' });
   });
 
+  it('posts the result of an order that was paid in another currency', async () => {
+    await convertTo(stand, 'EUR');
+    const { id, back } = await buy();
+    paid(id);
+    expect(Object.fromEntries((await back()).data.model.fields)).toMatchObject({ paid: '1' });
+  });
+
   it('says nothing of a payment that is on its way or held, and leads to the order', async () => {
     const { order, id, back } = await buy();
     for (const state of ['pending', 'authorized'] as const) {
@@ -63,9 +70,11 @@ describe('the way back to the shop', () => {
   });
 
   it.each([
-    ['pressed Pay once more', true],
-    ['did not', false],
-  ])('never says "paid" of an order that was raised before the money came, whether the buyer %s', async (_what, again) => {
+    ['pressed Pay once more', true, 'RUR'],
+    ['did not', false, 'RUR'],
+    ['did not and pays in another currency', false, 'EUR'],
+  ])('never says "paid" of an order that was raised before the money came, whether the buyer %s', async (_what, again, currency) => {
+    await convertTo(stand, currency);
     const { order, id, back } = await buy();
     paid(id);
     await post(`${stand.shop.url}/admin2/orders/${order.id}/lines/${order.lines[0]?.id}`, { quantity: '9' });
