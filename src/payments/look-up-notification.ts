@@ -36,10 +36,15 @@ export type LookedUp = { readonly at: At; readonly recorded: Recorded } | { read
  * For messages that name only something of the gateway's own: it is read there, which gives our order number and how things stand. Null for what is not ours.
  * @throws when the gateway does not answer, or does not know it yet, so that the job is done again later.
  */
-export async function lookUp(heart: Heart, merchant: MerchantRow, notification: Notification): Promise<LookedUp | null> {
+export async function lookUp(
+  heart: Heart,
+  merchant: MerchantRow,
+  notification: Notification,
+  known: string | null = null,
+): Promise<LookedUp | null> {
   const gateway = gatewayOf(heart, merchant.gateway);
   if (!gateway.lookUp || notification.reference === null) return null;
-  const looked = await gateway.lookUp(openSettings(heart, merchant), notification.reference);
+  const looked = await gateway.lookUp(openSettings(heart, merchant), notification.reference, known);
   if (looked.kind !== 'done') throw new Error(`The gateway could not be read: ${looked.kind === 'unknown' ? looked.because : looked.text}`);
   if (looked.value.kind === 'missing') {
     const age = heart.clock.now().getTime() - notification.receivedAt.getTime();
@@ -51,10 +56,17 @@ export async function lookUp(heart: Heart, merchant: MerchantRow, notification: 
   if (claim.kind === 'claim' && claim.unproved === 'no-secret') {
     await heart.db.transaction((tx) => noteGenuine(tx, merchant, notification.receivedAt));
   }
-  return looked.value.kind === 'ours' ? recordLooked(heart, merchant, looked.value.snapshot) : null;
+  if (looked.value.kind !== 'ours') return null;
+  const recorded = await recordLooked(heart, merchant, { snapshot: looked.value.snapshot, known });
+  return 'instead' in recorded ? lookUp(heart, merchant, notification, recorded.instead) : recorded;
 }
 
-async function recordLooked(heart: Heart, merchant: MerchantRow, snapshot: Snapshot): Promise<LookedUp> {
+/** Of an order that was paid more than once, a reading that did not know which payment stands for the attempt may have taken another: `instead` is the right one. */
+async function recordLooked(
+  heart: Heart,
+  merchant: MerchantRow,
+  { snapshot, known }: { readonly snapshot: Snapshot; readonly known: string | null },
+): Promise<LookedUp | { readonly instead: string }> {
   const { installationId, id: merchantId } = merchant;
   const actor: Actor = { kind: 'gateway', gateway: merchant.gateway };
   return heart.db.transaction(async (tx) => {
@@ -62,6 +74,8 @@ async function recordLooked(heart: Heart, merchant: MerchantRow, snapshot: Snaps
     const stored = found && (await lockInvoice(tx, installationId, found.invoiceId));
     const attempt = stored?.attempts.find((one) => one.id === found?.id);
     if (!stored || !attempt) return { at: null, orderNumber: snapshot.orderNumber };
+    const { paymentReference } = attempt;
+    if (paymentReference !== null && ![snapshot.paymentReference, known].includes(paymentReference)) return { instead: paymentReference };
     const at: At = { installationId, invoiceId: attempt.invoiceId, attemptId: attempt.id, actor };
     return { at, recorded: await recordSnapshot(heart, tx, stored, { attempt, merchant, snapshot, actor }) };
   });

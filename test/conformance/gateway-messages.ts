@@ -40,7 +40,7 @@ export function describeMessages(get: Get): void {
       const [claim] = verified(get());
       expect(claim).toMatchObject({ kind: 'claim' });
       if (claim?.kind !== 'claim') return;
-      const looked = claim.reference === null ? undefined : await gateway.lookUp?.(get().settings, claim.reference);
+      const looked = claim.reference === null ? undefined : await gateway.lookUp?.(get().settings, claim.reference, null);
       if (looked) expect(looked).toMatchObject({ kind: 'done', value: { kind: 'ours', snapshot: await counter.snapshot() } });
       else expect([claim.reference, claim.orderNumber]).toContain(claim.reference ? counter.address.reference : 'ORDER-1002');
       expect(claim.words).not.toBe('');

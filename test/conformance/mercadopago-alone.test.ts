@@ -22,7 +22,7 @@ describe('Mercado Pago alone', () => {
     harness.gateway.read({ settings: harness.settings, reference: 'ORDER-1002', paymentReference });
   const requests = async (method: string, path: string) =>
     (await stateOf(harness.simulator.url)).requests.filter((one) => one.method === method && one.path.startsWith(path));
-  const lookUp = (about: string) => harness.gateway.lookUp?.(harness.settings, about);
+  const lookUp = (about: string, known: string | null = null) => harness.gateway.lookUp?.(harness.settings, about, known);
   const codes = async (settings = harness.settings) => (await harness.gateway.check(settings)).map(({ code }) => code);
 
   describe('the connection', () => {
@@ -233,6 +233,20 @@ describe('Mercado Pago alone', () => {
       const before = (await requests('GET', path)).length;
       const looked = await lookUp(`payment:${paymentReference}`);
       expect(looked).toMatchObject({ kind: 'done', value: { kind: 'ours', snapshot: { orderNumber: 'ORDER-1002', phase: 'taken' } } });
+      expect((await requests('GET', path)).length - before).toBe(1);
+    });
+
+    it('keeps to the payment that is known to stand for an order, read as it is now, and tells of the other beside it', async () => {
+      const { target } = await open(harness);
+      await payOnPage(target, 'APRO');
+      const { paymentReference: first } = valueOf(await read());
+      await payOnPage(target, 'APRO');
+      const { paymentReference: second } = valueOf(await read());
+      const path = `/v1/payments/${first}`;
+      const before = (await requests('GET', path)).length;
+      expect(await lookUp(`payment:${second}`, first)).toMatchObject({
+        value: { snapshot: { paymentReference: first, surplus: [{ paymentReference: second }] } },
+      });
       expect((await requests('GET', path)).length - before).toBe(1);
     });
 

@@ -51,7 +51,7 @@ export function createMercadopago({ http, clock, apiUrl }: MercadopagoParts): Ga
     start: (request) => startOrder(house, request),
     find: (settings, orderNumber) => findOrder(house, shopOf(settings), orderNumber),
     read: ({ settings, reference, paymentReference }) => readOrder(house, shopOf(settings), { reference, known: paymentReference }),
-    lookUp: (settings, about) => lookUp(house, shopOf(settings), about),
+    lookUp: (settings, about, known) => lookUp(house, shopOf(settings), { about, known }),
     capture: (request) => capturePayment(house, request),
     void: (request) => voidPayment(house, request),
     refund: (request) => refundPayment(house, request),

@@ -118,7 +118,7 @@ async function paymentsOf(client: MercadopagoClient, shop: Shop, { reference, kn
   const query = { external_reference: reference, sort: 'date_created', criteria: 'desc', limit: MOST_PAYMENTS };
   const list = await client.read(shop, { path: '/v1/payments/search', query, schema: paymentListSchema });
   if (list.kind !== 'done') return list;
-  const byNumber = fresh || known === null ? { kind: 'done' as const, value: null } : await readPayment(client, shop, known);
+  const byNumber = known === null || known === fresh?.id ? { kind: 'done' as const, value: null } : await readPayment(client, shop, known);
   if (byNumber.kind !== 'done') return byNumber;
   const current = [fresh, byNumber.value].filter((one) => one !== undefined && one !== null);
   const others = (list.value?.results ?? []).filter((one) => !current.some(({ id }) => id === one.id));
@@ -143,7 +143,11 @@ export function readPayment(client: MercadopagoClient, shop: Shop, id: string): 
  * Finds out what a message is about. It names a payment, a chargeback or a merchant order there; read by the merchant's own token, that gives our order
  * number. A payment of somebody else, or of no order of ours, is foreign; what is not there may only be too young.
  */
-export async function lookUp(house: House, shop: Shop, about: string): Promise<Outcome<Looked>> {
+export async function lookUp(
+  house: House,
+  shop: Shop,
+  { about, known }: { readonly about: string; readonly known: string | null },
+): Promise<Outcome<Looked>> {
   const payment = await paymentAbout(house.client, shop, about);
   if (payment.kind !== 'done')
     return payment.kind === 'refused' && payment.status !== 401 ? { kind: 'done', value: { kind: 'foreign' } } : payment;
@@ -152,7 +156,7 @@ export async function lookUp(house: House, shop: Shop, about: string): Promise<O
   }
   const reference = payment.value.external_reference;
   if (!reference) return { kind: 'done', value: { kind: 'foreign' } };
-  const read = await readOrder(house, shop, { reference, known: null, fresh: payment.value });
+  const read = await readOrder(house, shop, { reference, known, fresh: payment.value });
   return read.kind === 'done' ? { kind: 'done', value: { kind: 'ours', snapshot: read.value } } : read;
 }
 

@@ -191,8 +191,11 @@ export interface Gateway {
   /** Looks for an attempt by our own number, after a `start` whose end nobody heard; null = the gateway does not know it. */
   find(settings: MerchantSettings, orderNumber: string): Promise<Outcome<Started | null>>;
   read(payment: PaymentAddress): Promise<Outcome<Snapshot>>;
-  /** For gateways whose messages name neither our number nor the reference of a start: reads what the claim's `reference` is about. */
-  lookUp?(settings: MerchantSettings, reference: string): Promise<Outcome<Looked>>;
+  /**
+   * For gateways whose messages name neither our number nor the reference of a start: reads what the claim's `reference` is about. `known` is the
+   * gateway's number of the payment that stands for the attempt already, once that is found.
+   */
+  lookUp?(settings: MerchantSettings, reference: string, known: string | null): Promise<Outcome<Looked>>;
   capture(request: MoveRequest): Promise<Outcome<void>>;
   void(request: MoveRequest): Promise<Outcome<void>>;
   refund(request: MoveRequest): Promise<Outcome<void>>;

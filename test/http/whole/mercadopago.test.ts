@@ -62,17 +62,38 @@ async function send(address: string, { id, type = 'payment', secret = SECRET, un
   return answer.status;
 }
 
-/** Pays on the page of Checkout Pro that a link leads to; gives the way back to it, for whoever pays once more. */
-async function pay(link: string, holder = 'APRO'): Promise<() => Promise<void>> {
+/** Opens the page of Checkout Pro that a link leads to; gives what pays on it, as often as it is called. */
+async function pageOf(link: string): Promise<(fields: Readonly<Record<string, string>>) => Promise<void>> {
   const payer = newVisitor();
   const page = await payer.submit(await payer.go(link), { form: '/open"' });
-  const again = async (): Promise<void> => {
-    const after = await payer.submit(await payer.go(page.url), { form: '/checkout/v1/payment"', fields: { method: 'card', holder } });
+  return async (fields) => {
+    const after = await payer.submit(await payer.go(page.url), { form: '/checkout/v1/payment"', fields });
     if (after.status >= 400) throw new Error(`${after.url} answered ${after.status}`);
   };
+}
+
+/** Pays on the page of Checkout Pro that a link leads to; gives the way back to it, for whoever pays once more. */
+async function pay(link: string, holder = 'APRO'): Promise<() => Promise<void>> {
+  const payBy = await pageOf(link);
+  const again = (): Promise<void> => payBy({ method: 'card', holder });
   await again();
   return again;
 }
+
+const SLIP = {
+  method: 'bolbradesco',
+  email: 'ana.payer@example.com',
+  first_name: 'Ana',
+  last_name: 'Souza',
+  document_type: 'CPF',
+  document: '52998224725',
+  zip_code: '01310100',
+  street_name: 'Avenida Paulista',
+  street_number: '1000',
+  neighborhood: 'Bela Vista',
+  city: 'Sao Paulo',
+  federal_unit: 'SP',
+};
 
 /** What is special about a gateway whose messages name a payment of its own and never say how things stand. */
 describe('a payment through Mercado Pago', () => {
@@ -210,6 +231,59 @@ describe('a payment through Mercado Pago', () => {
     expect(second?.reference).not.toBe(first?.reference);
     const returned = await returnedOf(id);
     expect([refund?.reference]).toEqual(returned);
+  });
+
+  it('whose page’s slip is paid after the card’s money went back is seen, and counted beside it', async () => {
+    const { id, link } = await order();
+    const payBy = await pageOf(link);
+    await payBy(SLIP);
+    const slip = await newestPayment();
+    await payBy({ method: 'card', holder: 'APRO' });
+    await until(id, (one) => one.standing.state === 'paid');
+    await toPayment(world.mercadopago.url, (await newestPayment()).id, 'refund');
+    await until(id, (one) => one.standing.state === 'refunded');
+    await toPayment(world.mercadopago.url, slip.id, 'pay');
+    const { standing } = await until(id, (one) => one.captured > SUM);
+    expect(standing).toEqual({ state: 'paid', captured: 2 * SUM, refunded: SUM });
+  });
+
+  describe('that came twice, as readings saw first', () => {
+    beforeEach(() => world.mercadopago.switches.set('notificationDelaySeconds', 3_600));
+    afterEach(() => world.mercadopago.switches.set('notificationDelaySeconds', 0));
+
+    const paidTwice = async (): Promise<readonly [id: string, first: number, second: number]> => {
+      const { id, link } = await order();
+      const again = await pay(link);
+      await world.desk.refresh(installationId, id);
+      const first = await newestPayment();
+      await again();
+      await world.desk.refresh(installationId, id);
+      expect((await world.desk.invoice(installationId, id))?.standing).toEqual({ state: 'paid', captured: 2 * SUM, refunded: 0 });
+      return [id, first.id, (await newestPayment()).id];
+    };
+    const tellOf = async (paymentId: number): Promise<void> => {
+      expect(await send((await merchantNow()).hookUrl, { id: paymentId })).toBe(200);
+      const [told] = await notifications();
+      await eventually(async () => (await notifications()).some(({ id, outcome }) => id === told?.id && outcome !== null));
+    };
+
+    it('is not counted a third time when either is told of', async () => {
+      const [id, first, second] = await paidTwice();
+      await tellOf(second);
+      await tellOf(first);
+      expect((await world.desk.invoice(installationId, id))?.standing).toEqual({ state: 'paid', captured: 2 * SUM, refunded: 0 });
+    });
+
+    it('and of which the first went back in the cabinet, lets only the second be given back', async () => {
+      const [id, first] = await paidTwice();
+      await toPayment(world.mercadopago.url, first, 'refund');
+      await tellOf(first);
+      expect((await world.desk.invoice(installationId, id))?.standing).toEqual({ state: 'paid', captured: 2 * SUM, refunded: SUM });
+      expect((await world.desk.refund(installationId, id, null, PERSON)).ok).toBe(true);
+      expect((await world.desk.invoice(installationId, id))?.standing.state).toBe('refunded');
+      const { payments } = await stateOf(world.mercadopago.url);
+      expect(payments.slice(-2).map(({ status }) => status)).toEqual(['refunded', 'refunded']);
+    });
   });
 
   it('that was given back in the cabinet is told to the CRM', async () => {
