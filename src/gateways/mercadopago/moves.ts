@@ -7,16 +7,13 @@ import type { House } from './orders';
 import { readOrder } from './orders';
 import { shopOf } from './settings';
 import type { Shop } from './settings';
-import { phaseOf } from './states';
+import { phaseOf, refundStateOf } from './states';
 import { madeRefundSchema, paymentSchema, refundListSchema } from './wire';
 import type { WirePayment } from './wire';
 
 const DONE = { kind: 'done', value: undefined } as const;
 const BROKEN = { kind: 'unknown', because: 'bad-response', sent: true } as const;
 const TOLD_LATER = { kind: 'unknown', because: 'told-later', sent: true } as const;
-
-/** A refund in these states was not made, and will not be. Mercado Pago: section Refunds. */
-const FAILED_REFUNDS = ['rejected', 'cancelled'];
 
 /** Refusals that say in one way or another that there is nothing left to give back. */
 const NOTHING_LEFT: readonly (string | null)[] = ['2017', '2063'];
@@ -82,8 +79,9 @@ function refusalOf({ code, text }: Extract<Reply<never>, { readonly kind: 'refus
 
 /** A refund that is under way is neither done nor refused: the next readings tell. */
 function refundOutcome(status: string | null | undefined): Outcome<void> {
-  if (FAILED_REFUNDS.includes(status ?? '')) return { kind: 'refused', text: `Mercado Pago did not make the refund (${status ?? ''})` };
-  return status === 'approved' || status === null || status === undefined ? DONE : TOLD_LATER;
+  const state = refundStateOf(status);
+  if (state === 'failed') return { kind: 'refused', text: `Mercado Pago did not make the refund (${status ?? ''})` };
+  return state === 'made' ? DONE : TOLD_LATER;
 }
 
 async function lookForRefund(

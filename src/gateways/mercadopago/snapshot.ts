@@ -2,7 +2,7 @@ import type { Currency } from '../../payments/domain/currency';
 import type { Snapshot } from '../../payments/domain/snapshot';
 import { currencyOf, minorOf } from './amounts';
 import type { StatusPair } from './states';
-import { isDisputed, phaseOf, reasonOf } from './states';
+import { isDisputed, phaseOf, reasonOf, refundStateOf } from './states';
 import type { WirePayment, WirePreference } from './wire';
 import { momentOf } from './wire';
 
@@ -38,14 +38,25 @@ export function snapshotOf(reference: string, payment: Payment): Snapshot | null
     ofHold,
     amount: moneyIn ? total - back : total,
     returned: moneyIn ? back : null,
-    returnedAt: wire.refunds.at(-1)?.date_created ?? null,
+    ...refundsOf(wire),
     reason: reasonOf(payment, ofHold),
     disputed: isDisputed(payment),
     card: cardOf(wire),
-    mark: [wire.date_last_updated ?? '', status, detail, total, refunded, wire.captured ?? '', wire.refunds.length, wire.id].join('|'),
+    mark: [wire.date_last_updated ?? '', status, detail, total, refunded, wire.captured ?? '', refundMarks(wire), wire.id].join('|'),
     words: detail === '' ? status : `${status}/${detail}`,
   };
 }
+
+/** A refund is listed as soon as it is asked for: only one that was made says when money went back. */
+function refundsOf({ refunds }: WirePayment): Pick<Snapshot, 'returnedAt' | 'refunds'> {
+  const inState = (state: ReturnType<typeof refundStateOf>) => refunds.filter((one) => refundStateOf(one.status) === state);
+  return {
+    returnedAt: inState('made').at(-1)?.date_created ?? null,
+    refunds: { underWay: inState('under-way').length, failed: inState('failed').length },
+  };
+}
+
+const refundMarks = ({ refunds }: WirePayment): string => refunds.map((one) => `${one.id}:${one.status ?? ''}`).join(',');
 
 function cardOf({ card }: WirePayment): string | null {
   const { first_six_digits: first, last_four_digits: last } = card ?? {};

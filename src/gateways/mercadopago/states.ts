@@ -91,3 +91,10 @@ export function leadingPayment<T extends StatusPair & { readonly id: string }>(p
   const better = (one: T, other: T): number => RANK[phaseOf(one)] - RANK[phaseOf(other)] || Number(other.id) - Number(one.id);
   return kept ?? payments.toSorted(better)[0] ?? null;
 }
+
+/** How a refund stands: money went back, it will not, or nobody knows yet. A refund without a status was made. Mercado Pago: section Refunds. */
+export function refundStateOf(status: string | null | undefined): 'made' | 'failed' | 'under-way' {
+  const word = plain(status ?? 'approved');
+  if (word === 'approved') return 'made';
+  return word === 'rejected' || word === 'cancelled' ? 'failed' : 'under-way';
+}

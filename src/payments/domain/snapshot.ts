@@ -32,6 +32,8 @@ export interface Snapshot {
   readonly returned: number | null;
   /** When the gateway last gave money back, as the gateway prints it. */
   readonly returnedAt: string | null;
+  /** How many refunds the gateway is still making, and how many it has turned down, where it says. */
+  readonly refunds?: { readonly underWay: number; readonly failed: number };
   readonly reason: 'payer' | 'declined' | 'expired' | 'hold-expired' | null;
   readonly disputed: boolean;
   /** Further payments with money on this attempt, because the payer paid it more than once; each is read by its own reference. */
@@ -185,5 +187,10 @@ function judgeRefund(amount: number, before: Snapshot, now: Snapshot): Verdict {
   const back = now.returned !== null && before.returned !== null ? now.returned - before.returned : before.amount - now.amount;
   if (back === amount) return 'done';
   if (back === 0 && now.returnedAt !== null && now.returnedAt !== before.returnedAt) return 'done';
-  return 'unclear';
+  return back === 0 && turnedDownSince(before, now) ? 'not-done' : 'unclear';
+}
+
+/** Whether the gateway has turned a refund down, and is making no other that could be ours. */
+function turnedDownSince({ refunds: before }: Snapshot, { refunds: now }: Snapshot): boolean {
+  return before !== undefined && now !== undefined && now.underWay === 0 && now.failed > before.failed;
 }

@@ -4,7 +4,7 @@ import type { Chargeback, Payment } from './model';
 import { DAY } from './moment';
 import { change, moved, refused, tellOf } from './move-kit';
 import type { Move, MoveParts } from './move-kit';
-import { refund } from './refund-moves';
+import { endRefunds, refund } from './refund-moves';
 import type { RefundRequest } from './refund-moves';
 
 /** A payment before it has a number, a state and a result. */
@@ -28,6 +28,7 @@ export function createMoves(parts: MoveParts) {
     capture: (payment: Payment, amount?: number): Move => capture(parts, payment, amount),
     cancel: (payment: Payment, detail = 'by_collector'): Move => cancel(parts, payment, detail),
     refund: (payment: Payment, request: RefundRequest) => refund(parts, payment, request),
+    endRefunds: (payment: Payment, status: 'approved' | 'rejected') => endRefunds(parts, payment, status),
     openClaim: (payment: Payment): Move => between(parts, payment, { from: 'approved', to: 'in_mediation', detail: 'pending' }),
     closeClaim: (payment: Payment): Move => between(parts, payment, { from: 'in_mediation', to: 'approved', detail: 'accredited' }),
     openChargeback: (payment: Payment): Move => openChargeback(parts, payment),

@@ -1,8 +1,8 @@
 import type { Switches } from '../kit/switches';
 import type { Payment, Refund } from './model';
 import { DAY, MINUTE } from './moment';
-import { change, refused } from './move-kit';
-import type { MoveParts, Refusal } from './move-kit';
+import { change, moved, refused } from './move-kit';
+import type { Move, MoveParts, Refusal } from './move-kit';
 
 const REFUNDABLE_DAYS = 180;
 
@@ -34,13 +34,23 @@ export function refund(parts: MoveParts, payment: Payment, { amount, byHand }: R
   if (status === 'in_process') {
     clock.schedule((switches.number('refundSettlesMinutes') ?? 60) * MINUTE, () => {
       const current = books.payments.get(payment.id);
-      if (!current) return;
-      const settled = current.refunds.map((one) => (one.id === made.id ? { ...one, status: 'approved' as const } : one));
-      withRefunds(parts, current, settled);
+      if (!current?.refunds.some(({ id, status: now }) => id === made.id && now === 'in_process')) return;
+      withRefunds(
+        parts,
+        current,
+        current.refunds.map((one) => (one.id === made.id ? { ...one, status: 'approved' } : one)),
+      );
       parts.later();
     });
   }
   return { ok: true, payment: next, refund: made };
+}
+
+/** Ends all refunds of a payment that are under way. */
+export function endRefunds(parts: MoveParts, payment: Payment, status: 'approved' | 'rejected'): Move {
+  if (payment.refunds.every((one) => one.status !== 'in_process')) return refused(2063, 'No refund is under way');
+  const refunds = payment.refunds.map((one) => (one.status === 'in_process' ? { ...one, status } : one));
+  return moved(withRefunds(parts, payment, refunds));
 }
 
 function refundRefusal(

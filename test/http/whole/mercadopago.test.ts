@@ -5,6 +5,7 @@ import { currency } from '../../../src/payments/domain/currency';
 import type { Movement } from '../../../src/payments/reconciliation/reconciliation-desk';
 import { findInvoice } from '../../../src/payments/stores/invoices';
 import { applyNotification } from '../../../src/payments/receive-notification';
+import { resolveOperation } from '../../../src/payments/resolve-operation';
 import type { CrmPayment, OfGateway } from '../../support/crm';
 import { addMerchant, addPayment, connect } from '../../support/crm';
 import { eventually } from '../../support/eventually';
@@ -147,6 +148,38 @@ describe('a payment through Mercado Pago', () => {
     });
   const notifications = async () => (await world.desk.notifications(installationId)).rows;
   const untilOutcome = (outcome: string) => eventually(async () => (await notifications())[0]?.outcome === outcome);
+  /** Paid twice on one page, each seen by a reading. */
+  const paidTwice = async (): Promise<readonly [id: string, first: number, second: number]> => {
+    const { id, link } = await order();
+    const again = await pay(link);
+    await world.desk.refresh(installationId, id);
+    const first = await newestPayment();
+    await again();
+    await world.desk.refresh(installationId, id);
+    expect((await world.desk.invoice(installationId, id))?.standing).toEqual({ state: 'paid', captured: 2 * SUM, refunded: 0 });
+    return [id, first.id, (await newestPayment()).id];
+  };
+  const tellOf = async (paymentId: number): Promise<void> => {
+    expect(await send((await merchantNow()).hookUrl, { id: paymentId })).toBe(200);
+    const [told] = await notifications();
+    await eventually(async () => (await notifications()).some(({ id, outcome }) => id === told?.id && outcome !== null));
+  };
+  /** A payment with a refund of ours that is under way there. */
+  const refunding = async (): Promise<readonly [id: string, paymentId: number]> => {
+    const { id, link } = await order();
+    await pay(link);
+    await until(id, (one) => one.standing.state === 'paid');
+    world.mercadopago.switches.set('refundStatus', 'in_process');
+    await world.desk.refund(installationId, id, null, PERSON);
+    expect(await world.desk.invoice(installationId, id)).toMatchObject({ refunded: 0, operations: [{ state: 'unknown' }] });
+    return [id, (await newestPayment()).id];
+  };
+  /** What the job does about an operation that has been open for an hour. */
+  const resolveLater = async (id: string): Promise<void> => {
+    const clock = { ...world.heart.clock, now: () => new Date(Date.now() + 3_600_000) };
+    const one = await world.desk.invoice(installationId, id);
+    await resolveOperation({ ...world.heart, clock }, installationId, one?.operations[0]?.id ?? '');
+  };
 
   it('turns the light green at the first genuine notification, and only then', async () => {
     const { hookUrl } = await merchantNow();
@@ -251,22 +284,6 @@ describe('a payment through Mercado Pago', () => {
     beforeEach(() => world.mercadopago.switches.set('notificationDelaySeconds', 3_600));
     afterEach(() => world.mercadopago.switches.set('notificationDelaySeconds', 0));
 
-    const paidTwice = async (): Promise<readonly [id: string, first: number, second: number]> => {
-      const { id, link } = await order();
-      const again = await pay(link);
-      await world.desk.refresh(installationId, id);
-      const first = await newestPayment();
-      await again();
-      await world.desk.refresh(installationId, id);
-      expect((await world.desk.invoice(installationId, id))?.standing).toEqual({ state: 'paid', captured: 2 * SUM, refunded: 0 });
-      return [id, first.id, (await newestPayment()).id];
-    };
-    const tellOf = async (paymentId: number): Promise<void> => {
-      expect(await send((await merchantNow()).hookUrl, { id: paymentId })).toBe(200);
-      const [told] = await notifications();
-      await eventually(async () => (await notifications()).some(({ id, outcome }) => id === told?.id && outcome !== null));
-    };
-
     it('is not counted a third time when either is told of', async () => {
       const [id, first, second] = await paidTwice();
       await tellOf(second);
@@ -283,6 +300,40 @@ describe('a payment through Mercado Pago', () => {
       expect((await world.desk.invoice(installationId, id))?.standing.state).toBe('refunded');
       const { payments } = await stateOf(world.mercadopago.url);
       expect(payments.slice(-2).map(({ status }) => status)).toEqual(['refunded', 'refunded']);
+    });
+  });
+
+  describe('whose refund is under way there', () => {
+    afterEach(() => world.mercadopago.switches.set('refundStatus', 'approved'));
+
+    it('counts as given back once it is made, and nothing more can be asked for until then', async () => {
+      const [id, paymentId] = await refunding();
+      await resolveLater(id);
+      expect(await world.desk.refund(installationId, id, null, PERSON)).toMatchObject({ refusal: { code: 'operation-open' } });
+      await toPayment(world.mercadopago.url, paymentId, 'finish-refund');
+      await resolveLater(id);
+      expect(await world.desk.invoice(installationId, id)).toMatchObject({ refunded: SUM, operations: [{ state: 'done' }] });
+    });
+
+    it('and then turned down is not done, and can be asked for again', async () => {
+      const [id, paymentId] = await refunding();
+      await toPayment(world.mercadopago.url, paymentId, 'reject-refund');
+      await resolveLater(id);
+      expect(await world.desk.invoice(installationId, id)).toMatchObject({ refunded: 0, operations: [{ state: 'refused' }] });
+      world.mercadopago.switches.set('refundStatus', 'approved');
+      expect((await world.desk.refund(installationId, id, null, PERSON)).ok).toBe(true);
+      await until(id, (one) => one.standing.state === 'refunded');
+    });
+
+    it('and was turned down while its answer was lost, is not done', async () => {
+      const { id, link } = await order();
+      await pay(link);
+      await until(id, (one) => one.standing.state === 'paid');
+      world.mercadopago.switches.set('refundStatus', 'rejected');
+      world.mercadopago.faults.add({ match: 'POST /v1/payments', kind: 'drop-after' });
+      await world.desk.refund(installationId, id, null, PERSON);
+      await resolveLater(id);
+      expect(await world.desk.invoice(installationId, id)).toMatchObject({ refunded: 0, operations: [{ state: 'refused' }] });
     });
   });
 

@@ -76,6 +76,19 @@ describe('a refund', () => {
     expect(await seller.shown(id)).toBe('approved/accredited');
   });
 
+  it.each([
+    ['finish-refund', 'refunded/refunded', 'approved'],
+    ['reject-refund', 'approved/accredited', 'rejected'],
+  ])('under way is ended by %s, and not again by time', async (deed, state, status) => {
+    const id = await paid();
+    seller.simulator.switches.set('refundStatus', 'in_process');
+    await refund(id);
+    await seller.deed(id, deed);
+    seller.simulator.clock.advance(61 * MINUTE);
+    expect(await seller.shown(id)).toBe(state);
+    expect((await seller.get(`/v1/payments/${id}/refunds`)).body).toMatchObject([{ status }]);
+  });
+
   it('made by the seller by hand is seen by reading', async () => {
     const id = await paid();
     await seller.submit(`/panel/1/sales/${id}`, { do: 'refund', amount: '10,50' });

@@ -37,6 +37,7 @@ describe('what became of a call that nobody heard the end of', () => {
   });
 });
 
+const refunds = (underWay: number, failed: number): Partial<Snapshot> => ({ returned: 0, refunds: { underWay, failed } });
 const at = (day: number): Partial<Snapshot> => ({ returnedAt: `2026-03-0${day}` });
 
 describe('what became of a refund of 30', () => {
@@ -63,6 +64,17 @@ describe('what became of a refund of 30', () => {
       says('taken', 100, at(1)),
       says('taken', 100, { ...at(1), words: 'x' }),
       'unclear',
+    ],
+    ['it is under way', says('taken', 100, refunds(0, 0)), says('taken', 100, refunds(1, 0)), 'unclear'],
+    ['it was turned down', says('taken', 100, refunds(0, 0)), says('taken', 100, refunds(0, 1)), 'not-done'],
+    ['it was turned down as one before', says('taken', 100, refunds(0, 1)), says('taken', 100, refunds(0, 2)), 'not-done'],
+    ['one before it was turned down', says('taken', 100, refunds(0, 1)), says('taken', 100, { ...refunds(0, 1), words: 'x' }), 'unclear'],
+    ['one was turned down and one is under way', says('taken', 100, refunds(0, 0)), says('taken', 100, refunds(1, 1)), 'unclear'],
+    [
+      'one was turned down and one of 30 was made',
+      says('taken', 100, refunds(0, 0)),
+      says('taken', 70, { ...refunds(0, 1), returned: 30 }),
+      'done',
     ],
     ['it says "given back", which may be its word for a part', says('taken', 100), says('returned', 100), 'done'],
     ['it said "given back" before already, and nothing has changed', says('returned', 100), says('returned', 100), 'not-done'],

@@ -24,6 +24,9 @@ const BUTTONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   charged_back: { 'win-chargeback': 'Dispute won', 'lose-chargeback': 'Dispute lost' },
 };
 
+/** And what can be done to its refunds while one is under way. */
+const REFUND_BUTTONS = { 'finish-refund': 'Make the refund', 'reject-refund': 'Turn the refund down' };
+
 /** Mounts the seller's list of payments with refunds, disputes and the payer's moves. */
 export function mountSales(app: Express, parts: Parts): void {
   const { books } = parts;
@@ -76,7 +79,8 @@ function card(payment: Payment, account: Account): RawHtml {
   const { id, status, statusDetail, methodId, externalReference, description, card: paid } = payment;
   const refunded = refundedSum(payment);
   const at = `/panel/${account.id}/sales/${id}`;
-  const buttons = Object.entries(BUTTONS[status] ?? {});
+  const refunding = payment.refunds.some((one) => one.status === 'in_process');
+  const buttons = Object.entries({ ...BUTTONS[status], ...(refunding && REFUND_BUTTONS) });
   return html`<section>
     <h2>${id}</h2>
     <p class="sum">${sumText(payment.amount, account)}</p>
