@@ -16,6 +16,7 @@ const RUNS: readonly UapayRun[] = [
       payExpiresZone: 'UTC',
       emptyPayments: 'absent',
       paymentsOrder: 'newest',
+      listFiltered: false,
       declineStatus: 'REJECTED',
       payAgainAfterCancel: true,
       amountAfterPartialCapture: 'original',

@@ -8,7 +8,17 @@ import { ACKNOWLEDGEMENT, verifyNotification } from './notification';
 import { FIELDS, parseSettings, shopOf } from './settings';
 import type { Shop } from './settings';
 import { leadingPayment, phaseOf } from './states';
-import { createBody, createdSchema, invoiceListSchema, movedSchema, shownInvoiceSchema, shownPaymentSchema, snapshotOf, UAH } from './wire';
+import {
+  createBody,
+  createdSchema,
+  invoiceListSchema,
+  movedSchema,
+  orderNumberOf,
+  shownInvoiceSchema,
+  shownPaymentSchema,
+  snapshotOf,
+  UAH,
+} from './wire';
 import type { CallBody, ShownInvoice } from './wire';
 
 /** What the gateway is made of; `apiUrl` holds the base addresses for live and for test merchants. */
@@ -90,7 +100,10 @@ async function find({ client, apiUrl, shop }: Search, orderNumber: string): Prom
     params: { externalIds: [orderNumber] },
   });
   if (list.kind !== 'done') return list;
-  const ours = list.value.invoices.filter(({ externalId }) => (externalId ?? orderNumber) === orderNumber);
+  const { invoices } = list.value;
+  // Nobody says that the list keeps to the number: of several invoices, one that does not say whose it is may be another order's.
+  const unnamed = invoices.length === 1 ? orderNumber : null;
+  const ours = invoices.filter((one) => (orderNumberOf(one) ?? unnamed) === orderNumber);
   const newestFirst = ours.toSorted((one, other) => (other.createdAt ?? '').localeCompare(one.createdAt ?? ''));
   const found = newestFirst.find(holdsMoney) ?? newestFirst[0];
   if (!found) return { kind: 'done', value: null };

@@ -112,10 +112,17 @@ const paymentSchema = z.object({
 /** `payments/show`, answer. */
 export const shownPaymentSchema = paymentSchema;
 
+/** What we sent along with an invoice: a reading gives it back as an object, a message as text. */
+const extraInfoSchema = z.preprocess(
+  (told) => (typeof told === 'string' ? parseForeignJson(told) : told),
+  z.object({ order: id.nullish() }).nullish().catch(null),
+);
+
 /** `invoices/show`, answer; `payments` is absent or empty before the payer tries. */
 export const shownInvoiceSchema = z.object({
   id,
   externalId: id.nullish(),
+  extraInfo: extraInfoSchema,
   type: z.string(),
   amount: wholeNumber,
   invoiceStatus: z.string(),
@@ -165,11 +172,16 @@ export function createBody(request: StartRequest): CallBody {
   };
 }
 
+/** Our own number of an invoice, where it says one. UAPAY: section Invoices, showing: readings have no `externalId`, only what was sent along. */
+export function orderNumberOf({ externalId, extraInfo }: ShownInvoice): string | null {
+  return externalId ?? extraInfo?.order ?? null;
+}
+
 /** What an invoice and the fresh reading of its leading payment say, in the heart's words. */
 export function snapshotOf(invoice: ShownInvoice, payment: ShownPayment | null): Snapshot {
   const common = {
     reference: invoice.id,
-    orderNumber: invoice.externalId ?? null,
+    orderNumber: orderNumberOf(invoice),
     ofHold: invoice.type === 'HOLD',
     returned: null,
     disputed: false,

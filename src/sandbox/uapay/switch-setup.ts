@@ -25,6 +25,7 @@ const SETTINGS = {
   payExpiresZone: { usual: 'Europe/Kyiv', choices: ['Europe/Kyiv', 'UTC'], about: 'time zone of payExpiresAt' },
   emptyPayments: { usual: '[]', choices: ['[]', 'absent'], about: 'payments of an invoice that nobody tried to pay' },
   paymentsOrder: { usual: 'oldest', choices: ['oldest', 'newest'], about: 'which attempt comes first in payments' },
+  listFiltered: { usual: true, about: 'invoices/show/list keeps to the numbers that were asked for' },
   declineStatus: { usual: 'CANCELED', choices: ['CANCELED', 'REJECTED'], about: 'paymentStatus after a decline' },
   payAgainAfterCancel: { usual: false, about: 'an invoice whose hold was cancelled can be paid again' },
   holdHours: { usual: 168, nullable: true, about: 'a hold left alone ends as CANCELED; empty = never' },

@@ -223,6 +223,8 @@ const item = (id: string, change: object = {}): object => ({
   ...change,
 });
 
+const unnamed = (id: string, extraInfo?: unknown): object => item(id, { externalId: undefined, extraInfo });
+
 describe('looking for an invoice by our number', () => {
   const paid = { payments: [{ paymentId: 'p', number: 1, amount: 100, status: 'FINISHED', paymentStatus: 'FINISHED' }] };
 
@@ -230,6 +232,18 @@ describe('looking for an invoice by our number', () => {
     uapay.script('invoices/show/list', { claims: { invoices: [item('other', { externalId: 'A2' })] } });
     await expect(uapay.gateway.find(SETTINGS, 'A1')).resolves.toEqual({ kind: 'done', value: null });
     expect(lastSigned('show/list')).toMatchObject({ params: { externalIds: ['A1'], sessionId: SESSION } });
+  });
+
+  it.each<[string, readonly object[], string | null]>([
+    ['ours among others, by what we sent along', [unnamed('ours', { order: 'A1' }), unnamed('other', { order: 'A2' })], 'ours'],
+    ['ours among others, by what we sent along as text', [unnamed('ours', '{"order":"A1"}'), unnamed('other', '{}')], 'ours'],
+    ['none when all are of others', [unnamed('other', { order: 'A2' })], null],
+    ['the only one, when nothing says whose it is', [unnamed('ours')], 'ours'],
+    ['the only one, when what was sent along cannot be read', [unnamed('ours', 'broken')], 'ours'],
+    ['none of several, when nothing says whose they are', [unnamed('one'), unnamed('two', {})], null],
+  ])('finds %s', async (_what, invoices, reference) => {
+    uapay.script('invoices/show/list', { claims: { invoices } });
+    await expect(uapay.gateway.find(SETTINGS, 'A1')).resolves.toMatchObject({ kind: 'done', value: reference && { reference } });
   });
 
   it('prefers the one with money, then the newest', async () => {

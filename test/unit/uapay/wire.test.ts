@@ -158,6 +158,14 @@ describe('what a reading says', () => {
   });
 
   it.each([
+    ['by its number', { extraInfo: { order: 'A2' } }, 'A1'],
+    ['by what we sent along', { externalId: undefined, extraInfo: { order: 'A1' } }, 'A1'],
+    ['by nothing', { externalId: undefined, extraInfo: { hub: '1' } }, null],
+  ])('tells which order it is about %s', (_how, invoice, orderNumber) => {
+    expect(snapshot(invoice)).toMatchObject({ orderNumber });
+  });
+
+  it.each([
     ['reserved money', { type: 'HOLD' }, { status: 'PAID', paymentStatus: 'HOLDED' }, { phase: 'held', ofHold: true, amount: 25_000 }],
     ['a reduced capture', { type: 'HOLD' }, { amount: 15_000 }, { phase: 'taken', ofHold: true, amount: 15_000 }],
     [
