@@ -95,7 +95,9 @@ function takenFacts(snapshot: Snapshot, attempt: Attempt, known: Known): readonl
   const attemptId = attempt.id;
   const sum = (minor: number): Money => ({ minor, currency: snapshot.currency });
   const total = attempt.captured || capturedSum(snapshot, attempt, known.pendingCapture);
-  const captured: InvoiceEvent = { type: 'captured', attemptId, total: sum(total), ofHold: snapshot.ofHold };
+  // A word for "taken" may say nothing of the hold that was there before.
+  const ofHold = snapshot.ofHold || attempt.held > 0;
+  const captured: InvoiceEvent = { type: 'captured', attemptId, total: sum(total), ofHold };
   const news = attempt.captured > 0 ? [] : [captured];
   if (snapshot.phase === 'returned') return news;
   // A lowered sum can be told only against money that was seen before; a gateway's own sum of refunds is true at first sight.

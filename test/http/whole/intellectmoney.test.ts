@@ -56,7 +56,7 @@ describe('a payment through IntellectMoney', () => {
   afterAll(() => world.stop());
   afterEach(async () => {
     await fetch(`${world.intellectmoney.url}/_sim/shops/${ESHOP.id}`, json({ hashRequired: true }));
-    world.intellectmoney.switches.merge({ movesByForm: true, alterUnsigned: false });
+    world.intellectmoney.switches.merge({ movesByForm: true, alterUnsigned: false, partialCaptureInCabinet: false });
   });
 
   const order = async (type: string): Promise<{ readonly payment: CrmPayment; readonly id: string; readonly link: string }> => {
@@ -200,6 +200,23 @@ describe('a payment through IntellectMoney', () => {
     const released = await until(id, ({ operations }) => operations[0]?.state === 'refused');
     expect(released.standing).toMatchObject({ state: 'canceled' });
     expect(released.attention).toEqual([]);
+  });
+
+  it('of which the cabinet takes less than was held is paid with just that, also while a confirmation of ours is open', async () => {
+    world.intellectmoney.switches.merge({ movesByForm: false, partialCaptureInCabinet: true });
+    for (const { type } of [holding, moving]) {
+      const { link, id } = await order(type);
+      await pay(link);
+      await untilState(id, 'authorized');
+      if (type === moving.type) expect(await world.desk.confirm(installationId, id, null, PERSON)).toMatchObject({ ok: false });
+      await inCabinet('capture', '150.00');
+      const paid = await until(
+        id,
+        ({ standing, attention, operations }) =>
+          (standing.state === 'paid' && operations.every(({ state }) => state === 'done')) || attention.length > 0,
+      );
+      expect(paid).toMatchObject({ standing: { state: 'paid', captured: 15_000, refunded: 0 }, attention: [] });
+    }
   });
 
   it('leaves a hold that nobody wants to somebody with the cabinet, and is content when it is released there', async () => {

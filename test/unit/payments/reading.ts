@@ -54,7 +54,7 @@ export function inWords(fact: InvoiceEvent): string {
 
 /**
  * An invoice over 100 with one attempt, read at its gateway again and again; keeps between two readings what the product keeps:
- * the last snapshot, and the gateway's sum when the money was first seen taken.
+ * the last snapshot, and the gateway's sum when the money was first accepted as taken.
  */
 export class Reading {
   invoice: Invoice = invoice([attempt('A', 'open')]);
@@ -64,9 +64,11 @@ export class Reading {
   see(snapshot: Snapshot, capturing: number | null = null): readonly Applied[] {
     const before = this.attempt();
     const facts = factsFrom(snapshot, before, { ...this.known, pendingCapture: capturing });
-    const faceTaken = this.known.faceTaken ?? (snapshot.phase === 'taken' ? snapshot.amount + before.refunded : null);
+    const told = facts.map((fact) => this.tell(fact));
+    const accepted = snapshot.phase === 'taken' && this.attempt().captured > 0;
+    const faceTaken = this.known.faceTaken ?? (accepted ? snapshot.amount + before.refunded : null);
     this.known = { faceTaken, pendingCapture: null, previous: snapshot };
-    return facts.map((fact) => this.tell(fact));
+    return told;
   }
 
   /** Our own refund of so much is done. */
