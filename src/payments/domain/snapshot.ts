@@ -70,7 +70,7 @@ export function factsFrom(snapshot: Snapshot, attempt: Attempt, known: Known): r
     case 'held':
       return [{ type: 'held', attemptId, amount: sum(snapshot.amount) }];
     case 'taken':
-      return [...takenFacts(snapshot, attempt, known), ...disputed];
+      return [...takenFacts(snapshot, attempt, known), ...fallenFacts(snapshot, attempt, known), ...disputed];
     case 'returned':
       return [...takenFacts(snapshot, attempt, known), ...returnedFacts(snapshot, attempt, known), ...disputed];
     case 'released':
@@ -104,6 +104,13 @@ function takenFacts(snapshot: Snapshot, attempt: Attempt, known: Known): readonl
   const lowered = attempt.captured === 0 || known.faceTaken === null ? attempt.refunded : known.faceTaken - snapshot.amount;
   const back = snapshot.returned ?? lowered;
   return back > attempt.refunded ? [...news, { type: 'refunded', attemptId, total: sum(back) }] : news;
+}
+
+/** Money that a gateway said went back and that is there after all, a dispute that was won in the end for instance: nobody but a person can tell why. */
+function fallenFacts({ returned }: Snapshot, attempt: Attempt, { previous }: Known): readonly InvoiceEvent[] {
+  const before = previous?.returned ?? null;
+  const fallen = returned !== null && before !== null && returned < before;
+  return fallen && returned < attempt.refunded ? [{ type: 'mismatch', attemptId: attempt.id }] : [];
 }
 
 /**

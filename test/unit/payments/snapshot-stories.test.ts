@@ -128,6 +128,16 @@ describe('a gateway that says by itself how much went back', () => {
   });
 });
 
+describe('a gateway that takes back what it said of money that went back', () => {
+  it('asks for somebody once, and nothing is paid again by itself', () => {
+    const reading = new Reading();
+    for (const snapshot of [says('taken', 100, { returned: 0 }), says('returned', 0, { returned: 100 })]) reading.see(snapshot);
+    reading.see(says('taken', 100, { returned: 0 }));
+    expect(reading.stands()).toBe('refunded 100/100 ! amount-mismatch');
+    expect(reading.see(says('taken', 100, { returned: 0 }))).toEqual([]);
+  });
+});
+
 describe('an attempt that ends without money', () => {
   it('a hold that nobody has seen and that is gone already ends the invoice', () => {
     const reading = new Reading();
