@@ -42,6 +42,8 @@ interface Sent {
   readonly unsigned?: boolean;
 }
 
+const dayOf = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+
 let counter = 0;
 
 /** A webhook as the service sends it; each with a number, a time and a signature of its own. */
@@ -134,7 +136,6 @@ describe('a payment through Mercado Pago', () => {
   };
   /** The lines of the accountant's table about an invoice. */
   const movementsOf = async (id: string): Promise<readonly Movement[]> => {
-    const dayOf = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
     const pages = await world.desk.reconciliation.movements(installationId, { merchantId: null, from: dayOf(-1), to: dayOf(1) });
     const all: Movement[] = [];
     for await (const page of pages ?? []) all.push(...page);
