@@ -85,11 +85,16 @@ function createInvoice(incoming: Incoming, seller: Seller, parts: Parts): Result
   return { ok: true, value: { InvoiceId: Number(invoice.sko), PaymentWays: paymentWays(invoice), InvoiceIdSplits: [] } };
 }
 
+/** Every member that the official library wants; the words of InputType and ServiceTimeOfEnrollmentType are our assumption. */
 function paymentWays(invoice: Invoice) {
-  return waysOf(invoice).map(({ title }, index) => ({
+  return waysOf(invoice).map(({ preference }, index) => ({
     Id: index + 1,
     Amount: { Amount: printKopecks(invoice.amount), Currency: invoice.currency },
-    Preference: title,
+    InputType: preference,
+    Preference: preference,
+    PreferenceTypes: [preference],
+    ServiceTimeOfEnrollmentType: 'Instant',
+    Commission: 0,
     IsVisible: true,
     IsActive: true,
     Position: index + 1,

@@ -1,29 +1,32 @@
 import type { Invoice } from './model';
 
-/** Ways to pay with the names that notifications give them, in the new and the old spelling. IntellectMoney: sections Payment form and Result URL notification. */
+/** Ways to pay by their names in forms and in the interface, with the names that notifications give them. IntellectMoney: sections Payment form and Result URL notification. */
 const WAYS: ReadonlyMap<string, { readonly payMethod: string; readonly title: string }> = new Map([
-  ['bankcard', { payMethod: 'Acquiring', title: 'Bank card' }],
-  ['sbp', { payMethod: 'Sbp', title: 'SBP' }],
-  ['sberbank', { payMethod: 'SberPay', title: 'SberPay' }],
-  ['yandexpay', { payMethod: 'YandexPay', title: 'Yandex Pay' }],
-  ['mirpay', { payMethod: 'MirPay', title: 'Mir Pay' }],
-  ['bnpl', { payMethod: 'BNPL', title: 'Pay later' }],
-  ['qiwiwallet', { payMethod: 'QiwiWallet', title: 'QIWI' }],
-  ['gazprompay', { payMethod: 'GazpromPay', title: 'Gazprom Pay' }],
-  ['premiumbankcard', { payMethod: 'PremiumCardAcquiring', title: 'Premium card' }],
-  ['foreignbankcard', { payMethod: 'ForeignAcquiring', title: 'Foreign card' }],
+  ['BankCard', { payMethod: 'Acquiring', title: 'Bank card' }],
+  ['Sbp', { payMethod: 'Sbp', title: 'SBP' }],
+  ['SberBank', { payMethod: 'SberPay', title: 'SberPay' }],
+  ['YandexPay', { payMethod: 'YandexPay', title: 'Yandex Pay' }],
+  ['MirPay', { payMethod: 'MirPay', title: 'Mir Pay' }],
+  ['BNPL', { payMethod: 'BNPL', title: 'Pay later' }],
+  ['QiwiWallet', { payMethod: 'QiwiWallet', title: 'QIWI' }],
+  ['GazpromPay', { payMethod: 'GazpromPay', title: 'Gazprom Pay' }],
+  ['PremiumBankCard', { payMethod: 'PremiumCardAcquiring', title: 'Premium card' }],
+  ['ForeignBankCard', { payMethod: 'ForeignAcquiring', title: 'Foreign card' }],
 ]);
 
-/** One way on the payer's page. */
+/** One way on the payer's page; `preference` is its name in the interface. */
 export interface Way {
   readonly name: string;
+  readonly preference: string;
   readonly title: string;
   readonly payMethod: string;
 }
 
 /** The ways that an invoice offers: all, or those of its list. With test money only the test card. */
 export function waysOf({ preference, currency }: Pick<Invoice, 'preference' | 'currency'>): readonly Way[] {
-  if (currency === 'TST') return [{ name: 'bankcard', title: 'Test card', payMethod: 'TestAcquiring' }];
+  if (currency === 'TST') return [{ name: 'bankcard', preference: 'BankCard', title: 'Test card', payMethod: 'TestAcquiring' }];
   const wanted = preference.map((name) => name.toLowerCase());
-  return [...WAYS].filter(([name]) => wanted.length === 0 || wanted.includes(name)).map(([name, way]) => ({ name, ...way }));
+  return [...WAYS]
+    .map(([known, way]) => ({ name: known.toLowerCase(), preference: known, ...way }))
+    .filter(({ name }) => wanted.length === 0 || wanted.includes(name));
 }

@@ -30,6 +30,7 @@ interface Result {
   readonly State: { readonly Code: number; readonly Desc: string };
   readonly ErrorSourceParam?: string;
   readonly InvoiceId?: number;
+  readonly PaymentWays?: readonly { readonly Preference: string }[];
   readonly PaymentStep?: number | string;
   readonly UserToken?: string;
   readonly Invoices?: readonly { readonly State: string }[];
@@ -50,6 +51,27 @@ describe('createInvoice', () => {
     });
     const sko = resultOf(answer).InvoiceId;
     expect((await shop.get(`/?InvoiceId=${sko}`)).location).toBe(`/pay/${sko}`);
+  });
+
+  it('lists the ways to pay with everything that the official library reads', async () => {
+    const { PaymentWays = [] } = resultOf(await call('createInvoice', BODY));
+    expect(PaymentWays).toHaveLength(10);
+    expect(PaymentWays[0]).toEqual({
+      Id: 1,
+      Amount: { Amount: '250.00', Currency: 'RUB' },
+      InputType: 'BankCard',
+      Preference: 'BankCard',
+      PreferenceTypes: ['BankCard'],
+      ServiceTimeOfEnrollmentType: 'Instant',
+      Commission: 0,
+      IsVisible: true,
+      IsActive: true,
+      Position: 1,
+    });
+    const chosen = resultOf(await call('createInvoice', { ...BODY, orderId: '2', preference: 'sbp,PREMIUMBANKCARD' })).PaymentWays;
+    expect(chosen?.map(({ Preference }) => Preference)).toEqual(['Sbp', 'PremiumBankCard']);
+    const test = resultOf(await call('createInvoice', { ...BODY, orderId: '3', recipientCurrency: 'TST' })).PaymentWays;
+    expect(test?.map(({ Preference }) => Preference)).toEqual(['BankCard']);
   });
 
   it('reads forms too, and answers in XML unless JSON is accepted', async () => {
