@@ -8,11 +8,12 @@ beforeEach(async () => {
 });
 afterEach(() => shop.stop());
 
-const receipt = (price: number, skipAmountCheck = 0) =>
+const receipt = (price: number, change: Readonly<Record<string, unknown>> = {}, paid = 250) =>
   JSON.stringify({
     inn: '7700000000',
     group: 'Main',
-    skipAmountCheck,
+    skipAmountCheck: 0,
+    ...change,
     content: {
       type: 1,
       customerContact: 'buyer@shop.example',
@@ -20,7 +21,7 @@ const receipt = (price: number, skipAmountCheck = 0) =>
         { quantity: 2, price: 100, tax: 6, text: 'Чай', paymentSubjectType: 1, paymentMethodType: 4 },
         { quantity: 0.5, price, tax: 6, text: 'Доставка' },
       ],
-      checkClose: { payments: [{ type: 2, amount: 250 }], taxationSystem: 1 },
+      checkClose: { payments: [{ type: 2, amount: paid }], taxationSystem: 1 },
     },
   });
 
@@ -100,7 +101,20 @@ describe('the payment form', () => {
   it('takes a receipt that comes to its kopecks', async () => {
     expect((await shop.form({ merchantReceipt: receipt(99.99) })).status).toBe(400);
     expect((await shop.form({ merchantReceipt: receipt(100) })).status).toBe(303);
-    expect((await shop.form({ orderId: '2', merchantReceipt: receipt(99.99, 1) })).status).toBe(303);
+    expect((await shop.form({ orderId: '2', merchantReceipt: receipt(99.99, { skipAmountCheck: 1 }) })).status).toBe(303);
+  });
+
+  it.each([
+    ['true for a sum that need not fit', 303, receipt(99.99, { skipAmountCheck: true })],
+    ['false for a sum that fits', 303, receipt(100, { skipAmountCheck: false })],
+    ['false for a sum that does not fit', 400, receipt(99.99, { skipAmountCheck: false })],
+    ['a word about the sum', 400, receipt(100, { skipAmountCheck: 'yes' })],
+    ['an empty inn and group', 303, receipt(100, { inn: '', group: '' })],
+    ['no inn and group', 303, receipt(100, { inn: undefined, group: undefined })],
+    ['an inn that is none', 400, receipt(100, { inn: '77' })],
+    ['payments of another sum', 303, receipt(100, {}, 100)],
+  ])('reads a receipt with %s: %i', async (_what, status, merchantReceipt) => {
+    expect((await shop.form({ merchantReceipt })).status).toBe(status);
   });
 });
 
