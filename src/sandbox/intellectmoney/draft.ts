@@ -65,7 +65,7 @@ export function readDraft({ named, userFields }: Incoming, parts: DraftParts): D
   const fields = parsed.data;
   const amount = readKopecks(fields.recipientamount);
   if (amount === null || amount < LEAST_KOPECKS) return wrong('recipientAmount', 'must be 1.00 or more, with two digits after the dot');
-  if (!acceptsCurrency(fields.recipientcurrency, parts.seller)) return wrong('recipientCurrency', 'is not accepted by this shop');
+  if (!acceptsCurrency(fields.recipientcurrency, parts)) return wrong('recipientCurrency', 'is not accepted by this shop');
   const email = emailOf(named, parts.switches);
   if (email === null) return wrong('email', 'is missing or too long');
   const hold = holdOf(fields, parts);
@@ -98,8 +98,9 @@ export function readDraft({ named, userFields }: Incoming, parts: DraftParts): D
 
 const wrong = (field: string, reason: string): Extract<Drafted, { readonly ok: false }> => ({ ok: false, field, reason });
 
-function acceptsCurrency(code: string, { settings }: Seller): boolean {
-  return code === 'TST' ? settings.acceptsTest : code === 'RUB' || code === 'RUR';
+function acceptsCurrency(code: string, { seller, switches }: DraftParts): boolean {
+  if (code === 'TST') return seller.settings.acceptsTest;
+  return code === 'RUB' || code === 'RUR' || switches.flag('foreignMoney');
 }
 
 /** IntellectMoney: section Payment form: the name of the field varies between sources. */

@@ -11,6 +11,7 @@ interface Setting extends SwitchRule {
 const SETTINGS = {
   payerEmailField: { usual: 'any', choices: ['any', 'email', 'user_email', 'userEmail'], about: 'name of the payer’s e-mail in the form' },
   payerEmailMissing: { usual: 'refuse', choices: ['refuse', 'accept'], about: 'an invoice without the payer’s e-mail' },
+  foreignMoney: { usual: true, about: 'invoices in USD and EUR; false = rubles and test money only' },
   formByGet: { usual: true, about: 'the form may also come as GET' },
   holdNeedsTerms: { usual: true, about: 'holdMode=1 needs expireDate and holdTime' },
   movesByForm: { usual: true, about: 'the old form protocol still works; false = its requests are answered and nothing happens' },

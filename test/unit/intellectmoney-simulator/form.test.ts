@@ -50,7 +50,7 @@ describe('the payment form', () => {
     ['an amount without kopecks', { recipientAmount: '250' }, 'recipientAmount'],
     ['an amount with a comma', { recipientAmount: '250,00' }, 'recipientAmount'],
     ['less than a ruble', { recipientAmount: '0.99' }, 'recipientAmount'],
-    ['a currency that it does not take', { recipientCurrency: 'EUR' }, 'recipientCurrency'],
+    ['a currency that it does not take', { recipientCurrency: 'GBP' }, 'recipientcurrency'],
     ['no e-mail', { email: null }, 'email'],
     ['a broken e-mail', { email: 'buyer' }, 'email'],
     ['an address that is none', { successUrl: 'shop' }, 'successurl'],
@@ -65,6 +65,15 @@ describe('the payment form', () => {
     expect(answer.status).toBe(400);
     expect(reasonOf(answer.text)).toContain(reason);
     expect((await shop.state()).invoices).toEqual([]);
+  });
+
+  it('takes rubles, test money, dollars and euros, the last two unless the switch says otherwise', async () => {
+    const pages = async (...codes: readonly string[]) =>
+      (await Promise.all(codes.map((code) => shop.form({ orderId: code, recipientCurrency: code })))).map(({ status }) => status);
+    expect(await pages('RUB', 'RUR', 'TST', 'USD', 'EUR')).toEqual([303, 303, 303, 303, 303]);
+    expect((await shop.get(`/pay/${await shop.invoice({ orderId: 'USD', recipientCurrency: 'USD' })}`)).text).toContain('250.00 USD');
+    set({ foreignMoney: false });
+    expect(await pages('RUB', 'RUR', 'TST', 'USD', 'EUR')).toEqual([303, 303, 303, 400, 400]);
   });
 
   it('may be unsigned where the shop does not demand a hash', async () => {
