@@ -28,13 +28,13 @@ const HISTORY_FIELDS = [
   'withrefunds',
 ];
 
-const STATE_WORDS: Readonly<Record<State, string>> = {
+/** A cancelled invoice has no word in the list of states: a switch chooses. IntellectMoney: section Invoice status by API. */
+const STATE_WORDS: Readonly<Record<Exclude<State, 'cancelled'>, string>> = {
   'created': 'Created',
   'part-paid': 'PartPaid',
   'held': 'Held',
   'paid': 'Paid',
   'refunded': 'Refund',
-  'cancelled': 'Cancelled',
 };
 
 /** Mounts the owner's interface: a token for login and password (the seller's key stands in for it), and the history of invoices. */
@@ -68,19 +68,21 @@ function issueToken(tokens: Map<string, string>, owner: Seller): string {
   return token;
 }
 
-function history(owner: Seller, named: Named, { books }: Parts): Result {
+function history(owner: Seller, named: Named, { books, switches }: Parts): Result {
   const wanted = named.get('invoiceid') ?? '';
   const from = Number(named.get('skip') ?? 0);
   const rows = [...books.invoices.values()].filter((one) => one.sellerId === owner.id && (wanted === '' || one.sko === wanted));
-  return { ok: true, value: { TotalCount: rows.length, Invoices: rows.slice(from, from + Number(named.get('take') ?? 100)).map(view) } };
+  const cancelled = switches.text('cancelledInHistory') ?? '';
+  const shown = rows.slice(from, from + Number(named.get('take') ?? 100));
+  return { ok: true, value: { TotalCount: rows.length, Invoices: shown.map((one) => view(one, cancelled)) } };
 }
 
-function view(invoice: Invoice): Value {
+function view(invoice: Invoice, cancelled: string): Value {
   return {
     InvoiceId: Number(invoice.sko),
     OrderId: invoice.orderId,
     Amount: { Amount: printKopecks(invoice.amount), Currency: invoice.currency },
-    State: STATE_WORDS[invoice.state],
+    State: invoice.state === 'cancelled' ? cancelled : STATE_WORDS[invoice.state],
     RefundAmount: printKopecks(invoice.refunded),
   };
 }

@@ -24,6 +24,11 @@ const SETTINGS = {
   testWithoutCredentials: { usual: true, about: 'createInvoice in TST works without Authorization and Sign' },
   apiErrorStatus: { usual: 200, choices: [200, 400], about: 'HTTP status of refusals of the interface' },
   paymentStepAsName: { usual: false, about: 'PaymentStep as a word' },
+  cancelledInHistory: {
+    usual: 'Refund',
+    choices: ['Refund', 'Created', 'Cancelled'],
+    about: 'state of a cancelled invoice in the owner’s history; only the first two are known words',
+  },
   walletKey: {
     usual: 'own',
     choices: ['own', 'secret'],

@@ -193,6 +193,19 @@ describe('the owner’s history', () => {
     expect(one.Invoices).toHaveLength(1);
   });
 
+  it('has no word of its own for an invoice that was cancelled: the switch chooses one', async () => {
+    const sko = await shop.invoice();
+    await shop.cabinet(`invoices/${sko}/cancel`);
+    const login = { Login: 'shop@shop.example', Password: KEY };
+    const { UserToken = '' } = resultOf(await shop.send('/personal/user/getUserToken', JSON.stringify(login), JSON_HEADERS));
+    const word = async () => resultOf(await history({ UserToken })).Invoices?.[0]?.State;
+    expect(await word()).toBe('Refund');
+    for (const other of ['Created', 'Cancelled']) {
+      shop.simulator.switches.set('cancelledInHistory', other);
+      expect(await word()).toBe(other);
+    }
+  });
+
   it('is refused to others', async () => {
     const answer = shop.send('/personal/user/getUserToken', JSON.stringify({ Login: 'shop@shop.example', Password: 'x' }), JSON_HEADERS);
     expect(await codeOf(answer)).toBe('2 wrong login or password');
