@@ -92,6 +92,7 @@ export function readDraft({ named, userFields }: Incoming, parts: DraftParts): D
     recurring: fields.recurringtype !== undefined,
     userFields,
     receipt: receipt.receipt,
+    transfer: false,
   };
   return { ok: true, draft };
 }

@@ -34,7 +34,7 @@ export function messageFields(facts: MessageFacts, switches: Switches, url: stri
     ['paymentStatus', switches.text('statusWord') ?? status],
     ['userName', invoice.userName],
     ['userEmail', invoice.email],
-    ['paymentData', stamp(invoice.changedAt, switches.text('paymentDataZone') ?? 'UTC')],
+    ['paymentData', stamp(invoice.changedAt, switches)],
     ['payMethod', payMethod ?? ''],
     ['shortPan', card ? CARD : ''],
     ['country', card ? 'RUS' : ''],
@@ -87,6 +87,7 @@ function tellsKey({ settings }: Seller, switches: Switches, url: string): boolea
   return settings.sendSecretKey && (url.startsWith('https://') || switches.flag('secretKeyOverHttp'));
 }
 
-function stamp(moment: Date, zone: string): string {
-  return DateTime.fromJSDate(moment, { zone }).toFormat('yyyy-MM-dd HH:mm:ss');
+/** A moment as messages write it, in the zone that the switch names. */
+export function stamp(moment: Date, switches: Switches): string {
+  return DateTime.fromJSDate(moment, { zone: switches.text('paymentDataZone') ?? 'UTC' }).toFormat('yyyy-MM-dd HH:mm:ss');
 }

@@ -56,6 +56,8 @@ export interface Draft {
   readonly recurring: boolean;
   readonly userFields: Readonly<Record<string, string>>;
   readonly receipt: unknown;
+  /** Asked for by the calls for transfers between people, which have a callback of their own. */
+  readonly transfer: boolean;
 }
 
 /** Where an invoice is; sums tell the rest. */

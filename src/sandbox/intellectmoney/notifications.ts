@@ -6,6 +6,7 @@ import type { Switches } from '../kit/switches';
 import type { Books } from './books';
 import { keyOf, messageBody, messageFields } from './message';
 import type { Invoice, Status } from './model';
+import { transferBody } from './transfer-message';
 
 /** Seconds after a failed attempt until the next one; our assumption. IntellectMoney: section Simulator. */
 const LADDER_SECONDS = [60, 300, 900, 3_600, 86_400] as const;
@@ -74,12 +75,17 @@ export class Notifications {
     const seller = books.sellers.get(invoice.sellerId);
     const url = invoice.resultUrl ?? seller?.settings.resultUrl;
     if (!seller || !url || !seller.settings.events.includes(status)) return;
-    const fields = messageFields({ invoice, seller, status }, switches, url);
+    const byCallback = invoice.transfer && switches.text('transferTold') === 'own';
+    // Nothing but a payment is known to be told by it.
+    if (byCallback && status !== '5') return;
+    const facts = { invoice, seller, status };
     const key = keyOf(seller, switches);
+    const bodyWith = (signKey: string): string =>
+      byCallback ? transferBody(facts, switches, signKey) : messageBody(messageFields(facts, switches, url), seller, signKey);
     const { sko, orderId } = invoice;
     this.outbox.add({
-      shown: { sko, orderId, status, url, body: messageBody(fields, seller, key) },
-      hidden: { to: seller.login, forgedBody: messageBody(fields, seller, `not ${key}`) },
+      shown: { sko, orderId, status, url, body: bodyWith(key) },
+      hidden: { to: seller.login, forgedBody: bodyWith(`not ${key}`) },
     });
   }
 

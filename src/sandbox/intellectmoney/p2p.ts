@@ -57,7 +57,7 @@ function getFormUrl({ named }: Incoming, wallet: Seller, parts: Parts): Result {
   ]);
   const drafted = readDraft({ named: fields, userFields: {} }, { seller: wallet, now: clock.now(), switches });
   if (!drafted.ok) return refuse('parameter', `${drafted.field} ${drafted.reason}`, drafted.field);
-  const issued = issueInvoice(drafted.draft, wallet, { books, clock, opened: parts.moves.opened });
+  const issued = issueInvoice({ ...drafted.draft, transfer: true }, wallet, { books, clock, opened: parts.moves.opened });
   if (!issued.ok) return refuse('conflict', issued.reason, 'orderId');
   const address = `${url()}/pay/${issued.invoice.sko}`;
   return { ok: true, value: { Url: address, UrlBase64Encoded: Buffer.from(address).toString('base64') } };

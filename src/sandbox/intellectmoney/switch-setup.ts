@@ -34,6 +34,11 @@ const SETTINGS = {
     choices: ['own', 'secret'],
     about: 'key of notifications about wallets: their own, or one that nobody was told',
   },
+  transferTold: {
+    usual: 'own',
+    choices: ['own', 'shop'],
+    about: 'a transfer between people is told by its own callback once it is paid, or by the notifications of shops',
+  },
   paymentDataZone: { usual: 'Europe/Moscow', choices: ['Europe/Moscow', 'UTC'], about: 'time zone of paymentData' },
   acknowledgementType: { usual: 'any', choices: ['any', 'text/plain', 'text/html'], about: 'content type that the OK answer needs' },
   secretKeyOverHttp: { usual: false, about: '“send secret key” also to http addresses' },

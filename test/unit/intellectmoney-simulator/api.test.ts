@@ -1,4 +1,4 @@
-import { digest, ESHOP, KEY, Shop, SIGN_KEY, TOKEN, WALLET } from './shop';
+import { digest, ESHOP, KEY, Shop, SIGN_KEY, TOKEN } from './shop';
 import type { Answer, Fields } from './shop';
 
 let shop: Shop;
@@ -138,35 +138,6 @@ describe('getBankCardPaymentState', () => {
     shop.simulator.switches.set('paymentStepAsName', true);
     expect(resultOf(await ask(sko)).PaymentStep).toBe('Ok');
     expect(await codeOf(ask('3000000000'))).toBe('5 the invoice was not found');
-  });
-});
-
-const send = (method: string, body: Fields, names: readonly string[]) => {
-  const values = names.map((name) => body[name] ?? '');
-  const hash = digest('sha1', values, WALLET.secretKey);
-  const headers = { authorization: `Bearer ${TOKEN}`, sign: digest('sha256', values, SIGN_KEY) };
-  return shop.send(`/p2p/${method}`, new URLSearchParams({ ...body, hash }), headers);
-};
-
-describe('transfers between people', () => {
-  const ORDER_FIELDS = ['orderId', 'amount', 'formId', 'cardGuid', 'comment', 'backUrl', 'language'];
-  it('are paid on a page, and CheckPay tells', async () => {
-    const order = { orderId: '1005', amount: '100.00', formId: WALLET.id, language: 'ru' };
-    const { text } = await send('GetFormUrl', order, ORDER_FIELDS);
-    const url = /<Url>([^<]*)<\/Url>/.exec(text)?.[1] ?? '';
-    const check = async () =>
-      /<RcCode>(\d+)/.exec((await send('CheckPay', { orderId: '1005', formId: WALLET.id }, ['orderId', 'formId'])).text)?.[1];
-    expect(await check()).toBe('99');
-    await shop.press(url.split('/').at(-1) ?? '', 'pay');
-    expect(await check()).toBe('00');
-  });
-
-  it('are refused with a wrong signature or an unknown form', async () => {
-    const order = { orderId: '1005', amount: '100.00', formId: WALLET.id, language: 'ru' };
-    expect((await send('GetFormUrl', order, ['orderId'])).text).toContain('wrong Sign');
-    expect((await send('GetFormUrl', { ...order, formId: '7' }, ORDER_FIELDS)).text).toContain('unknown form');
-    expect((await send('GetFormUrl', { ...order, amount: '1' }, ORDER_FIELDS)).text).toContain('recipientAmount');
-    expect((await send('CheckPay', { orderId: 'x', formId: WALLET.id }, ['orderId', 'formId'])).text).toContain('unknown order');
   });
 });
 

@@ -38,6 +38,7 @@ const INVOICE: Invoice = {
   held: 0,
   captured: 25_000,
   refunded: 0,
+  transfer: false,
   lastRefund: 0,
   payMethod: 'Acquiring',
   createdAt: PAID_AT,
