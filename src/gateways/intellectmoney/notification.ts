@@ -115,6 +115,7 @@ function snapshotOf(fields: Fields, mode: Shop['mode']): Snapshot | null {
   const status = textOf(fields, 'paymentstatus');
   const paid = textOf(fields, 'recipientamount');
   const refund = textOf(fields, 'refundamount');
+  const returnedAt = status === '8' ? textOf(fields, 'paymentdata') : null;
   const currency = currencyOf(code, mode);
   const sum = minorOf(paid);
   if (currency === null || sum === null) return null;
@@ -129,11 +130,12 @@ function snapshotOf(fields: Fields, mode: Shop['mode']): Snapshot | null {
     test: code === 'TST',
     ...sumsOf(phase, sum, refund === '' ? null : minorOf(refund)),
     ofHold: phase === 'held',
-    returnedAt: null,
+    returnedAt,
     reason: reasonOf(phase),
     disputed: false,
     card: cardOf(textOf(fields, 'shortpan')),
-    mark: [paymentId, status, refund, paid, code].join('|'),
+    // Two refunds of one sum differ only in their time.
+    mark: [paymentId, status, refund, paid, code, ...(returnedAt === null ? [] : [returnedAt])].join('|'),
     words: [`paymentStatus ${status}`, refund && `refundAmount ${refund}`, code === 'TST' && 'TST'].filter(Boolean).join(', '),
   };
 }

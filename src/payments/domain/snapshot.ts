@@ -70,7 +70,7 @@ export function factsFrom(snapshot: Snapshot, attempt: Attempt, known: Known): r
     case 'held':
       return [{ type: 'held', attemptId, amount: sum(snapshot.amount) }];
     case 'taken':
-      return [...takenFacts(snapshot, attempt, known), ...fallenFacts(snapshot, attempt, known), ...disputed];
+      return [...takenFacts(snapshot, attempt, known), ...riddleFacts(snapshot, attempt, known), ...disputed];
     case 'returned':
       return [...takenFacts(snapshot, attempt, known), ...returnedFacts(snapshot, attempt, known), ...disputed];
     case 'released':
@@ -106,12 +106,22 @@ function takenFacts(snapshot: Snapshot, attempt: Attempt, known: Known): readonl
   return back > attempt.refunded ? [...news, { type: 'refunded', attemptId, total: sum(back) }] : news;
 }
 
-/** Money that a gateway said went back and that is there after all, a dispute that was won in the end for instance: nobody but a person can tell why. */
-function fallenFacts({ returned }: Snapshot, attempt: Attempt, { previous }: Known): readonly InvoiceEvent[] {
+/**
+ * A sum of what went back that has fallen, for instance after a dispute that was won in the end, or that stays where it was although there was one more
+ * refund: nobody but a person can tell why. A refund of ours whose sum is only late is no riddle.
+ */
+function riddleFacts(snapshot: Snapshot, attempt: Attempt, { previous }: Known): readonly InvoiceEvent[] {
+  const { returned } = snapshot;
   const before = previous?.returned ?? null;
-  const fallen = returned !== null && before !== null && returned < before;
-  return fallen && returned < attempt.refunded ? [{ type: 'mismatch', attemptId: attempt.id }] : [];
+  if (previous === null || returned === null || before === null) return [];
+  const fallen = returned < before && returned < attempt.refunded;
+  const stuck = returned === before && returned === attempt.refunded && isLaterRefund(snapshot, previous);
+  return fallen || stuck ? [{ type: 'mismatch', attemptId: attempt.id }] : [];
 }
+
+/** Whether both tell of refunds, and of different ones. */
+const isLaterRefund = ({ returnedAt }: Snapshot, known: Snapshot): boolean =>
+  returnedAt !== null && known.returnedAt !== null && returnedAt > known.returnedAt;
 
 /**
  * "Given back" without a sum means all of it, unless we gave back a part ourselves and the gateway's sums have not followed that:
@@ -150,7 +160,8 @@ const REACHED: Readonly<Record<Phase, number>> = {
  */
 export function isBehind(message: Snapshot, known: Snapshot): boolean {
   const step = REACHED[message.phase] - REACHED[known.phase];
-  return step < 0 || (step === 0 && (message.returned ?? 0) < (known.returned ?? 0));
+  // A later refund with a smaller sum is no message of the past: its sum is not the total that it was taken for.
+  return step < 0 || (step === 0 && (message.returned ?? 0) < (known.returned ?? 0) && !isLaterRefund(message, known));
 }
 
 /** Phases that nothing follows but the return of taken money. */

@@ -56,7 +56,12 @@ describe('a payment through IntellectMoney', () => {
   afterAll(() => world.stop());
   afterEach(async () => {
     await fetch(`${world.intellectmoney.url}/_sim/shops/${ESHOP.id}`, json({ hashRequired: true }));
-    world.intellectmoney.switches.merge({ movesByForm: true, alterUnsigned: false, partialCaptureInCabinet: false });
+    world.intellectmoney.switches.merge({
+      movesByForm: true,
+      alterUnsigned: false,
+      partialCaptureInCabinet: false,
+      refundAmountIs: 'total',
+    });
   });
 
   const order = async (type: string): Promise<{ readonly payment: CrmPayment; readonly id: string; readonly link: string }> => {
@@ -113,6 +118,19 @@ describe('a payment through IntellectMoney', () => {
     await inCabinet('refund');
     await untilState(id, 'refunded');
     await eventually(async () => (await payment.now()).invoice?.status === 'refundSucceeded');
+  });
+
+  it.each(['100.00', '50.00'])('whose second refund of %s tells a sum that does not grow asks for somebody', async (second) => {
+    world.intellectmoney.switches.merge({ refundAmountIs: 'last' });
+    const { link, id } = await order(plain.type);
+    await pay(link);
+    await untilState(id, 'paid');
+    for (const amount of ['100.00', second]) {
+      world.intellectmoney.clock.advance(60_000);
+      await inCabinet('refund', amount);
+      await until(id, ({ refunded }) => refunded === 10_000);
+    }
+    expect(await until(id, ({ attention }) => attention.length > 0)).toMatchObject({ refunded: 10_000, attention: ['amount-mismatch'] });
   });
 
   it('in part does not count as paid, needs somebody, and is settled by the rest', async () => {

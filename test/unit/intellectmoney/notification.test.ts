@@ -73,6 +73,13 @@ describe('notifications of IntellectMoney', () => {
     });
   });
 
+  it('say when it went back, so that an equal refund after it is another message', () => {
+    const again = verify(signed({ paymentStatus: '8', refundAmount: '100.00', paymentData: '2025-10-10 10:00:01' }));
+    expect(verify(NOTIFICATIONS.refundedInPart)).toMatchObject({ snapshot: { returnedAt: '2025-10-10 10:00:00' } });
+    expect(again).toMatchObject({ snapshot: { returned: 10_000, returnedAt: '2025-10-10 10:00:01' } });
+    expect(keyOf(again)).not.toBe(keyOf(verify(NOTIFICATIONS.refundedInPart)));
+  });
+
   it.each([
     ['3', 'open', null],
     ['4', 'failed', 'expired'],

@@ -37,6 +37,19 @@ describe('messages that overtake each other', () => {
   });
 });
 
+describe('a message of less given back than is known', () => {
+  const known = says('taken', 70, { returned: 30, returnedAt: '2026-03-02' });
+
+  it.each([
+    ['is of the past when it says no time', null, true],
+    ['is of the past when it is older', '2026-03-01', true],
+    ['is of the past when it is as old', '2026-03-02', true],
+    ['is news when it is of a later refund', '2026-03-03', false],
+  ])('%s', (_what, returnedAt, past) => {
+    expect(isBehind(says('taken', 80, { returned: 20, returnedAt }), known)).toBe(past);
+  });
+});
+
 describe('an end that was told', () => {
   it('is another message of a phase that nothing but a return follows', () => {
     const held = says('held', 100);
