@@ -47,6 +47,34 @@ describe('the rules of the admin API', () => {
     expect((await pair.calls.send('POST', 'webhooks.json', { 'Content-Type': 'application/json' }, '{nonsense')).status).toBe(400);
   });
 
+  it('takes a change without a wrapper or without a body as one of nothing', async () => {
+    await pair.calls.post('webhooks.json', HOOK);
+    const places: readonly (readonly [string, string])[] = [
+      ['orders/51234567.json', 'order'],
+      ['payment_gateways/3706.json', 'payment_gateway'],
+      ['custom_statuses/novyy.json', 'custom_status'],
+      ['webhooks/501.json', 'webhook'],
+    ];
+    for (const [path, name] of places) {
+      for (const body of ['[]', '{}', undefined, `{"${name}":[]}`, '{"title":"x","manager_comment":"x","topic":"orders/create"}']) {
+        const { status } = await pair.calls.send('PUT', path, { 'Content-Type': 'application/json' }, body);
+        expect([path, body, status]).toEqual([path, body, 200]);
+      }
+      expect((await pair.calls.put(path, { [name]: 'nonsense' })).status).toBe(400);
+    }
+    expect((await pair.calls.get('orders/51234567.json')).data.manager_comment).toBeNull();
+    expect((await pair.calls.get('webhooks/501.json')).data).toMatchObject(HOOK.webhook);
+    expect((await pair.calls.send('PUT', 'orders/51234567.json', { 'Content-Type': 'application/json' }, '{nonsense')).status).toBe(400);
+  });
+
+  it('takes a bare change for the wrapped one when the switch says so', async () => {
+    pair.insales.switches.set('bareChanges', true);
+    expect((await pair.calls.put('orders/51234567.json', { financial_status: 'paid' })).data.financial_status).toBe('paid');
+    expect((await pair.calls.put('payment_gateways/3706.json', { title: 'Курьеру' })).data.title).toBe('Курьеру');
+    expect((await pair.calls.put('orders/51234567.json', [])).data.financial_status).toBe('paid');
+    expect((await pair.calls.post('webhooks.json', HOOK.webhook)).status).toBe(400);
+  });
+
   it('allows 500 requests in five minutes, wrong passwords included, and says how many were used', async () => {
     pair.insales.switches.set('apiLimit', 5);
     expect((await pair.calls.get('account.json')).headers['api-usage-limit']).toBe('1/5');

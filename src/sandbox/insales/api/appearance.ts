@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { JsTag, Widget } from '../model';
 import { noteRegression, shopTime } from '../shop';
-import { blank, created, idOf, missing, ok, readWrapped, REMOVED, wrong } from './call';
+import { blank, created, idOf, missing, ok, readChange, readWrapped, REMOVED, wrong } from './call';
 import type { ApiAnswer, ApiCall, ApiMethod } from './call';
 import { text, whole } from './inputs';
 
@@ -21,7 +21,7 @@ export const APPEARANCE_METHODS: readonly ApiMethod[] = [
     path: 'application_widgets/:id',
     handle: (call) =>
       withWidget(call, (widget) => {
-        const read = readWrapped(call, 'application_widget', widgetInput);
+        const read = readChange(call, 'application_widget', widgetInput);
         if (!read.ok) return read.answer;
         const { code = widget.code, height = widget.height, page_type: pageType = widget.pageType } = read.value;
         const trouble = checkWidget(call, { code, height, pageType });

@@ -87,6 +87,22 @@ export function readWrapped<Schema extends z.ZodType>({ shop, body }: ApiCall, n
   return { ok: false, answer: invalid(shop, Object.fromEntries(errors)) };
 }
 
+/**
+ * The same for a change, which may say nothing: no body, no wrapper and an empty list, as PHP writes an empty map, change
+ * nothing. Fields without the wrapper are passed over unless the switch says so.
+ */
+export function readChange<Schema extends z.ZodType>(call: ApiCall, name: string, schema: Schema): Read<z.output<Schema>> {
+  const body = isNothing(call.body) ? {} : call.body;
+  if (!isRecord(body)) return readWrapped(call, name, schema);
+  const bare = call.shop.switches.flag('bareChanges') ? body : {};
+  const inner = name in body ? body[name] : bare;
+  return readWrapped({ ...call, body: { [name]: isNothing(inner) ? {} : inner } }, name, schema);
+}
+
+function isNothing(value: unknown): boolean {
+  return value === undefined || (Array.isArray(value) && value.length === 0);
+}
+
 /** True for JSON objects, false for lists and null. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

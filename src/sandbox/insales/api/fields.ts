@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Field } from '../model';
 import { shopTime } from '../shop';
-import { blank, created, idOf, invalid, missing, ok, readWrapped, REMOVED, wrong } from './call';
+import { blank, created, idOf, invalid, missing, ok, readChange, readWrapped, REMOVED, wrong } from './call';
 import type { ApiAnswer, ApiCall, ApiMethod } from './call';
 import { flag, text, whole } from './inputs';
 
@@ -44,7 +44,7 @@ export const FIELD_METHODS: readonly ApiMethod[] = [
     path: 'fields/:id',
     handle: (call) =>
       withField(call, (field) => {
-        const read = readWrapped(call, 'field', fieldInput);
+        const read = readChange(call, 'field', fieldInput);
         if (!read.ok) return read.answer;
         field.attributes = { ...field.attributes, ...read.value };
         field.updatedAt = call.shop.clock.now();

@@ -4,7 +4,7 @@ import { marginText, toHundredths } from '../money';
 import type { Gateway } from '../model';
 import { isSecure, noteRegression, shopTime } from '../shop';
 import type { Shop } from '../shop';
-import { blank, created, idOf, missing, ok, readWrapped, REMOVED, wrong } from './call';
+import { blank, created, idOf, missing, ok, readChange, readWrapped, REMOVED, wrong } from './call';
 import type { ApiAnswer, ApiCall, ApiMethod } from './call';
 import { flag, isWebAddress, text, textOrNull, whole } from './inputs';
 
@@ -56,7 +56,7 @@ export const GATEWAY_METHODS: readonly ApiMethod[] = [
     path: 'payment_gateways/:id',
     handle: (call) =>
       withGateway(call, (gateway) => {
-        const read = readWrapped(call, 'payment_gateway', gatewayInput);
+        const read = readChange(call, 'payment_gateway', gatewayInput);
         if (!read.ok) return read.answer;
         return changeGateway(call.shop, gateway, read.value) ?? ok(gatewayView(call.shop, gateway));
       }),

@@ -3,7 +3,7 @@ import { announce } from '../announce';
 import type { Order } from '../model';
 import { orderView } from '../order-view';
 import { deleteOrder, placeOrder } from '../orders';
-import { blank, created, idOf, missing, ok, readWrapped, REMOVED } from './call';
+import { blank, created, idOf, missing, ok, readChange, readWrapped, REMOVED } from './call';
 import type { ApiAnswer, ApiCall, ApiMethod } from './call';
 import { text, textOrNull, whole } from './inputs';
 import { pageOf, selectOrders } from './order-filters';
@@ -72,7 +72,7 @@ function create(call: ApiCall): ApiAnswer {
 }
 
 function update(call: ApiCall, order: Order): ApiAnswer {
-  const read = readWrapped(call, 'order', orderInput);
+  const read = readChange(call, 'order', orderInput);
   if (!read.ok) return read.answer;
   const trouble = updateOrder(call.shop, order, { input: read.value, cause: APP });
   if (trouble) return trouble;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { CustomStatus } from '../model';
 import { FULFILLMENT_STATUSES } from '../seed';
 import { shopTime } from '../shop';
-import { blank, created, invalid, missing, ok, readWrapped, REMOVED, wrong } from './call';
+import { blank, created, invalid, missing, ok, readChange, readWrapped, REMOVED, wrong } from './call';
 import type { ApiAnswer, ApiCall, ApiMethod } from './call';
 import { text, whole } from './inputs';
 
@@ -54,7 +54,7 @@ function create(call: ApiCall): ApiAnswer {
 }
 
 function update(call: ApiCall, status: CustomStatus): ApiAnswer {
-  const read = readWrapped(call, 'custom_status', statusInput);
+  const read = readChange(call, 'custom_status', statusInput);
   if (!read.ok) return read.answer;
   const { title = status.title, system_status: systemStatus = status.systemStatus, color = status.color } = read.value;
   if (title === '') return blank(call.shop, 'title');

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Webhook } from '../model';
 import { isSecure, shopTime } from '../shop';
 import type { Shop } from '../shop';
-import { blank, created, idOf, invalid, missing, ok, readWrapped, REMOVED, wrong } from './call';
+import { blank, created, idOf, invalid, missing, ok, readChange, readWrapped, REMOVED, wrong } from './call';
 import type { ApiAnswer, ApiCall, ApiMethod } from './call';
 import { isWebAddress, text } from './inputs';
 
@@ -43,7 +43,7 @@ export const WEBHOOK_METHODS: readonly ApiMethod[] = [
     path: 'webhooks/:id',
     handle: (call) =>
       withWebhook(call, (webhook) => {
-        const read = readWrapped(call, 'webhook', webhookInput);
+        const read = readChange(call, 'webhook', webhookInput);
         if (!read.ok) return read.answer;
         const { address = webhook.address, topic = webhook.topic, format_type: formatType = webhook.formatType } = read.value;
         const trouble = check(call.shop, { id: webhook.id, address, topic, formatType });
