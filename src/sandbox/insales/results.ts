@@ -76,9 +76,14 @@ function findAttempt(shop: Shop, fields: ReadonlyMap<string, string>, gatewayId:
 }
 
 function isSigned(shop: Shop, fields: ReadonlyMap<string, string>, password: string): boolean {
-  const names = shop.switches.text('signatureMode') === 'canonical' ? CANONICAL : [...fields.keys()].filter((name) => name !== 'signature');
-  const values = names.map((name) => fields.get(name) ?? '');
-  return signature(values, password) === fields.get('signature');
+  const mode = shop.switches.text('signatureMode');
+  const received = [...fields.keys()].filter((name) => name !== 'signature');
+  const orders = mode === 'canonical' ? [CANONICAL] : mode === 'either' ? [received, CANONICAL] : [received];
+  return orders.some((names) => signature(valuesOf(fields, names), password) === fields.get('signature'));
+}
+
+function valuesOf(fields: ReadonlyMap<string, string>, names: readonly string[]): readonly string[] {
+  return names.map((name) => fields.get(name) ?? '');
 }
 
 function settle(shop: Shop, { order, transaction }: Attempt, paid: boolean): void {

@@ -84,7 +84,10 @@ export const SWITCH_RULES: Readonly<Record<string, SwitchRule>> = {
   widgetBodyTypes: { choices: ['strings', 'numbers'] },
   widgetOrderJson: { choices: ['string', 'object'] },
   widgetDataForm: { choices: ['object', 'string'] },
-  signatureMode: { choices: ['requestOrder', 'canonical'], about: 'which order of values the signature of a result covers' },
+  signatureMode: {
+    choices: ['requestOrder', 'canonical', 'either'],
+    about: 'which order of values the signature of a result covers; either = that of the request or the canonical one',
+  },
   serverErrorStatus: { choices: [200, 422] },
   returnStatus: { choices: [302, 200], about: 'answer to the return of a buyer' },
   amountCheckedAgainst: { choices: ['transaction', 'order'] },

@@ -66,6 +66,14 @@ describe('results of the payment system', () => {
     expect(await send(r9)).toEqual([200, { status: 'ok' }]);
   });
 
+  it('are signed over either order when the switch says so, and over no third one', async () => {
+    pair.insales.switches.set('signatureMode', 'either');
+    expect(await send(otherOrder('234d7e81053c91ee0cc401473f371983'))).toEqual([200, { status: 'ok' }]);
+    expect(await send(otherOrder('e2242a9653593f030f3eb689de62cec7'))).toEqual([200, { status: 'ok' }]);
+    expect(await send(R2)).toEqual([200, { status: 'ok' }]);
+    expect(await send(R2.replace(/signature=.*/, 'signature=234d7e81053c91ee0cc401473f371983'))).toEqual(errors('signature is not valid'));
+  });
+
   it('are answered 422 when they are wrong and the switch says so', async () => {
     pair.insales.switches.set('serverErrorStatus', 422);
     expect(await send('')).toEqual([422, { status: 'error', errors: ['data is empty'] }]);
