@@ -46,6 +46,8 @@ export interface ShopSetup {
 export class ShopBooks {
   installation: M.Installation | null = null;
   readonly users: readonly M.User[] = SAMPLE_USERS;
+  /** What was changed of the account, as the API writes it. */
+  accountChanges: Readonly<Record<string, unknown>> = {};
   deliveries: M.DeliveryVariant[] = [];
   gateways: M.Gateway[] = [];
   orders: M.Order[] = [];
@@ -74,6 +76,7 @@ export class ShopBooks {
     this.counters.clear();
     this.nextNumber = 1042;
     this.installation = null;
+    this.accountChanges = {};
     this.deliveries = [...SAMPLE_DELIVERIES];
     this.orders = [];
     this.transactions = [];

@@ -40,16 +40,17 @@ export const APPEARANCE_METHODS: readonly ApiMethod[] = [
       }),
   },
   { method: 'GET', path: 'js_tags', handle: ({ shop }) => ok(shop.books.jsTags.map(tagView)) },
+  { method: 'GET', path: 'js_tags/:id', handle: (call) => withTag(call, (tag) => ok(tagView(tag))) },
   { method: 'POST', path: 'js_tags', handle: createTag },
+  { method: 'PUT', path: 'js_tags/:id', handle: (call) => withTag(call, (tag) => updateTag(call, tag)) },
   {
     method: 'DELETE',
     path: 'js_tags/:id',
-    handle: (call) => {
-      const { books } = call.shop;
-      if (!books.jsTags.some(({ id }) => id === idOf(call))) return missing(call.shop);
-      books.jsTags = books.jsTags.filter(({ id }) => id !== idOf(call));
-      return REMOVED;
-    },
+    handle: (call) =>
+      withTag(call, (tag) => {
+        call.shop.books.jsTags = call.shop.books.jsTags.filter(({ id }) => id !== tag.id);
+        return REMOVED;
+      }),
   },
 ];
 
@@ -77,11 +78,26 @@ function createTag(call: ApiCall): ApiAnswer {
   const read = readWrapped(call, 'js_tag', tagInput);
   if (!read.ok) return read.answer;
   const { type = '', name = '', content = '' } = read.value;
-  if (!TAG_TYPES.includes(type)) return wrong(call.shop, 'type');
-  if (content === '') return blank(call.shop, 'content');
+  const trouble = checkTag(call, { type, content });
+  if (trouble) return trouble;
   const made: JsTag = { id: call.shop.books.nextId('jsTag'), type, name, content, createdAt: call.shop.clock.now() };
   call.shop.books.jsTags.push(made);
   return created(call.shop, tagView(made));
+}
+
+function updateTag(call: ApiCall, tag: JsTag): ApiAnswer {
+  const read = readChange(call, 'js_tag', tagInput);
+  if (!read.ok) return read.answer;
+  const { type = tag.type, name = tag.name, content = tag.content } = read.value;
+  const trouble = checkTag(call, { type, content });
+  if (trouble) return trouble;
+  Object.assign(tag, { type, name, content });
+  return ok(tagView(tag));
+}
+
+function checkTag({ shop }: ApiCall, { type, content }: Pick<JsTag, 'type' | 'content'>): ApiAnswer | undefined {
+  if (!TAG_TYPES.includes(type)) return wrong(shop, 'type');
+  return content === '' ? blank(shop, 'content') : undefined;
 }
 
 function widgetView({ code, createdAt, id, height, pageType }: Widget) {
@@ -95,4 +111,9 @@ function tagView({ createdAt, ...tag }: JsTag) {
 function withWidget(call: ApiCall, handle: (widget: Widget) => ApiAnswer): ApiAnswer {
   const widget = call.shop.books.widgets.find(({ id }) => id === idOf(call));
   return widget ? handle(widget) : missing(call.shop);
+}
+
+function withTag(call: ApiCall, handle: (tag: JsTag) => ApiAnswer): ApiAnswer {
+  const tag = call.shop.books.jsTags.find(({ id }) => id === idOf(call));
+  return tag ? handle(tag) : missing(call.shop);
 }

@@ -1,53 +1,42 @@
 import { z } from 'zod';
-import { toMinor, toWire } from '../money';
-import type { DeliveryVariant } from '../model';
 import { RATES } from '../seed';
 import { hostOf, shownHost } from '../shop';
 import type { Shop } from '../shop';
-import { blank, created, idOf, missing, ok, readWrapped, wrong } from './call';
-import type { ApiMethod } from './call';
+import { blank, ok, readChange } from './call';
+import type { ApiAnswer, ApiCall, ApiMethod } from './call';
 import { text, textOrNull } from './inputs';
 
-const deliveryInput = z.object({
+/** What may be said about a shop; its number and hosts are not for apps to change. */
+const accountInput = z.object({
   title: text.optional(),
-  description: textOrNull.optional(),
-  type: text.optional(),
-  price: z.union([z.string(), z.number()]).optional(),
+  organization: textOrNull.optional(),
+  email: text.optional(),
+  phone: textOrNull.optional(),
+  contact_phone: textOrNull.optional(),
+  time_zone: text.optional(),
+  country: text.optional(),
+  city: textOrNull.optional(),
+  state: textOrNull.optional(),
 });
 
-/** Account, domains, users, currencies and ways of delivery. */
+/** Account, domains, users and currencies (InSales: section Other resources). */
 export const REFERENCE_METHODS: readonly ApiMethod[] = [
   { method: 'GET', path: 'account', handle: ({ shop }) => ok(accountView(shop)) },
+  { method: 'PUT', path: 'account', handle: updateAccount },
   { method: 'GET', path: 'domains', handle: ({ shop }) => ok(domains(shop)) },
   { method: 'GET', path: 'users', handle: ({ shop }) => ok(shop.books.users.map(({ id, name, email }) => ({ id, name, email }))) },
   { method: 'GET', path: 'stock_currencies', handle: ({ shop }) => ok(currencies(shop)) },
-  { method: 'GET', path: 'delivery_variants', handle: ({ shop }) => ok(shop.books.deliveries.map(deliveryView)) },
-  {
-    method: 'GET',
-    path: 'delivery_variants/:id',
-    handle: (call) => {
-      const found = call.shop.books.deliveries.find(({ id }) => id === idOf(call));
-      return found ? ok(deliveryView(found)) : missing(call.shop);
-    },
-  },
-  {
-    method: 'POST',
-    path: 'delivery_variants',
-    handle: (call) => {
-      const { shop } = call;
-      const read = readWrapped(call, 'delivery_variant', deliveryInput);
-      if (!read.ok) return read.answer;
-      const { title = '', description = null, type = 'DeliveryVariant::Fixed', price = 0 } = read.value;
-      if (title === '') return blank(shop, 'title');
-      const minor = toMinor(price);
-      if (minor === undefined) return wrong(shop, 'price');
-      const { books } = shop;
-      const made = { id: books.nextId('deliveryVariant'), title, description, type, price: minor, position: books.deliveries.length + 1 };
-      books.deliveries.push(made);
-      return created(shop, deliveryView(made));
-    },
-  },
 ];
+
+/** Answers with a status, not with the account. */
+function updateAccount(call: ApiCall): ApiAnswer {
+  const { books } = call.shop;
+  const read = readChange(call, 'account', accountInput);
+  if (!read.ok) return read.answer;
+  if (read.value.title === '') return blank(call.shop, 'title');
+  books.accountChanges = { ...books.accountChanges, ...read.value };
+  return ok({ status: 'ok' });
+}
 
 function accountView(shop: Shop) {
   const { setup, users, nextNumber } = shop.books;
@@ -70,6 +59,7 @@ function accountView(shop: Shop) {
     blocked: false,
     next_order_number: nextNumber,
     stock_currency_exchange_rate: '1.0',
+    ...shop.books.accountChanges,
     owner: { id: owner?.id, name: owner?.name, email: owner?.email, created_at: '2020-02-18T00:20:01+03:00' },
   };
 }
@@ -101,8 +91,4 @@ function currencies(shop: Shop) {
     exchange_rate: rate,
     cb_rate: rate,
   }));
-}
-
-function deliveryView(delivery: DeliveryVariant) {
-  return { ...delivery, price: toWire(delivery.price) };
 }

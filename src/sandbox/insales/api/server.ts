@@ -8,6 +8,7 @@ import { singular, toXml } from '../xml';
 import { APPEARANCE_METHODS } from './appearance';
 import { isRecord, missing, refuse } from './call';
 import type { ApiAnswer, ApiMethod } from './call';
+import { DELIVERY_METHODS } from './deliveries';
 import { FIELD_METHODS } from './fields';
 import { GATEWAY_METHODS } from './gateways';
 import type { Limiter } from './limiter';
@@ -19,6 +20,7 @@ import { WEBHOOK_METHODS } from './webhooks';
 /** All methods; those with fixed paths stand before those with open ones. */
 const API_METHODS: readonly ApiMethod[] = [
   ...REFERENCE_METHODS,
+  ...DELIVERY_METHODS,
   ...GATEWAY_METHODS,
   ...ORDER_METHODS,
   ...STATUS_METHODS,
