@@ -60,6 +60,17 @@ describe('the resources of the admin API', () => {
     expect((await pair.calls.get(`js_tags/${data.id}.json`)).status).toBe(404);
   });
 
+  it('count what they list, as XML too', async () => {
+    const lists = ['domains', 'users', 'stock_currencies', 'delivery_variants', 'payment_gateways', 'orders', 'custom_statuses'];
+    for (const name of [...lists, 'fields', 'webhooks', 'application_widgets', 'js_tags']) {
+      const { data } = await pair.calls.get(`${name}.json`);
+      const counted = await pair.calls.get(`${name}/count.json`);
+      expect([name, counted.status, counted.data]).toEqual([name, 200, { count: data.length }]);
+    }
+    expect((await pair.calls.get('custom_statuses/count.xml')).data).toContain('<hash><count type="integer">7</count></hash>');
+    expect((await pair.calls.get('account/count.json')).status).toBe(404);
+  });
+
   it('make the external payment method of the vectors, deliveries bound', async () => {
     const { status, data } = await pair.calls.post('payment_gateways.json', gatewayBody());
     expect(status).toBe(201);

@@ -8,6 +8,7 @@ import { singular, toXml } from '../xml';
 import { APPEARANCE_METHODS } from './appearance';
 import { isRecord, missing, refuse } from './call';
 import type { ApiAnswer, ApiMethod } from './call';
+import { countsOf } from './counts';
 import { DELIVERY_METHODS } from './deliveries';
 import { FIELD_METHODS } from './fields';
 import { GATEWAY_METHODS } from './gateways';
@@ -17,8 +18,7 @@ import { REFERENCE_METHODS } from './references';
 import { STATUS_METHODS } from './statuses';
 import { WEBHOOK_METHODS } from './webhooks';
 
-/** All methods; those with fixed paths stand before those with open ones. */
-const API_METHODS: readonly ApiMethod[] = [
+const RESOURCE_METHODS: readonly ApiMethod[] = [
   ...REFERENCE_METHODS,
   ...DELIVERY_METHODS,
   ...GATEWAY_METHODS,
@@ -28,6 +28,9 @@ const API_METHODS: readonly ApiMethod[] = [
   ...WEBHOOK_METHODS,
   ...APPEARANCE_METHODS,
 ];
+
+/** All methods; those with fixed paths stand before those with open ones. */
+const API_METHODS: readonly ApiMethod[] = [...countsOf(RESOURCE_METHODS), ...RESOURCE_METHODS];
 
 const WRITING = new Set(['POST', 'PUT', 'PATCH']);
 
