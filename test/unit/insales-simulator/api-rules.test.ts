@@ -126,6 +126,62 @@ describe('the rules of the admin API', () => {
     expect(data).toContain('<order-lines type="array"><order-line>');
   });
 
+  it('takes XML as it takes JSON', async () => {
+    const send = (method: string, path: string, body?: string) =>
+      pair.calls.send(method, path, { 'Content-Type': 'application/xml' }, body);
+    const hook =
+      '<address>https://pay.module.example/hook?a=1&amp;b=2</address><topic>orders/update</topic><format-type>json</format-type>';
+    const made = await send('POST', 'webhooks.xml', `<?xml version="1.0" encoding="UTF-8"?>\n<webhook>\n  ${hook}\n</webhook>\n`);
+    expect([made.status, made.data]).toEqual([201, expect.stringContaining('<webhook><id type="integer">501</id>')]);
+    const address = 'https://pay.module.example/hook?a=1&b=2';
+    expect((await pair.calls.get('webhooks/501.json')).data).toMatchObject({ ...HOOK.webhook, address });
+    const line =
+      '<order-lines-attribute><variant-id type="integer">76267090</variant-id><quantity type="integer">2</quantity></order-lines-attribute>';
+    const lines = `<order-lines-attributes type="array">${line}</order-lines-attributes>`;
+    const order = await send('POST', 'orders.xml', `<order><client><name>Олег</name><email nil="true"/></client>${lines}</order>`);
+    expect([order.status, order.data]).toEqual([201, expect.stringContaining('<total-price type="integer">2150')]);
+    const types =
+      '<send-order type="boolean">true</send-order><margin type="decimal">2.5</margin><description><![CDATA[<b>x</b> & y]]></description>';
+    const gateway = `<payment-gateway><title>x</title><type>PaymentGateway::External</type><url>https://pay.module.example</url><shop-id>m-1</shop-id>${types}</payment-gateway>`;
+    expect((await send('POST', 'payment_gateways.xml', gateway)).status).toBe(201);
+    expect((await pair.calls.get('payment_gateways/3707.json')).data).toMatchObject({ margin: '2.5', description: '<b>x</b> & y' });
+    const untied = '<payment-gateway><description nil="true"></description><position type="integer">9</position></payment-gateway>';
+    expect((await send('PUT', 'payment_gateways/3707.xml', untied)).status).toBe(200);
+    expect((await pair.calls.get('payment_gateways/3707.json')).data).toMatchObject({ title: 'x', description: null, position: 9 });
+    expect((await send('POST', 'webhooks.xml', '<webhook/>')).status).toBe(422);
+    expect((await send('POST', 'webhooks.xml', `<hook>${hook}</hook>`)).status).toBe(400);
+    expect((await send('POST', 'webhooks.xml')).status).toBe(400);
+  });
+
+  it.each([
+    ['custom_statuses/novyy', '<custom-status/>'],
+    ['orders/51234567', '<order type="array"/>'],
+    ['orders/51234567', undefined],
+  ])('takes a change of nothing as XML: %s %s', async (path, body) => {
+    expect((await pair.calls.send('PUT', `${path}.xml`, { 'Content-Type': 'application/xml' }, body)).status).toBe(200);
+  });
+
+  it.each(['orders/51234567', 'payment_gateways/3706', 'custom_statuses/novyy', 'account', 'delivery_variants/986852'])(
+    'takes back what it wrote as XML: %s',
+    async (path) => {
+      const { data } = await pair.calls.get(`${path}.xml`);
+      expect((await pair.calls.send('PUT', `${path}.xml`, { 'Content-Type': 'application/xml' }, data)).status).toBe(200);
+    },
+  );
+
+  it.each([
+    ['an end that is missing', '<order><manager-comment>x</order>'],
+    ['no XML at all', '{"order":{"manager_comment":"x"}}'],
+    ['two documents', '<order/><order/>'],
+    ['a bare ampersand', '<order><manager-comment>x & y</manager-comment></order>'],
+    ['a document type', '<!DOCTYPE order><order/>'],
+    ['entities of its own', '<!DOCTYPE order [<!ENTITY x "y">]><order><manager-comment>&x;</manager-comment></order>'],
+    ['text in place of an object', '<order>x</order>'],
+  ])('refuses an XML body with %s', async (_what, body) => {
+    expect((await pair.calls.send('PUT', 'orders/51234567.xml', { 'Content-Type': 'application/xml' }, body)).status).toBe(400);
+    expect((await pair.calls.get('orders/51234567.json')).data.manager_comment).toBeNull();
+  });
+
   it('answers 301 to everything that comes without TLS and notes credentials', async () => {
     const answer = await api({ url: pair.shop.insecureUrl }, PASSWORD).post('webhooks.json', HOOK);
     expect([answer.status, answer.headers['location']]).toEqual([301, `${pair.shop.url}/admin/webhooks.json`]);
@@ -149,7 +205,11 @@ describe('the rules of the admin API', () => {
     await pair.calls.post('payment_gateways.json', { payment_gateway: { title: 'x', password: 'hush' } });
     const { apiCalls } = await stateOf(pair.shop);
     expect(apiCalls.at(-1)).toMatchObject({ method: 'POST', path: '/admin/payment_gateways.json', status: 422, authorized: true });
-    expect(JSON.stringify(apiCalls)).not.toContain('hush');
+    for (const hidden of ['hush', '<![CDATA[hush]]>']) {
+      const body = `<payment-gateway><password type="string">${hidden}</password></payment-gateway>`;
+      await pair.calls.send('POST', 'payment_gateways.xml', { 'Content-Type': 'application/xml' }, body);
+    }
+    expect(JSON.stringify((await stateOf(pair.shop)).apiCalls)).not.toContain('hush');
   });
 
   it('can fail as any simulator does', async () => {

@@ -5,6 +5,7 @@ import { matchPath } from '../../kit/paths';
 import { shopNow } from '../shop';
 import type { Shop } from '../shop';
 import { singular, toXml } from '../xml';
+import { readXml } from '../xml-body';
 import { APPEARANCE_METHODS } from './appearance';
 import { isRecord, missing, refuse } from './call';
 import type { ApiAnswer, ApiMethod } from './call';
@@ -112,7 +113,7 @@ function answerKnown(shop: Shop, incoming: Incoming): ApiAnswer {
   const found = findMethod(method, resource);
   if (!found) return missing(shop);
   const body = parseBody(incoming);
-  if (!body.ok) return refuse(shop, 400, suffix === 'xml' ? 'this simulator reads no XML bodies' : 'the body could not be parsed');
+  if (!body.ok) return refuse(shop, 400, 'the body could not be parsed');
   return found.method.handle({ shop, params: found.params, query, body: body.value });
 }
 
@@ -131,7 +132,10 @@ function rightThatLacks(shop: Shop, { method, resource }: Incoming): string | un
 
 function parseBody({ method, body, suffix }: Incoming): { readonly ok: true; readonly value: unknown } | { readonly ok: false } {
   if (!WRITING.has(method) || body.trim() === '') return { ok: true, value: undefined };
-  if (suffix === 'xml') return { ok: false };
+  if (suffix === 'xml') {
+    const value = readXml(body);
+    return value ? { ok: true, value } : { ok: false };
+  }
   try {
     return { ok: true, value: JSON.parse(body) };
   } catch {
@@ -168,7 +172,10 @@ function record(
   result: { readonly answer: ApiAnswer; readonly authorized: boolean; readonly used: number },
 ): void {
   const { answer, authorized, used } = result;
-  const shown = body.replace(/("password"\s*:\s*)"[^"]*"/g, '$1"***"').slice(0, 4000);
+  const shown = body
+    .replace(/("password"\s*:\s*)"[^"]*"/g, '$1"***"')
+    .replace(/(<password\b[^>]*>)[\s\S]*?(<\/password\s*>)/g, '$1***$2')
+    .slice(0, 4000);
   shop.books.remember(shop.books.apiCalls, {
     at: shopNow(shop),
     method,
