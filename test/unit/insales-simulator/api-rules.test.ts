@@ -169,6 +169,22 @@ describe('the rules of the admin API', () => {
     },
   );
 
+  it.each(['json', 'xml'])(
+    'takes back an order without a payment method, or with what the shop has lost, as it wrote it: %s',
+    async (suffix) => {
+      const { id } = pair.shop.addOrder({ gatewayId: null });
+      const { data } = await pair.calls.get(`orders/${id}.${suffix}`);
+      const body = suffix === 'xml' ? data : JSON.stringify({ order: data });
+      expect((await pair.calls.send('PUT', `orders/${id}.${suffix}`, { 'Content-Type': `application/${suffix}` }, body)).status).toBe(200);
+      expect((await pair.calls.get(`orders/${id}.json`)).data.payment_gateway_id).toBeNull();
+      expect((await pair.calls.put('orders/51234567.json', { order: { payment_gateway_id: null } })).status).toBe(422);
+      for (const path of ['payment_gateways/3706.json', 'delivery_variants/986851.json']) await pair.calls.delete(path);
+      const kept = await pair.calls.get('orders/51234567.json');
+      expect(kept.data).toMatchObject({ payment_gateway_id: 3706, delivery_variant_id: 986851 });
+      expect((await pair.calls.put('orders/51234567.json', { order: kept.data })).status).toBe(200);
+    },
+  );
+
   it.each([
     ['an end that is missing', '<order><manager-comment>x</order>'],
     ['no XML at all', '{"order":{"manager_comment":"x"}}'],

@@ -15,7 +15,7 @@ export const orderInput = z.object({
   fulfillment_status: text.optional(),
   custom_status_permalink: text.optional(),
   manager_comment: textOrNull.optional(),
-  payment_gateway_id: whole.optional(),
+  payment_gateway_id: whole.nullable().optional(),
   delivery_variant_id: whole.optional(),
   fields_values_attributes: z
     .array(z.object({ id: whole.optional(), field_id: whole.optional(), handle: text.optional(), value: textOrNull.optional() }))
@@ -37,7 +37,7 @@ export function updateOrder(
   const trouble = findTrouble(shop, order, input);
   if (trouble !== undefined) return wrong(shop, trouble);
   const { financial_status: financial, fulfillment_status: fulfillment, custom_status_permalink: permalink } = input;
-  if (input.payment_gateway_id !== undefined) setGateway(shop, order, { gatewayId: input.payment_gateway_id, cause });
+  if (typeof input.payment_gateway_id === 'number') setGateway(shop, order, { gatewayId: input.payment_gateway_id, cause });
   if (input.delivery_variant_id !== undefined) setDelivery(shop, order, input.delivery_variant_id);
   for (const line of input.order_lines_attributes ?? []) updateLine(shop, order, { line, cause });
   if (fulfillment !== undefined) setFulfillmentStatus(shop, order, { status: fulfillment, cause });
@@ -55,16 +55,16 @@ export function updateOrder(
 type ValueInput = NonNullable<OrderInput['fields_values_attributes']>[number];
 type LineInput = NonNullable<OrderInput['order_lines_attributes']>[number];
 
-/** The name of the first field with a value that cannot be. */
+/** The name of the first field with a value that cannot be; what the order has already may be said again, even if the shop has lost it. */
 function findTrouble(shop: Shop, order: Order, input: OrderInput): string | undefined {
   const { books } = shop;
   const { financial_status: financial, fulfillment_status: fulfillment, custom_status_permalink: permalink } = input;
   if (financial !== undefined && financial !== 'paid' && financial !== 'pending') return 'financial_status';
   if (fulfillment !== undefined && !FULFILLMENT_STATUSES.some((status) => status === fulfillment)) return 'fulfillment_status';
   if (permalink !== undefined && !books.statuses.some((status) => status.permalink === permalink)) return 'custom_status_permalink';
-  if (input.payment_gateway_id !== undefined && !books.gateway(input.payment_gateway_id)) return 'payment_gateway_id';
-  const { delivery_variant_id: delivery } = input;
-  if (delivery !== undefined && !books.deliveries.some(({ id }) => id === delivery)) return 'delivery_variant_id';
+  const { payment_gateway_id: gateway = order.gatewayId, delivery_variant_id: delivery = order.deliveryVariantId } = input;
+  if (gateway !== order.gatewayId && !books.gateway(gateway)) return 'payment_gateway_id';
+  if (delivery !== order.deliveryVariantId && !books.deliveries.some(({ id }) => id === delivery)) return 'delivery_variant_id';
   if ((input.fields_values_attributes ?? []).some((given) => !findField(shop, order, given))) return 'fields_values';
   const isLine = (id: number | undefined) => id === undefined || order.lines.some((line) => line.id === id);
   const bad = (input.order_lines_attributes ?? []).some(({ id, quantity }) => !isLine(id) || (quantity !== undefined && quantity < 1));
