@@ -117,6 +117,17 @@ describe('subscriptions', () => {
     expect((await producer.get('/payments/api/v1/subscriptions?status=OVER')).status).toBe(400);
   });
 
+  it('tell the states of their charges in the words of the interface', async () => {
+    const stateOf = async ({ subscriberCode }: { readonly subscriberCode: string | null }) =>
+      (await producer.get(`/payments/api/v1/subscriptions/${subscriberCode}/purchases`)).body;
+    const waiting = await buyAt(producer.url, { productId: 4100002, paymentType: 'BILLET' });
+    expect(await stateOf(waiting)).toMatchObject([{ status: 'PRINTED_BILLET' }]);
+    expect(await stateOf(await buyAt(producer.url, { productId: 4100002, card: 'refused' }))).toMatchObject([{ status: 'CANCELLED' }]);
+    const disputed = await buyAt(producer.url, { productId: 4100002 });
+    await deed(producer.url, `/sales/${disputed.transaction}`, { status: 'DISPUTE' });
+    expect(await stateOf(disputed)).toMatchObject([{ status: 'PROTESTED' }]);
+  });
+
   it('are cancelled by the interface, which answers well even when none is', async () => {
     const { subscriberCode } = await buyAt(producer.url, { productId: 4100002 });
     const cancel = () =>

@@ -1,4 +1,4 @@
-import type { Sale, SaleStatus } from '../model';
+import type { Sale } from '../model';
 import { toWire } from '../money';
 import { DAY } from '../moment';
 import type { Parts } from '../parts';
@@ -6,6 +6,7 @@ import { turn } from '../purchase';
 import { good, refused, unknownParameter } from './answer';
 import type { Call, Reply } from './answer';
 import { PAGING, paged } from './paging';
+import { API_WORDS } from './words';
 
 const FILTERS = [
   'product_id',
@@ -18,18 +19,7 @@ const FILTERS = [
   'offer_code',
 ] as const;
 
-/** The interface has other words than notifications. Hotmart: section Calls, table of words. */
-const API_WORDS: Readonly<Record<SaleStatus, string>> = {
-  BILLET_PRINTED: 'PRINTED_BILLET',
-  APPROVED: 'APPROVED',
-  COMPLETED: 'COMPLETE',
-  CANCELED: 'CANCELLED',
-  EXPIRED: 'EXPIRED',
-  DELAYED: 'DELAYED',
-  DISPUTE: 'PROTESTED',
-  REFUNDED: 'REFUNDED',
-  CHARGEBACK: 'CHARGEBACK',
-};
+/** States that no sale of ours ever has. */
 const OTHER_WORDS = [
   'BLOCKED',
   'NO_FUNDS',

@@ -6,6 +6,7 @@ import type { Parts } from '../parts';
 import { good, refused, unknownParameter } from './answer';
 import type { Call, Reply } from './answer';
 import { PAGING, paged } from './paging';
+import { API_WORDS } from './words';
 
 const FILTERS = ['subscriber_code', 'subscriber_email', 'product_id', 'plan_id', 'status', 'accession_date', 'end_accession_date'] as const;
 const STATUSES = [
@@ -48,7 +49,7 @@ export function listPurchases(call: Call, { books }: Parts): Reply {
     books.chargesOf(code).map((sale) => ({
       transaction: sale.transaction,
       ...(sale.approvedAt && { approved_date: sale.approvedAt.getTime() }),
-      status: sale.status === 'COMPLETED' ? 'COMPLETE' : sale.status,
+      status: API_WORDS[sale.status],
       price: { value: toWire(sale.minor), currency_code: sale.currency },
       payment_type: sale.paymentType,
       recurrency_number: sale.recurrence,
