@@ -22,6 +22,16 @@ const SETTINGS = {
   tokenSeconds: { usual: 86_400, about: 'how long a token of the interface lives' },
   tooManyTimes: { usual: 0, about: 'so many calls are answered 429' },
   callsPerMinute: { usual: 500, about: 'more calls in a minute are answered 429' },
+  unknownParameters: {
+    usual: 'refuse',
+    choices: ['refuse', 'ignore'],
+    about: 'a parameter of the interface that no list of ours names: 400, or taken without effect',
+  },
+  repeatedParameters: {
+    usual: 'refuse',
+    choices: ['refuse', 'first', 'last'],
+    about: 'a parameter of the interface given more than once: 400, or one of its values counts; plan may always be repeated',
+  },
   pixHours: { usual: 24, about: 'when an unpaid pix expires' },
   billetHours: { usual: 72, about: 'when an unpaid boleto expires' },
 } satisfies Record<string, Setting>;

@@ -41,6 +41,25 @@ describe('lists', () => {
       expect((await producer.get(`/products/api/v1/products${query}`)).status).toBe(400);
   });
 
+  it('take a parameter that they do not know only when told to', async () => {
+    producer.simulator.switches.set('unknownParameters', 'ignore');
+    for (const path of ['/products/api/v1/products', '/payments/api/v1/sales/history', '/payments/api/v1/subscriptions'])
+      expect((await producer.get(`${path}?unknown=1`)).status).toBe(200);
+  });
+
+  it('never drop a parameter that is given twice', async () => {
+    const { transaction } = await buyAt(producer.url, { paymentType: 'PIX' });
+    const twice = '?transaction_status=PRINTED_BILLET&transaction_status=APPROVED';
+    expect(await producer.get(`/payments/api/v1/sales/history${twice}`)).toMatchObject({
+      status: 400,
+      body: { error: 'invalid_parameter' },
+    });
+    producer.simulator.switches.set('repeatedParameters', 'first');
+    expect(await producer.sales(twice)).toEqual([transaction]);
+    producer.simulator.switches.set('repeatedParameters', 'last');
+    expect(await producer.sales(twice)).toEqual([]);
+  });
+
   it('say 429 when there were too many calls', async () => {
     producer.simulator.switches.set('tooManyTimes', 1);
     const answer = await producer.get('/products/api/v1/products');
@@ -115,6 +134,33 @@ describe('subscriptions', () => {
     expect(await list()).toEqual([]);
     expect(await list('?accession_date=1')).toHaveLength(1);
     expect((await producer.get('/payments/api/v1/subscriptions?status=OVER')).status).toBe(400);
+  });
+
+  it('are found by everything that their list may be asked for', async () => {
+    const { subscriberCode, transaction } = await buyAt(producer.url, { productId: 4100002 });
+    const month = 31 * DAY;
+    const found = async (query: string) => {
+      const { status, body } = await producer.get(`/payments/api/v1/subscriptions?${query}`);
+      return status === 200 ? (body['items'] as readonly unknown[]).length : status;
+    };
+    for (const query of [
+      `transaction=${transaction}`,
+      'trial=false',
+      'plan=Clube+Anual&plan=Clube+Mensal',
+      `date_next_charge=${Date.now()}&end_date_next_charge=${Date.now() + month}`,
+    ])
+      expect([query, await found(query)]).toEqual([query, 1]);
+    for (const query of [
+      'transaction=HP0',
+      'trial=true',
+      'plan=Clube+Anual',
+      `date_next_charge=${Date.now() + month}`,
+      'cancelation_date=1',
+    ])
+      expect([query, await found(query)]).toEqual([query, 0]);
+    await deed(producer.url, `/subscriptions/${subscriberCode}`, { do: 'cancel' });
+    expect(await found(`cancelation_date=1&end_cancelation_date=${Date.now() + DAY}`)).toBe(1);
+    expect(await found('cancelation_date=yesterday')).toBe(400);
   });
 
   it('tell the states of their charges in the words of the interface', async () => {

@@ -8,6 +8,8 @@ export interface Reply {
 export interface Call {
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
+  /** All values of the parameters that were given, for those that may be given more than once. */
+  readonly values: Readonly<Record<string, readonly string[]>>;
   /** Undefined when it is no JSON. */
   readonly body: unknown;
 }
@@ -20,10 +22,4 @@ export function good(body: object | null): Reply {
 /** A refusal in the form that all of them have. Hotmart: section Token, Errors. */
 export function refused(status: number, error: string, description: string): Reply {
   return { status, body: { error, error_description: description } };
-}
-
-/** The answer for parameters that the interface does not know, or null. */
-export function unknownParameter({ query }: Call, known: readonly string[]): Reply | null {
-  const odd = Object.keys(query).find((name) => !known.includes(name));
-  return odd === undefined ? null : refused(400, 'invalid_parameter', `The parameter ${odd} is not known`);
 }

@@ -1,16 +1,18 @@
 import type { Product } from '../model';
 import { toWire } from '../money';
 import type { Parts } from '../parts';
-import { refused, unknownParameter } from './answer';
+import { refused } from './answer';
 import type { Call, Reply } from './answer';
 import { PAGING, paged } from './paging';
+import { unknownParameter } from './parameters';
 
 const STATUSES = ['ACTIVE', 'DRAFT', 'PAUSED', 'DELETED', 'IN_REVIEW', 'CHANGES_PENDING_ON_PRODUCT'];
 
 /** The producer's products. Hotmart: section Calls. */
-export function listProducts(call: Call, { books }: Parts): Reply {
+export function listProducts(call: Call, parts: Parts): Reply {
+  const { books } = parts;
   const { id, status, format } = call.query;
-  const odd = unknownParameter(call, [...PAGING, 'id', 'status', 'format']);
+  const odd = unknownParameter(call, [...PAGING, 'id', 'status', 'format'], parts);
   if (odd) return odd;
   if (status !== undefined && !STATUSES.includes(status)) return refused(400, 'invalid_parameter', 'status is not known');
   const found = [...books.products.values()].filter(
@@ -35,11 +37,11 @@ export function listProducts(call: Call, { books }: Parts): Reply {
 }
 
 /** The offers of a product. */
-export function listOffers(call: Call, { books }: Parts): Reply {
-  const product = books.byUcode(call.params['ucode'] ?? '');
+export function listOffers(call: Call, parts: Parts): Reply {
+  const product = parts.books.byUcode(call.params['ucode'] ?? '');
   if (!product) return refused(404, 'not_found', 'Product not found');
   return (
-    unknownParameter(call, PAGING) ??
+    unknownParameter(call, PAGING, parts) ??
     paged(
       product.offers.map(({ code, name, minor, main }) => ({
         code,
@@ -55,12 +57,12 @@ export function listOffers(call: Call, { books }: Parts): Reply {
 }
 
 /** The plans of a product; one without plans answers 400. */
-export function listPlans(call: Call, { books }: Parts): Reply {
-  const product = books.byUcode(call.params['ucode'] ?? '');
+export function listPlans(call: Call, parts: Parts): Reply {
+  const product = parts.books.byUcode(call.params['ucode'] ?? '');
   if (!product) return refused(404, 'not_found', 'Product not found');
   if (!product.isSubscription) return refused(400, 'invalid_product', 'The product is not a subscription');
   return (
-    unknownParameter(call, PAGING) ??
+    unknownParameter(call, PAGING, parts) ??
     paged(
       product.plans.map(({ id, code, name, periodicity }) => ({
         code,

@@ -3,9 +3,10 @@ import { toWire } from '../money';
 import { DAY } from '../moment';
 import type { Parts } from '../parts';
 import { turn } from '../purchase';
-import { good, refused, unknownParameter } from './answer';
+import { good, refused } from './answer';
 import type { Call, Reply } from './answer';
 import { PAGING, paged } from './paging';
+import { unknownParameter } from './parameters';
 import { API_WORDS } from './words';
 
 const FILTERS = [
@@ -35,9 +36,10 @@ const OTHER_WORDS = [
 const SHOWN_WITHOUT_ASKING: readonly string[] = ['APPROVED', 'COMPLETE'];
 
 /** The history of sales, newest first. */
-export function salesHistory(call: Call, { books }: Parts): Reply {
+export function salesHistory(call: Call, parts: Parts): Reply {
+  const { books } = parts;
   const { query } = call;
-  const odd = unknownParameter(call, [...PAGING, ...FILTERS]);
+  const odd = unknownParameter(call, [...PAGING, ...FILTERS], parts);
   if (odd) return odd;
   const status = query['transaction_status'];
   if (status !== undefined && ![...Object.values(API_WORDS), ...OTHER_WORDS].includes(status)) {

@@ -3,6 +3,7 @@ import type { Express, Request, Response } from 'express';
 import type { Parts } from '../parts';
 import { refused } from './answer';
 import type { Call, Reply } from './answer';
+import { queryOf, repeatedParameter, valuesOf } from './parameters';
 import { listOffers, listPlans, listProducts } from './products';
 import { refundSale, salesHistory } from './sales';
 import { cancelSubscriptions, listPurchases, listSubscriptions } from './subscriptions';
@@ -29,14 +30,19 @@ export function mountApi(app: Express, parts: Parts): { readonly reset: () => vo
   const limit = new Limit(parts);
   const parse = express.text({ type: () => true, limit: '1mb' });
   app.post('/security/oauth/token', parse, (req, res) => {
-    const asked = queryOf(req);
+    const asked = singlesOf(req);
     // Keys stand in this address, so that only harmless parameters are written down.
     send(req, res, { parts, reply: issueToken(req, asked, parts), query: { grant_type: asked['grant_type'] ?? '' } });
   });
   for (const { method, path, endpoint } of ROUTES) {
     app[method](path, parse, (req, res) => {
-      const query = queryOf(req);
-      const reply = refusedToken(req, parts) ?? limit.refuse(res) ?? answer(req, query, { endpoint, parts });
+      const values = valuesOf(req);
+      const query = queryOf(values, parts);
+      const reply =
+        refusedToken(req, parts) ??
+        limit.refuse(res) ??
+        repeatedParameter(values, parts) ??
+        answer(req, { query, values }, { endpoint, parts });
       send(req, res, { parts, reply, query });
     });
   }
@@ -48,13 +54,13 @@ interface Answering {
   readonly parts: Parts;
 }
 
-function answer(req: Request, query: Call['query'], { endpoint, parts }: Answering): Reply {
+function answer(req: Request, asked: Pick<Call, 'query' | 'values'>, { endpoint, parts }: Answering): Reply {
   const text: unknown = req.body;
   const given = typeof text === 'string' && text !== '' ? text : null;
   const body = given === null ? undefined : parseJson(given);
   if (given !== null && body === undefined) return refused(400, 'invalid_body', 'The body is not JSON');
   const params = Object.fromEntries(Object.entries(req.params).map(([name, value]) => [name, String(value)]));
-  return endpoint({ params, query, body }, parts);
+  return endpoint({ ...asked, params, body }, parts);
 }
 
 interface Sending {
@@ -104,7 +110,8 @@ class Limit {
   }
 }
 
-function queryOf(req: Request): Readonly<Record<string, string>> {
+/** Parameters that were given once; keys that come twice are no keys. */
+function singlesOf(req: Request): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(req.query).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])));
 }
 

@@ -3,12 +3,20 @@ import type { Subscription } from '../model';
 import { toWire } from '../money';
 import { DAY } from '../moment';
 import type { Parts } from '../parts';
-import { good, refused, unknownParameter } from './answer';
+import { good, refused } from './answer';
 import type { Call, Reply } from './answer';
 import { PAGING, paged } from './paging';
+import { unknownParameter } from './parameters';
 import { API_WORDS } from './words';
 
-const FILTERS = ['subscriber_code', 'subscriber_email', 'product_id', 'plan_id', 'status', 'accession_date', 'end_accession_date'] as const;
+/** Times that a list may be cut by: first and last moment, milliseconds. A subscription without that time is outside. */
+const SPANS: readonly { readonly from: string; readonly to: string; readonly of: (one: Subscription) => Date | null }[] = [
+  { from: 'accession_date', to: 'end_accession_date', of: ({ accessionAt }) => accessionAt },
+  { from: 'cancelation_date', to: 'end_cancelation_date', of: ({ cancelledAt }) => cancelledAt },
+  { from: 'date_next_charge', to: 'end_date_next_charge', of: ({ nextChargeAt }) => nextChargeAt },
+];
+const EQUAL_FILTERS = ['subscriber_code', 'subscriber_email', 'product_id', 'plan', 'plan_id', 'status', 'transaction', 'trial'] as const;
+const FILTERS: readonly string[] = [...EQUAL_FILTERS, ...SPANS.flatMap(({ from, to }) => [from, to])];
 const STATUSES = [
   'ACTIVE',
   'INACTIVE',
@@ -23,17 +31,21 @@ const STATUSES = [
 const USUAL_DAYS = 30;
 
 /** Subscriptions. */
-export function listSubscriptions(call: Call, { books, clock }: Parts): Reply {
+export function listSubscriptions(call: Call, parts: Parts): Reply {
+  const { books, clock } = parts;
   const { query } = call;
-  const odd = unknownParameter(call, [...PAGING, ...FILTERS]);
+  const odd = unknownParameter(call, [...PAGING, ...FILTERS], parts);
   if (odd) return odd;
   const { status } = query;
   if (status !== undefined && !STATUSES.includes(status)) return refused(400, 'invalid_parameter', 'status is not known');
-  const from = query['accession_date'] === undefined ? clock.now().getTime() - USUAL_DAYS * DAY : Number(query['accession_date']);
-  const to = query['end_accession_date'] === undefined ? Infinity : Number(query['end_accession_date']);
-  if (Number.isNaN(from) || Number.isNaN(to)) return refused(400, 'invalid_parameter', 'dates are milliseconds since 1970');
+  const usual = { accession_date: String(clock.now().getTime() - USUAL_DAYS * DAY), ...query };
+  const asked = SPANS.filter(({ from, to }) => from in usual || to in usual);
+  const spans = asked.map(({ from, to, of }) => ({ of, from: readMs(usual, from, 0), to: readMs(usual, to, Infinity) }));
+  if (spans.some(({ from, to }) => Number.isNaN(from) || Number.isNaN(to))) {
+    return refused(400, 'invalid_parameter', 'dates are milliseconds since 1970');
+  }
   const found = [...books.subscriptions.values()].filter(
-    (one) => one.accessionAt.getTime() >= from && one.accessionAt.getTime() <= to && fits(one, query),
+    (one) => spans.every(({ of, from, to }) => isWithin(of(one), from, to)) && fits(one, call, books),
   );
   return paged(
     found.map((one) => view(one, books)),
@@ -76,15 +88,31 @@ export function cancelSubscriptions({ body }: Call, { books, subscriptions, cloc
   });
 }
 
-function fits(one: Subscription, query: Call['query']): boolean {
+function readMs(query: Call['query'], name: string, missing: number): number {
+  const text = query[name];
+  return text === undefined ? missing : Number(text);
+}
+
+function isWithin(moment: Date | null, from: number, to: number): boolean {
+  return moment !== null && moment.getTime() >= from && moment.getTime() <= to;
+}
+
+function fits(one: Subscription, { query, values }: Call, books: Parts['books']): boolean {
   const wanted: readonly (readonly [string | undefined, string])[] = [
     [query['subscriber_code'], one.code],
     [query['subscriber_email']?.toLowerCase(), one.buyer.email.toLowerCase()],
     [query['product_id'], String(one.productId)],
     [query['plan_id'], String(one.planId)],
     [query['status'], one.status],
+    [query['trial'], 'false'],
   ];
-  return wanted.every(([asked, is]) => asked === undefined || asked === is);
+  const plans = values['plan'];
+  const { transaction } = query;
+  return (
+    wanted.every(([asked, is]) => asked === undefined || asked === is) &&
+    (plans === undefined || plans.includes(books.planOf(one)?.name ?? '')) &&
+    (transaction === undefined || books.chargesOf(one.code).some((sale) => sale.transaction === transaction))
+  );
 }
 
 function view(one: Subscription, books: Parts['books']): object {
