@@ -1,3 +1,4 @@
+import { billetPart } from './billet';
 import type { BodyParts } from './body-v2';
 import type { Happening } from './events';
 import type { Sale, SaleStatus, Subscription } from './model';
@@ -74,6 +75,7 @@ function saleFields(sale: Sale, { books, renewalsNameThePlan }: BodyParts): Read
     purchase_date: isoSeconds(sale.orderedAt),
     ...(sale.approvedAt && { confirmation_purchase_date: isoSeconds(sale.approvedAt) }),
     ...(sale.refusal !== null && { refusal_reason: sale.refusal }),
+    ...billetPart(sale),
     productOfferPaymentMode: plan ? 'pagamento_vista' : 'pagamento_unico',
     receiver_type: 'SELLER',
     order_bump: String(sale.parent !== null),

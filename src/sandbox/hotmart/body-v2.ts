@@ -1,18 +1,19 @@
+import { billetPart } from './billet';
 import type { Books } from './books';
 import type { Happening } from './events';
 import type { Plan, Sale, Subscription } from './model';
 import { toWire } from './money';
-import { DAY } from './moment';
+import { HOUR, isoSeconds } from './moment';
 import { splitName } from './names';
-
-/** The fixed part of the marketplace in a price, in percent. */
-const FEE_PERCENT = 9;
+import { feeOf, guaranteeEnd } from './terms';
 
 /** What making bodies needs to know. */
 export interface BodyParts {
   readonly books: Books;
   /** Whether renewals say their plan. */
   readonly renewalsNameThePlan: boolean;
+  /** How long a pix can be paid. */
+  readonly pixHours: number;
 }
 
 /** The `data` of an event of version 2. Hotmart: section Version 2. */
@@ -46,15 +47,14 @@ export function dataV2(happening: Happening, parts: BodyParts): object {
 function purchase(sale: Sale, parts: BodyParts): object {
   const { books } = parts;
   const product = books.productOf(sale);
-  const ends = new Date((sale.approvedAt ?? sale.orderedAt).getTime() + product.warrantyDays * DAY);
-  const feeMinor = Math.round((sale.minor * FEE_PERCENT) / 100);
+  const feeMinor = feeOf(sale);
   const { firstName, lastName } = splitName(sale.buyer.name);
   return {
     product: {
       id: product.id,
       ucode: product.ucode,
       name: product.name,
-      warranty_date: `${ends.toISOString().slice(0, 10)}T00:00:00Z`,
+      warranty_date: isoSeconds(guaranteeEnd(sale, product)),
       support_email: 'ajuda@escola.example',
       has_co_production: false,
       is_physical_product: false,
@@ -80,12 +80,12 @@ function purchase(sale: Sale, parts: BodyParts): object {
       { value: toWire(feeMinor), source: 'MARKETPLACE', currency_value: sale.currency },
       { value: toWire(sale.minor - feeMinor), source: 'PRODUCER', currency_value: sale.currency },
     ],
-    purchase: purchasePart(sale),
+    purchase: purchasePart(sale, parts),
     ...(sale.subscriberCode !== null && { subscription: subscriptionPart(sale, parts) }),
   };
 }
 
-function purchasePart(sale: Sale): object {
+function purchasePart(sale: Sale, parts: BodyParts): object {
   const price = { value: toWire(sale.minor), currency_value: sale.currency };
   return {
     transaction: sale.transaction,
@@ -95,7 +95,7 @@ function purchasePart(sale: Sale): object {
     price,
     full_price: price,
     original_offer_price: price,
-    payment: paymentPart(sale),
+    payment: paymentPart(sale, parts),
     offer: { code: sale.offerCode, coupon_code: '' },
     checkout_country: { name: 'Brasil', iso: 'BR' },
     order_bump: sale.parent === null ? { is_order_bump: false } : { is_order_bump: true, parent_purchase_transaction: sale.parent },
@@ -109,14 +109,20 @@ function purchasePart(sale: Sale): object {
   };
 }
 
-function paymentPart({ paymentType, refusal, status, transaction }: Sale): object {
+function paymentPart(sale: Sale, { pixHours }: BodyParts): object {
+  const { paymentType, refusal, status, transaction, orderedAt } = sale;
   const waiting = status === 'BILLET_PRINTED';
   return {
     type: paymentType,
     installments_number: 1,
     ...(refusal !== null && { refusal_reason: refusal }),
-    ...(waiting && paymentType === 'PIX' && { pix_code: `00020126-${transaction}` }),
-    ...(waiting && paymentType === 'BILLET' && { billet_barcode: `23790-${transaction}` }),
+    ...(waiting &&
+      paymentType === 'PIX' && {
+        pix_code: `00020126-${transaction}`,
+        pix_qrcode: `https://pix.hotmart.example/${transaction}.png`,
+        pix_expiration_date: orderedAt.getTime() + pixHours * HOUR,
+      }),
+    ...billetPart(sale),
   };
 }
 

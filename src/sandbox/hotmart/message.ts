@@ -22,7 +22,8 @@ export type Message =
 
 /** Puts something that happened into the words of a version; null where that version has none. */
 export function messageOf(happening: Happening, version: '1' | '2', { books, switches }: MessageParts): Message | null {
-  const parts: BodyParts = { books, renewalsNameThePlan: switches.flag('renewalsNameThePlan') };
+  const renewalsNameThePlan = switches.flag('renewalsNameThePlan');
+  const parts: BodyParts = { books, renewalsNameThePlan, pixHours: switches.number('pixHours') ?? 24 };
   if (version === '1') {
     const body = bodyV1(happening, parts);
     if (body === null) return null;

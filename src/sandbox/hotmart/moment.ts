@@ -19,9 +19,20 @@ export function periodDays(periodicity: Periodicity): number {
   return MONTHS[periodicity] === 12 ? 360 : MONTHS[periodicity] * 30;
 }
 
-/** The same time on another day of its month. */
-export function onDay(moment: Date, day: number): Date {
-  return DateTime.fromJSDate(moment, { zone: 'utc' }).set({ day }).toJSDate();
+/** The first charge of a plan after a moment, when it is charged as it was before. */
+export function chargeAfter(moment: Date, from: Date, periodicity: Periodicity): Date {
+  return from > moment ? from : chargeAfter(moment, nextCharge(from, periodicity), periodicity);
+}
+
+/** The same time on another day of its month, on the last one where the month is too short; a month later when that is not after `now`. */
+export function onDay(moment: Date, day: number, now: Date): Date {
+  const time = DateTime.fromJSDate(moment, { zone: 'utc' });
+  const first = dayOf(time, day);
+  return first > now ? first : dayOf(time.set({ day: 1 }).plus({ months: 1 }), day);
+}
+
+function dayOf(month: DateTime, day: number): Date {
+  return month.set({ day: Math.min(day, month.daysInMonth ?? day) }).toJSDate();
 }
 
 /** A moment as version 1 prints it: ISO 8601 in UTC without milliseconds. */

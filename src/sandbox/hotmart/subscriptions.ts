@@ -2,7 +2,7 @@ import type { CancelWork, SimClock } from '../kit/clock';
 import type { Books } from './books';
 import { offerOf } from './books';
 import type { Sale, Subscription, SubscriptionStatus } from './model';
-import { nextCharge, onDay } from './moment';
+import { chargeAfter, nextCharge, onDay } from './moment';
 import type { Order, Sales } from './sales';
 import type { Webhooks } from './webhooks';
 
@@ -82,6 +82,17 @@ export class Subscriptions {
     return true;
   }
 
+  /** Brings a cancelled one back; its day of the month stays. With `charge` the period that runs, or comes next, is charged at once. */
+  reactivate(code: string, charge: boolean, at: Date): void {
+    const known = this.find(code);
+    const plan = known && this.parts.books.planOf(known);
+    if (!known?.cancelledAt || !plan) return;
+    const nextChargeAt = chargeAfter(at, known.nextChargeAt, plan.periodicity);
+    this.keep({ ...known, status: 'ACTIVE', cancelledAt: null, nextChargeAt });
+    this.schedule(code);
+    if (charge) this.renew(code, at);
+  }
+
   /** Moves the subscriber to another plan of the product; the next charge is of the new plan. */
   switchPlan(code: string, planId: number, at: Date): boolean {
     const { books, webhooks } = this.parts;
@@ -99,8 +110,8 @@ export class Subscriptions {
   /** Moves the day of the month on which it is charged. */
   moveChargeDay(code: string, day: number, at: Date): boolean {
     const known = this.find(code);
-    if (!known || known.cancelledAt || !Number.isInteger(day) || day < 1 || day > 28) return false;
-    const moved: Subscription = { ...known, nextChargeAt: onDay(known.nextChargeAt, day) };
+    if (!known || known.cancelledAt || !Number.isInteger(day) || day < 1 || day > 31) return false;
+    const moved: Subscription = { ...known, nextChargeAt: onDay(known.nextChargeAt, day, at) };
     this.keep(moved);
     this.schedule(code);
     void this.parts.webhooks.tell({ kind: 'charge-date', at, subscription: moved, oldDay: known.nextChargeAt.getUTCDate() });

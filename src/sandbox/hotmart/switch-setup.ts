@@ -22,6 +22,11 @@ const SETTINGS = {
   tokenSeconds: { usual: 86_400, about: 'how long a token of the interface lives' },
   tooManyTimes: { usual: 0, about: 'so many calls are answered 429' },
   callsPerMinute: { usual: 500, about: 'more calls in a minute are answered 429' },
+  reactivation: {
+    usual: 'at-once',
+    choices: ['at-once', 'asks-subscriber'],
+    about: 'a subscription reactivated by the interface lives again at once, or only if its subscriber says yes, which he never does here',
+  },
   unknownParameters: {
     usual: 'refuse',
     choices: ['refuse', 'ignore'],

@@ -105,6 +105,33 @@ describe('the history of sales', () => {
     expect(body['items']).toMatchObject([{ purchase: { recurrency_number: 1, is_subscription: true, price: { currency_code: 'BRL' } } }]);
   });
 
+  it('tells until when money is given back, and what the marketplace keeps', async () => {
+    await buyAt(producer.url);
+    const { body } = await producer.get('/payments/api/v1/sales/history');
+    const [{ purchase }] = body['items'] as [{ readonly purchase: Readonly<Record<string, unknown>> }];
+    const expires = Number(purchase['warranty_expire_date']);
+    expect(expires % DAY).toBe(0);
+    expect(expires - Number(purchase['approved_date'])).toBeGreaterThan(6 * DAY);
+    expect(purchase['hotmart_fee']).toEqual({ total: 17.73, fixed: 0, base: 17.73, percentage: 9, currency_code: 'BRL' });
+  });
+
+  it('names the people of a sale with document and address, by the same filters', async () => {
+    const { transaction } = await buyAt(producer.url);
+    const users = async (query: string) => (await producer.get(`/payments/api/v1/sales/users?${query}`)).body['items'];
+    expect(await users(`transaction=${transaction}`)).toMatchObject([
+      {
+        transaction,
+        product: { id: 4100001 },
+        users: [
+          { role: 'PRODUCER', user: { name: 'Escola Exemplo' } },
+          { role: 'BUYER', user: { email: 'Maria.Lima@Example.com', documents: [{ value: '52998224725', type: 'CPF' }], address: {} } },
+        ],
+      },
+    ]);
+    expect(await users('product_id=4100002')).toEqual([]);
+    expect((await producer.get('/payments/api/v1/sales/users?start_date=yesterday')).status).toBe(400);
+  });
+
   it('gives money back inside the guarantee, once', async () => {
     const { transaction } = await buyAt(producer.url);
     const refund = (of: string, body?: object) => producer.call('PUT', `/payments/api/v1/sales/${of}/refund`, body);
@@ -180,5 +207,52 @@ describe('subscriptions', () => {
       producer.call('POST', '/payments/api/v1/subscriptions/cancel', { subscriber_code: [subscriberCode], send_mail: true });
     expect((await cancel()).body).toMatchObject({ success_subscriptions: [{ subscriber_code: subscriberCode }], fail_subscriptions: [] });
     expect((await cancel()).body).toMatchObject({ fail_subscriptions: [{ error: 'SUBSCRIPTION_ALREADY_CANCELED_OR_OVERDUE' }] });
+  });
+
+  it('are cancelled one by one, and live again when they are reactivated, with a charge at once where it is asked for', async () => {
+    const { subscriberCode } = await buyAt(producer.url, { productId: 4100002 });
+    const post = (what: string, body?: object) => producer.call('POST', `/payments/api/v1/subscriptions/${what}`, body);
+    expect((await post('NOBODY12/cancel')).status).toBe(404);
+    expect((await post(`${subscriberCode}/reactivate`, { charge: true })).status).toBe(400);
+    expect(await post(`${subscriberCode}/cancel`, { send_mail: false })).toMatchObject({
+      status: 200,
+      body: { subscriber_code: subscriberCode, status: 'INACTIVE' },
+    });
+    expect((await post(`${subscriberCode}/cancel`)).body['error']).toBe('SUBSCRIPTION_ALREADY_CANCELED_OR_OVERDUE');
+    producer.simulator.clock.advance(70 * DAY);
+    await producer.signIn();
+    expect(await post(`${subscriberCode}/reactivate`, { charge: true })).toMatchObject({ status: 200, body: { status: 'ACTIVE' } });
+    const [known] = (await producer.state())['subscriptions']!;
+    expect(known).toMatchObject({ status: 'ACTIVE', charges: 2, cancelledAt: null });
+    expect(new Date(String(known!['nextChargeAt'])) > producer.simulator.clock.now()).toBe(true);
+  });
+
+  it('stay as they are after reactivating when the subscriber has to say yes', async () => {
+    const { subscriberCode } = await buyAt(producer.url, { productId: 4100002 });
+    await deed(producer.url, `/subscriptions/${subscriberCode}`, { do: 'cancel' });
+    producer.simulator.switches.set('reactivation', 'asks-subscriber');
+    const answer = await producer.call('POST', `/payments/api/v1/subscriptions/${subscriberCode}/reactivate`);
+    expect(answer).toMatchObject({ status: 200, body: { status: 'INACTIVE' } });
+    expect((await producer.state())['subscriptions']).toMatchObject([{ status: 'CANCELLED_BY_CUSTOMER' }]);
+  });
+
+  it('are charged on another day when they are told to', async () => {
+    await producer.simulator.stop();
+    producer = await Producer.open(new Date('2026-01-20T12:00:00Z'));
+    await producer.signIn();
+    const { subscriberCode } = await buyAt(producer.url, { productId: 4100002 });
+    const move = async (body: object, code = subscriberCode) =>
+      (await producer.call('PATCH', `/payments/api/v1/subscriptions/${code}`, body)).status;
+    const next = async () => String((await producer.state())['subscriptions']![0]!['nextChargeAt']).slice(0, 10);
+    expect(await move({ due_day: 15 })).toBe(200);
+    expect(await next()).toBe('2026-02-15');
+    expect(await move({ due_day: 31 })).toBe(200);
+    expect(await next()).toBe('2026-02-28');
+    producer.simulator.clock.advance(20 * DAY);
+    await producer.signIn();
+    expect(await move({ due_day: 3 })).toBe(200);
+    expect(await next()).toBe('2026-03-03');
+    for (const body of [{ due_day: 0 }, { due_day: 32 }, { due_day: '15' }, {}]) expect([body, await move(body)]).toEqual([body, 400]);
+    expect(await move({ due_day: 15 }, 'NOBODY12')).toBe(404);
   });
 });

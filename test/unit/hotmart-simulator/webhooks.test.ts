@@ -54,6 +54,26 @@ describe('a purchase', () => {
     expect(JSON.stringify(bodies()[2])).toContain('refusal_reason');
   });
 
+  it('that waits says how it can be paid', async () => {
+    await configure();
+    await buyAt(producer.url, { paymentType: 'PIX' });
+    await buyAt(producer.url, { paymentType: 'BILLET' });
+    await ear.got(2);
+    const [pix, billet] = bodies().map(({ data }) => (data as { readonly purchase: Readonly<Record<string, object>> }).purchase);
+    const address = expect.stringMatching(/^https:\/\//);
+    expect(pix!['payment']).toMatchObject({ pix_code: expect.any(String), pix_qrcode: address });
+    expect(pix!['payment']).toMatchObject({ pix_expiration_date: Number(pix!['order_date']) + DAY });
+    expect(billet!['payment']).toMatchObject({ billet_url: address, billet_barcode: expect.any(String) });
+    expect(billet!['payment']).not.toHaveProperty('pix_qrcode');
+  });
+
+  it('by boleto says in version 1 too how it can be paid', async () => {
+    await configure({ version: '1' });
+    await buyAt(producer.url, { paymentType: 'BILLET' });
+    await ear.got(1);
+    expect(forms()[0]).toMatchObject({ billet_url: expect.stringMatching(/^https:\/\//), billet_barcode: expect.any(String) });
+  });
+
   it('with something added is two transactions, one of which names the other', async () => {
     await configure();
     const { transaction } = await buyAt(producer.url, { withBump: true });

@@ -3,6 +3,7 @@ import { toWire } from '../money';
 import { DAY } from '../moment';
 import type { Parts } from '../parts';
 import { turn } from '../purchase';
+import { FEE_PERCENT, feeOf, guaranteeEnd } from '../terms';
 import { good, refused } from './answer';
 import type { Call, Reply } from './answer';
 import { PAGING, paged } from './paging';
@@ -37,6 +38,11 @@ const SHOWN_WITHOUT_ASKING: readonly string[] = ['APPROVED', 'COMPLETE'];
 
 /** The history of sales, newest first. */
 export function salesHistory(call: Call, parts: Parts): Reply {
+  return pagedSales(call, parts, (sale) => view(sale, parts.books));
+}
+
+/** A page of the sales that are asked for, newest first, each as the list writes it. */
+export function pagedSales(call: Call, parts: Parts, write: (sale: Sale) => object): Reply {
   const { books } = parts;
   const { query } = call;
   const odd = unknownParameter(call, [...PAGING, ...FILTERS], parts);
@@ -53,7 +59,7 @@ export function salesHistory(call: Call, parts: Parts): Reply {
     (sale) => (states === null || states.includes(API_WORDS[sale.status])) && isWithin(sale, from, to) && fits(sale, query),
   );
   return paged(
-    found.toReversed().map((sale) => view(sale, books)),
+    found.toReversed().map((sale) => write(sale)),
     call,
   );
 }
@@ -95,6 +101,7 @@ function fits(sale: Sale, query: Call['query']): boolean {
 
 function view(sale: Sale, books: Parts['books']): object {
   const product = books.productOf(sale);
+  const fee = toWire(feeOf(sale));
   return {
     product: { id: product.id, name: product.name },
     buyer: { name: sale.buyer.name, ucode: '839F1A4F-0000-0000-0000-000000000001', email: sale.buyer.email },
@@ -110,7 +117,9 @@ function view(sale: Sale, books: Parts['books']): object {
       price: { value: toWire(sale.minor), currency_code: sale.currency },
       payment: { method: sale.paymentType, installments_number: 1, type: sale.paymentType },
       tracking: { source_sck: sale.sck ?? '', source: sale.src ?? '', external_code: '' },
+      warranty_expire_date: guaranteeEnd(sale, product).getTime(),
       offer: { payment_mode: product.isSubscription ? 'SUBSCRIPTION' : 'PAY_IN_FULL', code: sale.offerCode },
+      hotmart_fee: { total: fee, fixed: 0, base: fee, percentage: FEE_PERCENT, currency_code: sale.currency },
     },
   };
 }

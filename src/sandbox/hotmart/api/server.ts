@@ -3,23 +3,29 @@ import type { Express, Request, Response } from 'express';
 import type { Parts } from '../parts';
 import { refused } from './answer';
 import type { Call, Reply } from './answer';
+import { salesUsers } from './participants';
 import { queryOf, repeatedParameter, valuesOf } from './parameters';
 import { listOffers, listPlans, listProducts } from './products';
 import { refundSale, salesHistory } from './sales';
+import { cancelSubscription, changeChargeDay, reactivateSubscription } from './subscription';
 import { cancelSubscriptions, listPurchases, listSubscriptions } from './subscriptions';
 import { issueToken, refusedToken } from './token';
 
 type Endpoint = (call: Call, parts: Parts) => Reply;
 
-const ROUTES: readonly { readonly method: 'get' | 'put' | 'post'; readonly path: string; readonly endpoint: Endpoint }[] = [
+const ROUTES: readonly { readonly method: 'get' | 'put' | 'post' | 'patch'; readonly path: string; readonly endpoint: Endpoint }[] = [
   { method: 'get', path: '/products/api/v1/products', endpoint: listProducts },
   { method: 'get', path: '/products/api/v1/products/:ucode/offers', endpoint: listOffers },
   { method: 'get', path: '/products/api/v1/products/:ucode/plans', endpoint: listPlans },
   { method: 'get', path: '/payments/api/v1/sales/history', endpoint: salesHistory },
+  { method: 'get', path: '/payments/api/v1/sales/users', endpoint: salesUsers },
   { method: 'put', path: '/payments/api/v1/sales/:transaction/refund', endpoint: refundSale },
   { method: 'get', path: '/payments/api/v1/subscriptions', endpoint: listSubscriptions },
   { method: 'get', path: '/payments/api/v1/subscriptions/:code/purchases', endpoint: listPurchases },
   { method: 'post', path: '/payments/api/v1/subscriptions/cancel', endpoint: cancelSubscriptions },
+  { method: 'post', path: '/payments/api/v1/subscriptions/:code/cancel', endpoint: cancelSubscription },
+  { method: 'post', path: '/payments/api/v1/subscriptions/:code/reactivate', endpoint: reactivateSubscription },
+  { method: 'patch', path: '/payments/api/v1/subscriptions/:code', endpoint: changeChargeDay },
 ];
 
 const MINUTE_MS = 60_000;
