@@ -76,6 +76,8 @@ export type Origin = 'admin' | 'frontend' | 'api' | 'cash-register';
 /** An order. The number is text: its zeros at the front count. */
 export interface Order {
   readonly number: string;
+  /** The number in another system, where the order came from one. */
+  readonly externalNumber: string | null;
   readonly id: number;
   readonly uuid: string;
   readonly created: Date;

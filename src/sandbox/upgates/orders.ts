@@ -19,6 +19,7 @@ export interface LineInput {
 /** An order as a person or a test describes it; everything may be left out. */
 export interface OrderInput {
   readonly number?: string | undefined;
+  readonly externalNumber?: string | undefined;
   readonly origin?: Origin | undefined;
   readonly customer?: Omit<Customer, 'id'> | null | undefined;
   readonly lines?: readonly LineInput[] | undefined;
@@ -38,6 +39,7 @@ export function placeOrder(shop: Shop, given: OrderInput = {}): Order {
   const created = given.created ?? shopNow(shop);
   const order: Order = {
     number: given.number ?? `${created.getUTCFullYear()}${String(id - 100).padStart(6, '0')}`,
+    externalNumber: given.externalNumber ?? null,
     id,
     uuid: randomUUID(),
     created,

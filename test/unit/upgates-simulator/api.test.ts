@@ -77,6 +77,40 @@ describe('the API of our own Upgates', () => {
     expect((await stand.call('GET', '/orders/gone')).body.orders).toEqual([]);
   });
 
+  it('filters orders by language, phone, number elsewhere and the kind of shipment', async () => {
+    const customer = { email: null, firstName: 'Petra', lastName: null, phone: '+420 600111222' };
+    stand.shop.placeOrder({ number: 'N1', customer });
+    stand.shop.placeOrder({ number: 'N2', externalNumber: 'EXT-2', customer: { ...customer, phone: null } });
+    const found = async (query: string) =>
+      (await stand.call('GET', `/orders?order_dir=asc&${query}`)).body.orders.map(
+        ({ order_number: number }: { order_number: string }) => number,
+      );
+    const all = ['N1', 'N2'];
+    expect([await found('language=cs'), await found('language=sk')]).toEqual([all, []]);
+    expect([await found('phone=420600111222'), await found('phone=%2B420600111222'), await found('phone=420')]).toEqual([
+      ['N1'],
+      ['N1'],
+      [],
+    ]);
+    expect([await found('external_order_number=EXT-2'), await found('external_order_number=EXT')]).toEqual([['N2'], []]);
+    expect([await found('shipment_type=custom'), await found('shipment_type=zasilkovna')]).toEqual([all, []]);
+    expect((await stand.call('GET', '/orders/N2')).body.orders[0].external_order_number).toBe('EXT-2');
+  });
+
+  it('filters products by basket, stock, search, language and pricelist', async () => {
+    await fetch(`${stand.shop.url}/admin/products/504/active`, { method: 'POST', redirect: 'manual' });
+    const found = async (query: string) =>
+      (await stand.call('GET', `/products?${query}`)).body.products.map(({ product_id: id }: { product_id: number }) => id);
+    const all = [501, 502, 503, 504, 505];
+    expect([await found('can_add_to_basket_yn=0'), await found('can_add_to_basket_yn=true')]).toEqual([[504], [501, 502, 503, 505]]);
+    expect([await found('in_stock_yn=1'), await found('in_stock_yn=0')]).toEqual([all, []]);
+    expect([await found('exclude_from_search_yn=false'), await found('exclude_from_search_yn=1')]).toEqual([all, []]);
+    expect([await found('language=cs'), await found('language=sk')]).toEqual([all, []]);
+    expect([await found('pricelist=V%C3%BDchoz%C3%AD'), await found('pricelist=VIP')]).toEqual([all, []]);
+    const [product] = (await stand.call('GET', '/products')).body.products;
+    expect(product.prices[0].pricelists[0].name).toBe('Výchozí');
+  });
+
   it('writes orders as Upgates does, with its oddities', async () => {
     stand.shop.switches.set('validToForm', 'object');
     stand.shop.placeOrder({ number: '0000123', oldForm: true, lines: [{ title: 'By hand', quantity: 1.5, price: 1001 }] });

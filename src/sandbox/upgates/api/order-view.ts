@@ -5,6 +5,10 @@ import type { Shop } from '../shop';
 
 const VAT = 21;
 
+/** The language and the kind of shipment of every order here. */
+export const ORDER_LANGUAGE = 'cs';
+export const SHIPMENT_TYPE = 'custom';
+
 /** An order as the API writes it (Upgates: section Orders). Sums are numbers of the main unit. */
 export function orderView(shop: Shop, order: Order): Readonly<Record<string, unknown>> {
   const total = toNumber(totalOf(order));
@@ -13,9 +17,9 @@ export function orderView(shop: Shop, order: Order): Readonly<Record<string, unk
     order_number: order.number,
     ...(order.oldForm ? {} : { order_id: order.id }),
     case_number: `B${String(order.id - 100).padStart(5, '0')}`,
-    external_order_number: null,
+    external_order_number: order.externalNumber,
     uuid: order.uuid,
-    language_id: 'cs',
+    language_id: ORDER_LANGUAGE,
     currency_id: order.currency,
     default_currency_rate: 1,
     prices_with_vat_yn: true,
@@ -41,7 +45,16 @@ export function orderView(shop: Shop, order: Order): Readonly<Record<string, unk
     customer: customerView(shop, order.customer),
     products: order.lines.map((line) => lineView(order, line)),
     discount_voucher: null,
-    shipment: { id: 4, code: 'EL', name: 'Elektronicky', price: 0, vat: VAT, affiliate_id: null, affiliate_name: null, type: 'custom' },
+    shipment: {
+      id: 4,
+      code: 'EL',
+      name: 'Elektronicky',
+      price: 0,
+      vat: VAT,
+      affiliate_id: null,
+      affiliate_name: null,
+      type: SHIPMENT_TYPE,
+    },
     payment:
       order.paymentType === null
         ? null

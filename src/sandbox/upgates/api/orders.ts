@@ -4,7 +4,7 @@ import { changeOrder, setStatus } from '../orders';
 import type { Shop } from '../shop';
 import { flagOf, listOf, momentOf, ok, paged, refuse } from './call';
 import type { ApiAnswer, ApiCall, ApiMethod } from './call';
-import { orderView } from './order-view';
+import { ORDER_LANGUAGE, orderView, SHIPMENT_TYPE } from './order-view';
 
 const PAGE = 100;
 const MOST_CHANGES = 100;
@@ -56,16 +56,32 @@ function fits(shop: Shop, order: Order, query: URLSearchParams): boolean {
   const paid = flagOf(query, 'paid_yn');
   const statusIds = listOf(query, 'status_ids') ?? listOf(query, 'status_id');
   const status = query.get('status');
-  const email = query.get('email');
-  const payment = query.get('payment_type');
   return (
     (!numbers || numbers.has(order.number)) &&
     (paid !== true || order.paidDate !== null) &&
     (!statusIds || statusIds.has(String(order.statusId))) &&
     (status === null || status === (order.statusText ?? shop.books.status(order.statusId)?.name ?? '')) &&
-    (email === null || email.toLowerCase() === order.customer?.email?.toLowerCase()) &&
-    (payment === null || payment === order.paymentType)
+    fitsExactly(order, query)
   );
+}
+
+/** The filters that ask for one value. */
+function fitsExactly(order: Order, query: URLSearchParams): boolean {
+  const phone = query.get('phone');
+  const wanted: readonly (readonly [string | null, string | null | undefined])[] = [
+    [query.get('language'), ORDER_LANGUAGE],
+    [query.get('email')?.toLowerCase() ?? null, order.customer?.email?.toLowerCase()],
+    [phone && digitsOf(phone), order.customer?.phone && digitsOf(order.customer.phone)],
+    [query.get('external_order_number'), order.externalNumber],
+    [query.get('payment_type'), order.paymentType],
+    [query.get('shipment_type'), SHIPMENT_TYPE],
+  ];
+  return wanted.every(([asked, is]) => asked === null || asked === is);
+}
+
+/** A number as MSISDN has it: with the country, without plus sign and blanks. */
+function digitsOf(phone: string): string {
+  return phone.replaceAll(/\D/g, '').replace(/^00/, '');
 }
 
 function single({ shop, id }: ApiCall): ApiAnswer {

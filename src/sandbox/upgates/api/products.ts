@@ -5,6 +5,9 @@ import { flagOf, listOf, momentOf, ok, paged, refuse } from './call';
 import type { ApiAnswer, ApiCall, ApiMethod } from './call';
 
 const PAGE = 50;
+const LANGUAGE = 'cs';
+/** The name of the only list of prices. */
+const PRICELIST = 'Výchozí';
 const READ = { endpoint: 'products', level: 'readonly' } as const;
 
 type View = (shop: Shop, product: Product) => Readonly<Record<string, unknown>>;
@@ -23,20 +26,35 @@ function list({ shop, query }: ApiCall, view: View): ApiAnswer {
   const codes = listOf(query, 'codes');
   const ids = listOf(query, 'product_ids') ?? listOf(query, 'product_id');
   const variantCodes = listOf(query, 'variant_codes');
-  const active = flagOf(query, 'active_yn');
-  const archived = flagOf(query, 'archived_yn');
   const found = shop.books.products.filter(
     (product) =>
       (!changed || product.updated >= changed) &&
       (!codes || codes.has(product.code ?? '')) &&
       (!ids || ids.has(String(product.id))) &&
       (!variantCodes || product.variants.some(({ code }) => variantCodes.has(code ?? ''))) &&
-      (active === null || product.active === active) &&
-      (archived === null || product.archived === archived),
+      hasFlags(simpleView(shop, product), query),
   );
-  const page = paged(found, query, PAGE);
+  const none = !isOr(query.get('language'), LANGUAGE) || !isOr(query.get('pricelist'), PRICELIST);
+  const page = paged(none ? [] : found, query, PAGE);
   if (!page) return refuse(400, 'Wrong value of page', { object: 'products' });
   return ok({ ...page.envelope, products: page.items.map((product) => view(shop, product)) });
+}
+
+/** Whether the yes-or-no filters fit what the list shows; everything that is not `InStock` counts as another availability. */
+function hasFlags(shown: ReturnType<typeof simpleView>, query: URLSearchParams): boolean {
+  const flags = {
+    active_yn: shown.active_yn,
+    archived_yn: shown.archived_yn,
+    can_add_to_basket_yn: shown.can_add_to_basket_yn,
+    in_stock_yn: shown.availability_type === 'InStock',
+    exclude_from_search_yn: shown.exclude_from_search_yn,
+  };
+  return Object.entries(flags).every(([name, is]) => isOr(flagOf(query, name), is));
+}
+
+/** Whether a filter is not given or fits. */
+function isOr<T>(asked: T | null, is: T): boolean {
+  return asked === null || asked === is;
 }
 
 function single({ shop, id }: ApiCall, view: View): ApiAnswer {
@@ -83,7 +101,7 @@ function fullView(shop: Shop, product: Product) {
     ...simpleView(shop, product),
     descriptions: [
       {
-        language: 'cs',
+        language: LANGUAGE,
         title: product.title,
         short_description: '',
         long_description: `<p>${product.title}</p>`,
@@ -95,7 +113,14 @@ function fullView(shop: Shop, product: Product) {
       },
     ],
     manufacturer: null,
-    prices: [{ language: 'cs', currency: 'CZK', price_with_vat: toNumber(product.price) }],
+    prices: [
+      {
+        language: LANGUAGE,
+        currency: 'CZK',
+        price_with_vat: toNumber(product.price),
+        pricelists: [{ name: PRICELIST, price_original: toNumber(product.price), price_with_vat: toNumber(product.price) }],
+      },
+    ],
     images: [],
   };
 }
