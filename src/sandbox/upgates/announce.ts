@@ -92,11 +92,15 @@ interface Result {
   readonly again: () => Promise<void>;
 }
 
-/** A wrong answer is sent again every five minutes; what a time-out means is not agreed upon (Upgates: section Webhooks). */
+/**
+ * A wrong answer is sent again every five minutes until it is right. The pages do not agree on the rest: by the newer one a time-out counts as
+ * delivered, by the older ones it is repeated too and twelve hours without a right answer switch the webhook off (Upgates: section Webhooks).
+ */
 function settle(shop: Shop, webhook: Webhook, { status, outcome, again }: Result): void {
   const at = shopNow(shop);
   const good = outcome === 'delivered' && status !== null;
-  const repeats = outcome === 'refused' || (!good && shop.switches.text('webhookTimeout') === 'repeat');
+  const byOlderPages = shop.switches.text('webhookTimeout') === 'repeat';
+  const repeats = outcome === 'refused' || (!good && byOlderPages);
   if (!repeats) shop.books.pendingCalls -= 1;
   if (good) {
     webhook.success = { at, status };
@@ -106,7 +110,7 @@ function settle(shop: Shop, webhook: Webhook, { status, outcome, again }: Result
   webhook.error = { at, status };
   if (!repeats) return;
   webhook.failingSince ??= at;
-  if (at.getTime() - webhook.failingSince.getTime() >= OFF_AFTER_MS) {
+  if (byOlderPages && at.getTime() - webhook.failingSince.getTime() >= OFF_AFTER_MS) {
     webhook.active = false;
     shop.books.pendingCalls -= 1;
     return;

@@ -34,7 +34,7 @@ export const SWITCH_RULES: Readonly<Record<string, SwitchRule>> = {
   paymentMovesUpdate: { about: 'setting the day of payment moves last_update_time and calls the webhooks' },
   webhookTimeout: {
     choices: ['delivered', 'repeat'],
-    about: 'a call without answer: counts as delivered, or is repeated and switched off after 12 h',
+    about: 'a call without answer: counts as delivered, or is repeated, and 12 h without a right answer switch the webhook off',
   },
   webhookTimeoutMs: { about: 'how long a webhook may take' },
   webhookBatchMs: { about: 'how long changes are gathered for one call' },

@@ -68,7 +68,24 @@ describe('the webhooks of our own Upgates', () => {
     expect(stand.shop.deliveries()).toHaveLength(calls);
   });
 
-  it('are switched off after twelve hours without a right answer, and by a change of rights', async () => {
+  it('are repeated for as long as the answer is wrong, also after twelve hours', async () => {
+    await stand.hook('Orders.create');
+    stand.answer = 500;
+    stand.shop.placeOrder({ number: '17' });
+    for (let calls = 1; calls <= 30; calls += 1) {
+      await eventually(() => stand.shop.deliveries().length === calls);
+      stand.shop.clock.advance(30 * MINUTE);
+    }
+    expect(stand.shop.webhooks()[0]?.active).toBe(true);
+    stand.answer = 204;
+    await eventually(() => {
+      stand.shop.clock.advance(5 * MINUTE);
+      return stand.shop.deliveries().at(-1)?.outcome === 'delivered';
+    });
+  });
+
+  it('are switched off after twelve hours without a right answer where the older pages count, and by a change of rights', async () => {
+    stand.shop.switches.set('webhookTimeout', 'repeat');
     await stand.hook('Orders.create');
     await stand.hook('Orders.update');
     stand.answer = 404;
