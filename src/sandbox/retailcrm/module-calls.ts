@@ -2,6 +2,7 @@ import { settingsView } from './api/access';
 import { isRecord } from './api/call';
 import { paymentPart } from './api/modules';
 import type { Crm } from './account';
+import { BILLING_INFO } from './billing';
 import { actionUrl, callModule } from './callbacks';
 import type { CallOutcome } from './callbacks';
 import type { ConnectedModule } from './model';
@@ -29,13 +30,12 @@ export function runPaymentAction(
 
 /** Tells the module that it was switched on, off, frozen or thawed (RetailCRM: section Activity callback). */
 export function sendActivity(crm: Crm, module: ConnectedModule): Promise<CallOutcome> {
-  const billing = { price: 0, priceWithDiscount: 0, currency: { name: 'Hryvnia', shortName: 'UAH', code: 'UAH' }, billingType: 'fixed' };
   return runModuleAction(crm, module, {
     action: 'activity',
     fields: {
       activity: JSON.stringify({ active: module.active, freeze: module.freeze }),
       systemUrl: systemUrl(crm),
-      ...(crm.switches.flag('sendBillingInfo') && { billingInfo: JSON.stringify(billing) }),
+      ...(crm.switches.flag('sendBillingInfo') && { billingInfo: JSON.stringify(BILLING_INFO) }),
     },
   });
 }

@@ -24,6 +24,15 @@ describe('the rules of the CRM API', () => {
     expect((await pair.calls.get('/api/credentials')).status).toBe(403);
   });
 
+  it('refuses wrong keys and missing scopes with other statuses when told to', async () => {
+    const { crm } = pair;
+    crm.switches.merge({ wrongKeyStatus: 404, accessDeniedStatus: 400 });
+    const wrong = await api(crm, 'nonsense').get('/api/credentials');
+    expect([wrong.status, wrong.data]).toEqual([404, { success: false, errorMsg: 'Wrong "apiKey" value.' }]);
+    const denied = await api(crm, crm.issueKey([]).key).get('/api/v5/orders');
+    expect([denied.status, denied.data]).toEqual([400, { success: false, errorMsg: 'Access denied.' }]);
+  });
+
   it('takes no JSON bodies', async () => {
     const answer = await axios.post(
       `${pair.crm.url}/api/v5/payment/check`,

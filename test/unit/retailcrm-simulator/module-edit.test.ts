@@ -108,6 +108,33 @@ describe('registering a module by the API', () => {
     expect((await edit(moduleObject(BASE))).status).toBe(201);
   });
 
+  it('takes a module that does not say whether it is active for switched off, or on when told to', async () => {
+    await edit(moduleObject(BASE, { active: undefined }));
+    expect((await stateOf(pair.crm)).module).toMatchObject({ active: false });
+    pair.crm.switches.set('activeWhenLeftOut', true);
+    await edit(moduleObject(BASE, { active: undefined, code: 'mypay-2' }), 'mypay-2');
+    expect((await stateOf(pair.crm)).module).toMatchObject({ code: 'mypay-2', active: true });
+  });
+
+  it('tells more about the edit as an object when told to', async () => {
+    pair.crm.switches.set('moduleInfo', 'object');
+    expect((await edit(moduleObject(BASE))).data).toMatchObject({
+      success: true,
+      info: { billingInfo: { price: 0, billingType: 'fixed' } },
+    });
+  });
+
+  it('takes a module of another kind without a payment part, and one of no kind when told to', async () => {
+    const { status, data } = await edit(moduleObject(BASE, { integrations: { embedJs: { entrypoint: '/widget.js' } } }));
+    expect([status, data]).toMatchObject([200, { success: true, info: { billingInfo: {} } }]);
+    expect((await edit(moduleObject(BASE, { integrations: { embedJs: {}, payment: null } }))).status).toBe(400);
+    expect((await edit(moduleObject(BASE, { integrations: { other: {} } }))).status).toBe(400);
+    pair.crm.switches.set('paymentPart', 'optional');
+    const code = 'mypay-3';
+    expect((await edit(moduleObject(BASE, { code, integrations: undefined }), code)).status).toBe(200);
+    expect((await stateOf(pair.crm)).shops).toEqual([]);
+  });
+
   it('answers 404 for a module that nobody registered', async () => {
     expect((await api(pair.crm, key).get('/api/v5/integration-modules/mypay')).status).toBe(404);
   });

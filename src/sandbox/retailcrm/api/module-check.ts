@@ -2,6 +2,8 @@ import { isCurrency } from '../money';
 import { isRecord } from './call';
 
 const ACTIONS = ['create', 'approve', 'cancel', 'refund'] as const;
+/** What a module may be besides one for payments. */
+const OTHER_KINDS = ['embedJs', 'delivery', 'store', 'telephony', 'recommendation', 'mgTransport', 'mgBot'] as const;
 const LOCAL_HOSTS: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** What the check needs besides the object itself. */
@@ -9,6 +11,8 @@ export interface ModuleCheck {
   readonly pathCode: string;
   readonly integrationCode: string;
   readonly published: boolean;
+  /** Whether a module that is of no other kind has to have a payment part. */
+  readonly paymentNeeded: boolean;
 }
 
 /** The texts of all fields of an `integrationModule` that the CRM refuses; empty when it is fine (RetailCRM: section Registering the module). */
@@ -19,7 +23,7 @@ export function moduleErrors(module: Readonly<Record<string, unknown>>, check: M
     ...addressErrors(module),
     ...actionErrors(module['actions']),
     ...flagErrors(module),
-    ...integrationErrors(module['integrations']),
+    ...integrationErrors(module['integrations'], check),
   };
 }
 
@@ -63,8 +67,11 @@ function flagErrors(module: Readonly<Record<string, unknown>>): Record<string, s
   return errors;
 }
 
-function integrationErrors(integrations: unknown): Record<string, string> {
-  const payment = isRecord(integrations) ? integrations['payment'] : undefined;
+function integrationErrors(integrations: unknown, { paymentNeeded }: ModuleCheck): Record<string, string> {
+  const parts = isRecord(integrations) ? integrations : {};
+  const { payment } = parts;
+  const needed = paymentNeeded && !OTHER_KINDS.some((kind) => isRecord(parts[kind]));
+  if (payment === undefined && !needed && (integrations === undefined || isRecord(integrations))) return {};
   if (!isRecord(payment)) return { 'integrations.payment': 'This value should not be blank.' };
   const errors: Record<string, string> = {};
   const { actions, currencies, invoiceTypes, shops } = payment;

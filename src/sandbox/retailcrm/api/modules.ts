@@ -1,5 +1,6 @@
 import { crmNow, noteRegression } from '../account';
 import type { Crm } from '../account';
+import { BILLING_INFO } from '../billing';
 import type { ApiKey, ConnectedModule, ModuleShop } from '../model';
 import { invalidEntity, NOT_FOUND, ok, refuse } from './answer';
 import type { ApiAnswer } from './answer';
@@ -54,12 +55,20 @@ function editModule(call: ApiCall): ApiAnswer {
   const known = crm.account.modules.get(code);
   const merged = known && crm.switches.text('moduleMerge') === 'keep' ? { ...known.settings, ...entity.value } : entity.value;
   const published = crm.switches.flag('modulePublished');
-  const errors = moduleErrors(merged, { pathCode: code, integrationCode: crm.moduleCode, published });
+  const paymentNeeded = crm.switches.text('paymentPart') === 'required';
+  const errors = moduleErrors(merged, { pathCode: code, integrationCode: crm.moduleCode, published, paymentNeeded });
   if (Object.keys(errors).length > 0) return invalidEntity(errors);
-  const active = entity.value['active'] === undefined ? (known?.active ?? false) : entity.value['active'] === true;
+  const unsaid = known?.active ?? crm.switches.flag('activeWhenLeftOut');
+  const active = entity.value['active'] === undefined ? unsaid : entity.value['active'] === true;
   if (active && crm.switches.flag('noFunds')) return { status: 402, body: {} };
   storeModule({ crm, code, settings: merged, active, key });
-  return ok({ info: [] }, crm.switches.number('writeStatus') ?? 200);
+  return ok({ info: infoOf(crm, merged) }, crm.switches.number('writeStatus') ?? 200);
+}
+
+/** An empty list for payment modules, an object for others (RetailCRM: section Registering the module). */
+function infoOf({ switches }: Crm, { integrations }: Readonly<Record<string, unknown>>): unknown {
+  const pays = isRecord(integrations) && 'payment' in integrations;
+  return pays && switches.text('moduleInfo') === 'array' ? [] : { billingInfo: BILLING_INFO };
 }
 
 interface Registration {

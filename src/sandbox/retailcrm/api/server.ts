@@ -78,7 +78,7 @@ async function answerCall(crm: Crm, limiter: Limiter, incoming: Incoming): Promi
 function findKey(crm: Crm, text: string | null): ApiKey | { readonly answer: ApiAnswer } {
   if (text === null || text === '') return { answer: refuse(400, '"apiKey" is missing.') };
   const key = crm.account.keys.find((one) => one.key === text && one.active);
-  return key ?? { answer: refuse(403, 'Wrong "apiKey" value.') };
+  return key ?? { answer: refuse(crm.switches.number('wrongKeyStatus') ?? 403, 'Wrong "apiKey" value.') };
 }
 
 function tooMany(crm: Crm): ApiAnswer {
@@ -94,7 +94,9 @@ async function dispatch(crm: Crm, key: ApiKey, incoming: Incoming): Promise<ApiA
   if (fitting.length === 0) return refuse(404, 'API method not found');
   const found = fitting.find(({ method }) => method.method === incoming.method);
   if (!found) return refuse(405, 'Method Not Allowed');
-  if (found.method.scope !== null && !key.scopes.includes(found.method.scope)) return refuse(403, 'Access denied.');
+  if (found.method.scope !== null && !key.scopes.includes(found.method.scope)) {
+    return refuse(crm.switches.number('accessDeniedStatus') ?? 403, 'Access denied.');
+  }
   return found.method.handle({ crm, key, params: found.params, query: incoming.query, form: incoming.form });
 }
 
