@@ -84,6 +84,14 @@ describe('what a payment must have', () => {
     expect((await seller.call('POST', '/v1/payments', good)).status).toBe(201);
   });
 
+  it('may have every field that an official library can send, and no others unless the switch ignores them', async () => {
+    const rest = { taxes: [{ type: 'IVA', value: 16 }], net_amount: 9, merchant_services: { fraud_scoring: true } };
+    expect((await seller.pay('pix', 10, rest)).status).toBe(201);
+    expect(cause(await seller.pay('pix', 10, { tax: 16 }))).toBe('400 8');
+    seller.simulator.switches.set('unknownFields', 'ignore');
+    expect((await seller.pay('pix', 10, { tax: 16 })).status).toBe(201);
+  });
+
   it.each([
     ['CPF', '19119119100', true],
     ['CPF', '01234567890', true],

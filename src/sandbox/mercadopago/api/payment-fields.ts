@@ -7,9 +7,9 @@ import { isEmail, isGiven, isObject, isOptionalText, isPublicAddress, isReferenc
 /** The fields of a payment that the interface knows; others are refused by name. */
 const KNOWN = new Set(
   `additional_info application_fee binary_mode callback_url campaign_id capture coupon_amount coupon_code date_of_expiration description
-  differential_pricing_id external_reference forward_data installments issuer_id merchant_account_id metadata notification_url order
-  payer payment_method payment_method_id payment_method_option_id point_of_interaction processing_mode sponsor_id statement_descriptor
-  three_d_secure_mode token transaction_amount transaction_details`.split(/\s+/),
+  differential_pricing_id external_reference forward_data installments issuer_id merchant_account_id merchant_services metadata
+  net_amount notification_url order payer payment_method payment_method_id payment_method_option_id point_of_interaction
+  processing_mode sponsor_id statement_descriptor taxes three_d_secure_mode token transaction_amount transaction_details`.split(/\s+/),
 );
 
 const NOTIFICATION_URL_LENGTH = 248;
