@@ -1,3 +1,4 @@
+import type { Switches } from '../kit/switches';
 import type { CountryCode } from './model';
 
 /** A kind of document that the interface offers. */
@@ -20,9 +21,12 @@ export interface Country {
   /** Days a reserve lives; null where reserves are not known to work. */
   readonly reserveDays: number | null;
   readonly documents: readonly DocumentType[];
+  /** Kinds that people there have, but that nobody saw in the interface. */
+  readonly taxDocuments: readonly DocumentType[];
 }
 
 const digits = (id: string, min: number, max: number): DocumentType => ({ id, name: id, type: 'number', min, max });
+const letters = (id: string, min: number, max: number): DocumentType => ({ ...digits(id, min, max), type: 'string' });
 
 /** All countries by code. */
 export const COUNTRIES: Readonly<Record<CountryCode, Country>> = {
@@ -34,6 +38,7 @@ export const COUNTRIES: Readonly<Record<CountryCode, Country>> = {
     language: 'pt',
     reserveDays: 5,
     documents: [digits('CPF', 11, 11), digits('CNPJ', 14, 14)],
+    taxDocuments: [],
   },
   AR: {
     siteId: 'MLA',
@@ -42,15 +47,19 @@ export const COUNTRIES: Readonly<Record<CountryCode, Country>> = {
     domain: 'com.ar',
     language: 'es',
     reserveDays: 7,
-    documents: [
-      digits('DNI', 7, 8),
-      digits('CI', 1, 9),
-      digits('LC', 6, 7),
-      digits('LE', 6, 7),
-      { ...digits('Otro', 5, 20), type: 'string' },
-    ],
+    documents: [digits('DNI', 7, 8), digits('CI', 1, 9), digits('LC', 6, 7), digits('LE', 6, 7), letters('Otro', 5, 20)],
+    taxDocuments: [digits('CUIT', 11, 11), digits('CUIL', 11, 11)],
   },
-  MX: { siteId: 'MLM', currency: 'MXN', exponent: 2, domain: 'com.mx', language: 'es', reserveDays: 7, documents: [] },
+  MX: {
+    siteId: 'MLM',
+    currency: 'MXN',
+    exponent: 2,
+    domain: 'com.mx',
+    language: 'es',
+    reserveDays: 7,
+    documents: [],
+    taxDocuments: [letters('RFC', 12, 13), letters('CURP', 18, 18)],
+  },
   CO: {
     siteId: 'MCO',
     currency: 'COP',
@@ -58,9 +67,16 @@ export const COUNTRIES: Readonly<Record<CountryCode, Country>> = {
     domain: 'com.co',
     language: 'es',
     reserveDays: null,
-    documents: [digits('CC', 5, 20), digits('CE', 5, 20), digits('NIT', 5, 20), { ...digits('Otro', 5, 20), type: 'string' }],
+    documents: [digits('CC', 5, 20), digits('CE', 5, 20), digits('NIT', 5, 20), letters('Otro', 5, 20)],
+    taxDocuments: [],
   },
 };
+
+/** The kinds of documents of a country, with those that nobody could confirm when the switch says so. */
+export function documentsOf(country: CountryCode, switches: Switches): readonly DocumentType[] {
+  const { documents, taxDocuments } = COUNTRIES[country];
+  return switches.flag('taxDocuments') ? [...documents, ...taxDocuments] : documents;
+}
 
 /** The reserve of a country: the unconfirmed one of Colombia can be switched on, with the days of its neighbours. */
 export function reserveDays(country: CountryCode, colombiaToo: boolean): number | null {

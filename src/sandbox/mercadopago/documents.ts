@@ -1,9 +1,9 @@
-import { COUNTRIES } from './countries';
-import type { CountryCode, Identification } from './model';
+import type { DocumentType } from './countries';
+import type { Identification } from './model';
 
-/** Why a document is refused, or null when it is fine. Check digits exist only for Brazil. Mercado Pago: section Payer document. */
-export function documentFault(country: CountryCode, { type, number }: Identification): string | null {
-  const known = COUNTRIES[country].documents.find(({ id }) => id === type);
+/** Why a document is none of these kinds, or null when it is fine. Check digits exist only for Brazil. Mercado Pago: section Payer document. */
+export function documentFault(kinds: readonly DocumentType[], { type, number }: Identification): string | null {
+  const known = kinds.find(({ id }) => id === type);
   if (!known) return 'Invalid user identification type';
   const lettersToo = known.type === 'string' || type === 'CNPJ';
   const fits = lettersToo ? /^[A-Z0-9]+$/i.test(number) : /^\d+$/.test(number);

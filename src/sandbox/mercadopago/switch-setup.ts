@@ -25,6 +25,7 @@ const SETTINGS = {
   partialCapture: { usual: false, about: 'less than the reserve may be captured' },
   colombiaReserve: { usual: false, about: 'reserves work in Colombia' },
   mexicoDocuments: { usual: '404', choices: ['404', 'empty'], about: 'document types where there are none' },
+  taxDocuments: { usual: false, about: 'CUIT and CUIL in Argentina, RFC and CURP in Mexico are kinds of documents' },
   documentsWithoutCheck: { usual: false, about: 'check digits of documents are not looked at' },
   barcodeAt: { usual: 'both', choices: ['both', 'top', 'details'], about: 'where the bar code of a boleto stands' },
   amountsAsText: { usual: false, about: 'transaction_amount of payments is text' },

@@ -106,6 +106,22 @@ describe('what a payment must have', () => {
     expect(status).toBe(good ? 201 : 400);
   });
 
+  it.each([
+    ['AR', 'CUIT', '20123456786', 'rapipago'],
+    ['AR', 'CUIL', '20123456786', 'rapipago'],
+    ['MX', 'RFC', 'GODE561231GR8', 'oxxo'],
+    ['MX', 'CURP', 'GODE561231HDFRRN09', 'oxxo'],
+  ] as const)('may in %s have a %s, which is then listed, when the switch is on', async (country, type, number, method) => {
+    const shop = seller.as(country);
+    const identified = (typed: string) =>
+      shop.pay(method, 100, { payer: { email: 'a@example.com', identification: { type, number: typed } } });
+    const listed = async () => (await shop.get('/v1/identification_types')).text.includes(`"${type}"`);
+    expect([cause(await identified(number)), await listed()]).toEqual(['400 2067', false]);
+    seller.simulator.switches.set('taxDocuments', true);
+    expect([(await identified(number)).status, await listed()]).toEqual([201, true]);
+    expect(cause(await identified(number.slice(2)))).toBe('400 2067');
+  });
+
   it('has names, document and address for a boleto', async () => {
     for (const missing of ['first_name', 'last_name', 'identification', 'address'] as const) {
       const { [missing]: _left, ...payer } = BOLETO_PAYER;

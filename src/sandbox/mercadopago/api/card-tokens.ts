@@ -1,4 +1,5 @@
 import { methodOfNumber, passesLuhn } from '../cards';
+import { documentsOf } from '../countries';
 import { documentFault } from '../documents';
 import type { Card, CardToken, Identification, Json } from '../model';
 import { DAY, stamp } from '../moment';
@@ -37,7 +38,8 @@ function fromNumber({ account, body }: Call, parts: Parts): Reply {
   check(code === null || new RegExp(`^\\d{${codeLength}}$`).test(code), 'E302', 'invalid parameter security_code');
   check(!isGiven(holder['name']) || textOf(holder['name']) !== null, '316', 'invalid parameter cardholder.name');
   const identification = readIdentification(objectOf(holder['identification']));
-  check(identification === null || documentFault(account.country, identification) === null, '324', 'invalid parameter identification');
+  const kinds = documentsOf(account.country, parts.switches);
+  check(identification === null || documentFault(kinds, identification) === null, '324', 'invalid parameter identification');
   if (causes.length > 0 || !method) return failed(400, causes, 'bad_request');
   const card: Card = {
     firstSix: number.slice(0, 6),

@@ -1,4 +1,4 @@
-import { COUNTRIES, reserveDays } from '../countries';
+import { COUNTRIES, documentsOf, reserveDays } from '../countries';
 import { documentFault } from '../documents';
 import { isCard, PSE_BANKS } from '../methods';
 import type { Method } from '../methods';
@@ -36,7 +36,7 @@ export function readDocument({ account, body }: Pick<Call, 'account' | 'body'>, 
   const { type, number } = objectOf(given);
   if (!isGiven(type) && !isGiven(number)) return { ok: true, value: null };
   if (typeof type !== 'string' || typeof number !== 'string') return refuse(bad(2067, 'Invalid user identification number'));
-  const fault = documentFault(account.country, { type, number });
+  const fault = documentFault(documentsOf(account.country, switches), { type, number });
   if (fault !== null && !switches.flag('documentsWithoutCheck')) return refuse(bad(2067, fault));
   return { ok: true, value: { type, number } };
 }

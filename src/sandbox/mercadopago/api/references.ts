@@ -1,5 +1,5 @@
 import { methodOfNumber } from '../cards';
-import { COUNTRIES, reserveDays } from '../countries';
+import { COUNTRIES, documentsOf, reserveDays } from '../countries';
 import { isCard, METHODS, PSE_BANKS } from '../methods';
 import type { Method } from '../methods';
 import type { CountryCode, Json } from '../model';
@@ -52,7 +52,7 @@ export const listInstalmentOffers: Endpoint = ({ account, query }) => {
 
 /** The kinds of documents of the country; an error where there are none. */
 export const listDocuments: Endpoint = ({ account }, { switches }) => {
-  const { documents } = COUNTRIES[account.country];
+  const documents = documentsOf(account.country, switches);
   if (documents.length > 0)
     return ok(documents.map(({ id, name, type, min, max }) => ({ id, name, type, min_length: min, max_length: max })));
   if (switches.text('mexicoDocuments') === 'empty') return ok([]);
