@@ -295,6 +295,7 @@ describe('reading', () => {
       { id: 'CPF' },
       { id: 'CNPJ', type: 'number', min_length: 14 },
     ]);
+    expect(cause(await seller.call('GET', '/v1/identification_types', undefined, { authorization: 'Bearer nobody' }))).toBe('401 1000');
     expect(cause(await seller.as('MX').get('/v1/identification_types'))).toBe('404 1004');
     seller.simulator.switches.set('mexicoDocuments', 'empty');
     expect((await seller.as('MX').get('/v1/identification_types')).text).toBe('[]');

@@ -1,3 +1,4 @@
+import type { Cause } from './answer';
 import type { Endpoint } from './call';
 import { createCardToken, readCardToken } from './card-tokens';
 import { readChargeback, searchChargebacks } from './chargebacks';
@@ -33,7 +34,12 @@ export interface Route {
   readonly realSellers?: true;
   /** A browser may call it with the public key. */
   readonly byPublicKey?: true;
+  /** What a caller without a known token hears, where that is not the usual cause. */
+  readonly stranger?: Cause;
 }
+
+/** Mercado Pago: section Payer document, errors of that endpoint. */
+const CREDENTIALS_REQUIRED: Cause = { code: 1000, description: 'Credentials are required' };
 
 const get = (path: string, endpoint: Endpoint): Route => ({ method: 'get', path, endpoint });
 const post = (path: string, endpoint: Endpoint): Route => ({ method: 'post', path, endpoint });
@@ -49,7 +55,7 @@ export const ROUTES: readonly Route[] = [
   open(get('/v1/payment_methods/search', searchMethods)),
   open(get('/v1/payment_methods/installments', listInstalmentOffers)),
   get('/v1/payment_methods', listMethods),
-  open(get('/v1/identification_types', listDocuments)),
+  { ...open(get('/v1/identification_types', listDocuments)), stranger: CREDENTIALS_REQUIRED },
   guarded(keyed(post('/v1/payments', createPayment))),
   get('/v1/payments/search', searchPayments),
   get('/v1/payments/:id', readPayment),

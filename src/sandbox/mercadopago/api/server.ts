@@ -71,7 +71,7 @@ interface Incoming {
 
 function answer({ route, req, account, key, body }: Incoming, replays: Replays, parts: Parts): Reply {
   if (!account || (route.realSellers && account.testSeller)) {
-    return failed(401, [{ code: 401, description: 'invalid access token' }]);
+    return failed(401, [route.stranger ?? { code: 401, description: 'invalid access token' }]);
   }
   if (route.keyed && (key === null || key.trim() === '')) {
     return bad(4292, "Header X-Idempotency-Key can't be null or empty");
