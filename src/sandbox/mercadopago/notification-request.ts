@@ -19,11 +19,11 @@ export interface News {
   readonly ownUrl: string | null;
 }
 
-/** Topics that the old notifications know, with their old names. */
-const IPN_TOPICS: Readonly<Record<string, string>> = {
-  payment: 'payment',
-  topic_merchant_order_wh: 'merchant_order',
-  topic_chargebacks_wh: 'chargebacks',
+/** Topics that the old notifications know, with their old names and where to look then. */
+const IPN_TOPICS: Readonly<Record<string, { readonly topic: string; readonly path: string }>> = {
+  payment: { topic: 'payment', path: '/v1/payments' },
+  topic_merchant_order_wh: { topic: 'merchant_order', path: '/merchant_orders' },
+  topic_chargebacks_wh: { topic: 'chargebacks', path: '/v1/chargebacks' },
 };
 
 /** What making a notification needs; `secretOf` is asked at each try, because a secret may be renewed. */
@@ -31,6 +31,7 @@ export interface SigningParts {
   readonly clock: SimClock;
   readonly switches: Switches;
   readonly secretOf: (accountId: number) => string | null;
+  readonly url: () => string;
 }
 
 /** One try to tell a seller. */
@@ -52,15 +53,20 @@ export function isKnownToIpn(topic: string): boolean {
 export function notificationRequest(telling: Telling, parts: SigningParts) {
   const { news, kind } = telling;
   const url = new URL(telling.url);
-  if (kind === 'ipn') {
-    const topic = IPN_TOPICS[news.topic] ?? news.topic;
-    url.searchParams.set('topic', topic);
-    url.searchParams.set('id', news.id);
-    return { url, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ resource: news.id, topic }) };
-  }
+  if (kind === 'ipn') return ipnRequest(url, news, parts);
   url.searchParams.set('data.id', news.id);
   url.searchParams.set('type', news.topic);
   return { url, headers: headersOf(telling, parts), body: JSON.stringify(bodyOf(news, parts)) };
+}
+
+/** The old kind: unsigned, and without a body when the switch says so. Mercado Pago: section IPN. */
+function ipnRequest(url: URL, { id, topic: newName }: News, { switches, url: own }: SigningParts) {
+  const { topic, path } = IPN_TOPICS[newName] ?? { topic: newName, path: '' };
+  url.searchParams.set('topic', topic);
+  url.searchParams.set('id', id);
+  const form = switches.text('ipnBody');
+  const resource = form === 'id' ? id : `${own()}${path}/${id}`;
+  return { url, headers: { 'content-type': 'application/json' }, body: form === 'empty' ? '' : JSON.stringify({ resource, topic }) };
 }
 
 function headersOf({ news, tries, forged }: Telling, { clock, switches, secretOf }: SigningParts): Readonly<Record<string, string>> {

@@ -69,7 +69,8 @@ export async function startMercadopagoSimulator(options: MercadopagoSimulatorOpt
 }
 
 function assemble(books: Books, { clock, faults, switches, url }: SimulatorParts): Parts {
-  const webhooks = new Webhooks({ clock, faults, switches, secretOf: (id) => books.accounts.get(id)?.webhook.secret ?? null });
+  const secretOf = (id: number) => books.accounts.get(id)?.webhook.secret ?? null;
+  const webhooks = new Webhooks({ clock, faults, switches, secretOf, url });
   const tell: Webhooks['add'] = (news) => webhooks.add(news);
   const later = () => void webhooks.flush();
   const moves = createMoves({ books, clock, switches, tell, later });

@@ -50,6 +50,7 @@ const SETTINGS = {
   cancelledSearch: { usual: 'incomplete', choices: ['incomplete', 'complete'], about: 'search for cancelled subscriptions' },
   planStopWord: { usual: 'any', choices: ['any', 'cancelled', 'canceled', 'inactive'], about: 'the word that stops a plan' },
   ipnToo: { usual: true, about: 'an address without source_news=webhooks gets the old notifications as well' },
+  ipnBody: { usual: 'address', choices: ['address', 'id', 'empty'], about: 'what the body of the old notifications names' },
   notificationDelaySeconds: { usual: 0, about: 'how late notifications leave' },
   resend: { usual: 'diagram', choices: ['diagram', 'measured', 'never'], about: 'the rhythm of repeated notifications' },
   sendTwice: { usual: false, about: 'every notification comes twice' },

@@ -181,7 +181,7 @@ export class Ear {
     server.on('request', async (req, res) => {
       const chunks: Buffer[] = [];
       for await (const chunk of req) chunks.push(chunk as Buffer);
-      const body = JSON.parse(Buffer.concat(chunks).toString()) as Json;
+      const body = JSON.parse(Buffer.concat(chunks).toString() || '{}') as Json;
       ear.heard.push({ url: new URL(req.url ?? '/', 'http://ear'), headers: req.headers, body });
       res.writeHead(ear.answer()).end();
     });

@@ -86,6 +86,18 @@ describe('a notification', () => {
     expect(ear.topics).toHaveLength(3);
   });
 
+  it.each([
+    ['address', (id: string) => ({ resource: `${seller.simulator.url}/v1/payments/${id}`, topic: 'payment' })],
+    ['id', (id: string) => ({ resource: id, topic: 'payment' })],
+    ['empty', () => ({})],
+  ])('of the old kind has in its body what the switch says: %s', async (form, expected) => {
+    seller.simulator.switches.set('ipnBody', form);
+    const { body } = await seller.pay('pix', 10, { notification_url: ear.url });
+    await ear.got(2);
+    expect(ear.heard[1]!.url.search).toBe(`?topic=payment&id=${String(body['id'])}`);
+    expect(ear.heard[1]!.body).toEqual(expected(String(body['id'])));
+  });
+
   it('is not sent for events that are not ticked', async () => {
     await seller.call('POST', `/_sim/accounts/1/webhook`, { url: ear.url, topics: ['topic_chargebacks_wh'], secret: SECRET });
     const { body } = await seller.card();
