@@ -237,6 +237,10 @@ describe('a plan', () => {
     expect((await seller.subscribe({ preapproval_plan_id: id, status: 'pending' })).status).toBe(400);
     const { body } = await seller.subscribe({ preapproval_plan_id: id, auto_recurring: recurring({ frequency: 3 }) });
     expect(body).toMatchObject({ auto_recurring: { frequency: 1, repetitions: 2 } });
+    const brief = await seller.subscribe({ preapproval_plan_id: id, auto_recurring: { transaction_amount: 1500, currency_id: 'ARS' } });
+    expect([brief.status, brief.body['auto_recurring']]).toEqual([201, body['auto_recurring']]);
+    const foreign = await seller.subscribe({ preapproval_plan_id: id, auto_recurring: { transaction_amount: 1500, currency_id: 'BRL' } });
+    expect(foreign.status).toBe(400);
     seller.simulator.clock.advance(70 * DAY);
     await eventually(async () => (await read(body['id']))['status'] === 'cancelled');
     expect(await seller.charges(body['id'])).toHaveLength(2);

@@ -9,7 +9,7 @@ import { isEmail, isGiven, isPublicAddress, isReference, textOf } from './inputs
 import type { Read } from './method-fields';
 import { findPlan } from './plans';
 import { preapprovalLine, preapprovalView } from './preapproval-view';
-import { readRecurring } from './recurring';
+import { readRecurring, underPlan } from './recurring';
 
 /** Makes a subscription; a card that will decline makes none. Mercado Pago: section Subscriptions, measured behaviour. */
 export const createPreapproval: Endpoint = (call, parts) => {
@@ -77,21 +77,16 @@ interface Basis {
   readonly recurring: Recurring;
 }
 
-/** What recurs: from the plan when there is one, whose amount must not be contradicted. */
+/** What recurs: from the plan when there is one, whatever else the seller says, except that the amount must be the same. */
 function readBasis({ account, body }: Call, plan: Plan | null, { switches }: Parts): Read<Basis> {
   const local = switches.flag('localAddresses');
   const backUrl = isGiven(body['back_url']) ? body['back_url'] : plan?.backUrl;
   if (!isPublicAddress(backUrl, local)) return { ok: false, reply: bad('BAD_REQUEST', 'Invalid value for back_url, must be a valid URL') };
   const reason = textOf(body['reason']) ?? plan?.reason ?? null;
   if (reason === null) return { ok: false, reply: bad('BAD_REQUEST', 'reason is required') };
-  if (plan && !isGiven(body['auto_recurring'])) return { ok: true, value: { reason, backUrl, recurring: plan.recurring } };
-  const recurring = readRecurring(body['auto_recurring'], account, false);
-  if (!recurring.ok) return recurring;
-  if (!plan) return { ok: true, value: { reason, backUrl, recurring: recurring.value } };
-  if (recurring.value.amount !== plan.recurring.amount) {
-    return { ok: false, reply: bad('BAD_REQUEST', 'The amount must be equal to the amount of the plan') };
-  }
-  return { ok: true, value: { reason, backUrl, recurring: plan.recurring } };
+  const given = body['auto_recurring'];
+  const recurring = plan ? underPlan(given, plan, account) : readRecurring(given, account, false);
+  return recurring.ok ? { ok: true, value: { reason, backUrl, recurring: recurring.value } } : recurring;
 }
 
 interface Making extends Basis {

@@ -1,6 +1,6 @@
 import { COUNTRIES } from '../countries';
 import { METHODS } from '../methods';
-import type { Account, Json, Recurring } from '../model';
+import type { Account, Json, Plan, Recurring } from '../model';
 import { readAmount, toWire } from '../money';
 import { readMoment, stamp } from '../moment';
 import { bad } from './answer';
@@ -39,10 +39,20 @@ export function readRecurring(given: unknown, account: Account, inPlan: boolean)
   return { ok: true, value };
 }
 
+/** What recurs under a plan: all as the plan says; only another amount or currency is refused. Mercado Pago: section Subscriptions. */
+export function underPlan(given: unknown, { recurring }: Plan, { country }: Account): Read<Recurring> {
+  const { currency, exponent } = COUNTRIES[country];
+  if (isGiven(given) && !isObject(given)) return refuse('auto_recurring is invalid');
+  const { currency_id: asked, transaction_amount: amount } = objectOf(given);
+  if (isGiven(asked) && asked !== currency) return refuse(wrongCurrency(currency));
+  if (!isGiven(amount) || readAmount(amount, exponent) === recurring.amount) return { ok: true, value: recurring };
+  return refuse('The amount must be equal to the amount of the plan');
+}
+
 /** The sum of each charge in minor units, in the account's currency and within its limits. */
 export function readCharge(given: Json, account: Account): Read<number> {
   const { currency, exponent } = COUNTRIES[account.country];
-  if (given['currency_id'] !== currency) return refuse(`Cannot operate between different countries: currency_id must be ${currency}`);
+  if (given['currency_id'] !== currency) return refuse(wrongCurrency(currency));
   const amount = readAmount(given['transaction_amount'], exponent);
   if (typeof amount !== 'number') return refuse('auto_recurring.transaction_amount is invalid');
   const { min, max } = limitsOf(account);
@@ -86,6 +96,10 @@ function readDates(given: Json): Pick<Recurring, 'startDate' | 'endDate'> | unde
 
 function isWhole(value: unknown, least: number, most: number): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most;
+}
+
+function wrongCurrency(currency: string): string {
+  return `Cannot operate between different countries: currency_id must be ${currency}`;
 }
 
 function refuse(description: string): { readonly ok: false; readonly reply: Reply } {
