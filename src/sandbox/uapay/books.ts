@@ -24,6 +24,7 @@ export interface Invoice {
   readonly locale: Locale;
   readonly externalId: string;
   readonly type: 'PAY' | 'HOLD' | 'SUBSCRIBE';
+  /** 0 = the merchant named no sum, and no payer has named one yet. */
   readonly amount: number;
   readonly description: string;
   readonly reusability: boolean;

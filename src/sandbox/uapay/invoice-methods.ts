@@ -31,7 +31,7 @@ export const createInvoice = defineMethod({
     externalId: text,
     type: z.enum(['PAY', 'HOLD', 'SUBSCRIBE']),
     description: text,
-    amount: kopecks,
+    amount: kopecks.optional(),
     reusability: z.boolean().optional(),
     redirectUrl: webAddress.optional(),
     callbackUrl: webAddress.optional(),
@@ -58,7 +58,7 @@ export const createInvoice = defineMethod({
       locale: params.locale ?? 'uk',
       externalId: data.externalId,
       type: data.type,
-      amount: data.amount,
+      amount: data.amount ?? 0,
       description: data.description,
       reusability: data.reusability ?? false,
       redirectUrl: data.redirectUrl ?? null,
@@ -102,11 +102,12 @@ export const listInvoices = defineMethod({
   },
 });
 
-function dependentMembers({ params, data }: VerifiedCall): FieldFaults {
+function dependentMembers({ params, data }: VerifiedCall, { switches }: MethodParts): FieldFaults {
   const missing: Record<string, FieldFault> = {};
   if (params['systemType'] === 'P2P' && !isGiven(data['cardTo'])) missing['cardTo'] = 'REQUIRED';
+  if (switches.text('amountMissing') === 'refuse' && !isGiven(data['amount'])) missing['amount'] = 'REQUIRED';
   if (data['type'] === 'SUBSCRIBE') {
-    for (const name of ['recurringInterval', 'expiresAt']) if (!isGiven(data[name])) missing[name] = 'REQUIRED';
+    for (const name of ['amount', 'recurringInterval', 'expiresAt']) if (!isGiven(data[name])) missing[name] = 'REQUIRED';
   }
   if (isGiven(data['email']) && data['reusability'] === true) missing['email'] = 'INVALID';
   return { data: missing };

@@ -46,7 +46,7 @@ export interface MethodSpec<Params extends z.ZodRawShape, Data extends z.ZodRawS
   readonly params: Params;
   readonly data?: Data;
   readonly session: boolean;
-  readonly alsoRequired?: (call: VerifiedCall) => FieldFaults;
+  readonly alsoRequired?: (call: VerifiedCall, parts: MethodParts) => FieldFaults;
   readonly run: (input: MethodInput<Params, Data>, parts: MethodParts) => Outcome;
 }
 
@@ -67,7 +67,7 @@ export function defineMethod<Params extends z.ZodRawShape, Data extends z.ZodRaw
     const strict = parts.switches.text('unknownFields') === 'refuse';
     const params = paramsSchema.safeParse(strict ? call.params : onlyKnown(call.params, paramsSchema));
     const data = dataSchema.safeParse(strict ? call.data : onlyKnown(call.data, dataSchema));
-    const more = spec.alsoRequired?.(call) ?? {};
+    const more = spec.alsoRequired?.(call, parts) ?? {};
     const fields = {
       params: { ...more.params, ...faultsOf(params.error, call.params) },
       data: { ...more.data, ...faultsOf(data.error, call.data) },

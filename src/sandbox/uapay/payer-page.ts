@@ -17,6 +17,7 @@ const GOOD_CARD = '411111******1111';
 const CODE_CARD = '555555******4444';
 
 const payForm = z.object({ card: z.string().optional(), confirmed: z.string().optional() });
+const sumForm = z.object({ sum: z.string().regex(/^\d{1,7}([.,]\d{1,2})?$/) });
 
 interface Visit {
   readonly invoice: Invoice;
@@ -29,27 +30,41 @@ export function mountPayerPages(app: Express, parts: ApiParts): void {
   const { moves } = parts;
   app.use('/payment', express.urlencoded({ extended: false }));
   app.get('/payment/:id', (req, res) => {
-    const visit = openVisit(req.params.id, res, parts);
+    const visit = pricedVisit(req.params.id, res, parts);
     if (visit) sendPage(visit, choiceForm(visit));
   });
-  app.post('/payment/:id/pay', async (req, res) => {
+  app.post('/payment/:id/sum', (req, res) => {
     const visit = openVisit(req.params.id, res, parts);
+    if (visit) nameSum(visit, req, parts);
+  });
+  app.post('/payment/:id/pay', async (req, res) => {
+    const visit = pricedVisit(req.params.id, res, parts);
     if (visit) await pay(visit, req, parts);
   });
   app.post('/payment/:id/decline', async (req, res) => {
-    const visit = openVisit(req.params.id, res, parts);
+    const visit = pricedVisit(req.params.id, res, parts);
     if (!visit) return;
     moves.decline(visit.invoice);
     await releaseCallbacks(res, parts);
     leave(visit, html`<p class="bad">${visit.texts.declinedNow}</p>`);
   });
   app.post('/payment/:id/abandon', (req, res) => {
-    const visit = openVisit(req.params.id, res, parts);
+    const visit = pricedVisit(req.params.id, res, parts);
     if (!visit) return;
     moves.abandon(visit.invoice);
     leave(visit, html`<p>${visit.texts.left}</p>`);
   });
   mountPapers(app, parts);
+}
+
+/** The sum of the payer, in hryvnias, becomes that of the invoice where the merchant named none; the first one stays. */
+function nameSum({ invoice, texts, res }: Visit, req: Request, { books }: ApiParts): void {
+  const form = sumForm.safeParse(req.body ?? {});
+  const [whole = '', part = ''] = form.data?.sum.split(/[.,]/) ?? [];
+  const amount = Number(whole) * 100 + Number(part.padEnd(2, '0'));
+  if (amount > 0 && invoice.amount === 0) books.invoices.set(invoice.id, { ...invoice, amount });
+  if (amount > 0) res.redirect(303, `/payment/${invoice.id}`);
+  else sendPage({ invoice, texts, res: res.status(400) }, askSum({ invoice, texts, res }));
 }
 
 async function pay(visit: Visit, req: Request, parts: ApiParts): Promise<void> {
@@ -107,6 +122,14 @@ function openVisit(id: string, res: Response, { books, view }: ApiParts): Visit 
   return null;
 }
 
+/** The visit when the sum is known as well; otherwise the visitor has been asked for it. */
+function pricedVisit(id: string, res: Response, parts: ApiParts): Visit | null {
+  const visit = openVisit(id, res, parts);
+  if (visit?.invoice.amount !== 0) return visit;
+  sendPage(visit, askSum(visit));
+  return null;
+}
+
 function sendUnknown(res: Response): void {
   const texts = PAYER_TEXTS.uk;
   res.status(404).send(page({ title: texts.title, vendor: VENDOR, lang: 'uk', body: html`<p class="error">${texts.unknown}</p>` }));
@@ -116,10 +139,16 @@ function sendPage({ invoice, texts, res }: Visit, content: RawHtml): void {
   const body = html`<section class="narrow">
     <p>${texts.order} <strong>${invoice.externalId}</strong></p>
     <p>${invoice.description}</p>
-    <p class="sum">${formatKopecks(invoice.amount)}</p>
-    ${content}
+    ${invoice.amount > 0 && html`<p class="sum">${formatKopecks(invoice.amount)}</p>`} ${content}
   </section>`;
   res.send(page({ title: texts.title, vendor: VENDOR, lang: invoice.locale, body }));
+}
+
+function askSum({ invoice, texts }: Visit): RawHtml {
+  return html`<form method="post" action="/payment/${invoice.id}/sum">
+    <label>${texts.sum} <input name="sum" inputmode="decimal" required autocomplete="off" /></label>
+    <p><button class="go">${texts.next}</button></p>
+  </form>`;
 }
 
 function choiceForm({ invoice, texts }: Visit): RawHtml {

@@ -5,6 +5,8 @@ import type { Payability } from './views';
 export interface PayerTexts {
   readonly title: string;
   readonly order: string;
+  readonly sum: string;
+  readonly next: string;
   readonly card: string;
   readonly cardGood: string;
   readonly cardCode: string;
@@ -28,6 +30,8 @@ export const PAYER_TEXTS: Readonly<Record<Locale, PayerTexts>> = {
   uk: {
     title: 'Оплата рахунку',
     order: 'Замовлення',
+    sum: 'Сума, ₴',
+    next: 'Далі',
     card: 'Тестова картка',
     cardGood: '4111 11•• •••• 1111, без підтвердження',
     cardCode: '5555 55•• •••• 4444, банк просить код',
@@ -52,6 +56,8 @@ export const PAYER_TEXTS: Readonly<Record<Locale, PayerTexts>> = {
   ru: {
     title: 'Оплата счёта',
     order: 'Заказ',
+    sum: 'Сумма, ₴',
+    next: 'Далее',
     card: 'Тестовая карта',
     cardGood: '4111 11•• •••• 1111, без подтверждения',
     cardCode: '5555 55•• •••• 4444, банк просит код',
@@ -76,6 +82,8 @@ export const PAYER_TEXTS: Readonly<Record<Locale, PayerTexts>> = {
   en: {
     title: 'Pay the invoice',
     order: 'Order',
+    sum: 'Sum, ₴',
+    next: 'Next',
     card: 'Test card',
     cardGood: '4111 11•• •••• 1111, no confirmation',
     cardCode: '5555 55•• •••• 4444, the bank asks for a code',

@@ -18,6 +18,11 @@ const SETTINGS = {
   iatAsString: { usual: false, about: 'iat in answers is text' },
   reducedForm: { usual: true, about: 'requests with only params and token are accepted' },
   unknownFields: { usual: 'refuse', choices: ['refuse', 'ignore'], about: 'undocumented members of params and data' },
+  amountMissing: {
+    usual: 'refuse',
+    choices: ['refuse', 'accept'],
+    about: 'PAY and HOLD invoices without amount; accepted, the payer says how much',
+  },
   freshnessSeconds: { usual: 20, nullable: true, about: 'allowed difference of iat; empty = not checked' },
   clockSkewSeconds: { usual: 0, about: 'how far the clock of UAPAY is ahead when it checks iat' },
   merchantsKnown: { usual: true, about: 'false = no client is known, every call is a SIGN_ERROR' },

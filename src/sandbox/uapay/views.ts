@@ -76,7 +76,7 @@ export function invoiceClaims(invoice: Invoice, parts: ViewParts): Record<string
     invoiceNumber: invoice.number,
     clientId: invoice.clientId,
     systemType: invoice.systemType,
-    amount: invoice.amount,
+    amount: invoice.amount === 0 ? null : invoice.amount,
     reusability: invoice.reusability,
     description: invoice.description,
     invoiceStatus: invoiceStatus(invoice, parts),

@@ -31,6 +31,21 @@ describe('the payer page', () => {
     for (const button of ['pay', 'decline', 'abandon']) expect(text).toContain(`action="/payment/${id}/${button}"`);
   });
 
+  it('asks for the sum where the shop named none', async () => {
+    shop.simulator.switches.set('amountMissing', 'accept');
+    const id = await shop.invoice({ amount: undefined });
+    expect((await shop.ask('invoices/show', { id })).claims).toMatchObject({ amount: null });
+    await shop.press(id, 'pay');
+    expect(await shop.ledger()).toEqual([]);
+    expect((await get(`/payment/${id}`)).text).toContain('name="sum"');
+    for (const sum of ['', '0', '1,234', '-5']) expect((await submit(`/payment/${id}/sum`, { sum })).status).toBe(400);
+    expect((await submit(`/payment/${id}/sum`, { sum: '19,9' })).status).toBe(303);
+    expect((await get(`/payment/${id}`)).text).toContain('19,90 ₴');
+    await shop.press(id, 'pay');
+    expect(await shop.ledger()).toEqual(['capture 1990']);
+    expect((await shop.ask('invoices/show', { id })).claims).toMatchObject({ amount: 1_990 });
+  });
+
   it('prints what the shop wrote as text, never as markup', async () => {
     const id = await shop.invoice({ description: '<script>alert(1)</script>', externalId: '"><b>' });
     const { text } = await get(`/payment/${id}`);

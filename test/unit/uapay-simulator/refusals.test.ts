@@ -154,6 +154,16 @@ describe('the fields', () => {
     expect(code(await create({ ...subscription, recurringInterval: 30, expiresAt: 1_791_536_000_000 }))).toBeUndefined();
   });
 
+  it('may lack the sum of what is no subscription when the switch says so', async () => {
+    const { amount: _left, ...unpriced } = GOOD;
+    expect(fields(await create(unpriced))).toEqual({ data: { amount: 'REQUIRED' } });
+    shop.simulator.switches.set('amountMissing', 'accept');
+    for (const type of ['PAY', 'HOLD']) expect(code(await create({ ...unpriced, type }))).toBeUndefined();
+    expect(fields(await create({ ...unpriced, type: 'SUBSCRIBE', recurringInterval: 30, expiresAt: 1_791_536_000_000 }))).toEqual({
+      data: { amount: 'REQUIRED' },
+    });
+  });
+
   it('refuse undocumented members, such as the sum of a capture in data, unless told to ignore them', async () => {
     expect(fields(await create({ ...GOOD, orderId: '1' }))).toEqual({ data: { orderId: 'UNKNOWN' } });
     const ids = await shop.paid({ type: 'HOLD' });
