@@ -15,6 +15,15 @@ export interface Session {
 /** Payer page languages. */
 export type Locale = 'uk' | 'ru' | 'en';
 
+/** A part of an invoice that goes to another receiver, as the merchant sent it; the sum in kopecks. */
+export interface Service {
+  readonly serviceId: number;
+  readonly amount: number;
+  readonly destination?: unknown;
+  readonly destinationName?: unknown;
+  readonly description?: unknown;
+}
+
 /** An invoice as it was created; sums in kopecks. */
 export interface Invoice {
   readonly id: string;
@@ -34,6 +43,8 @@ export interface Invoice {
   /** Text holding a JSON object. */
   readonly extraInfo: string;
   readonly payExpiresAt: Date | null;
+  readonly cardToId: string | null;
+  readonly services: readonly Service[];
   readonly createdAt: Date;
 }
 

@@ -66,6 +66,8 @@ export const createInvoice = defineMethod({
       email: data.email ?? null,
       extraInfo: data.extraInfo ?? '{}',
       payExpiresAt: readExpiry(data.payExpiresAt, parts),
+      cardToId: data.cardTo?.id ?? null,
+      services: data.services ?? [],
       createdAt: clock.now(),
     };
     books.invoices.set(invoice.id, invoice);

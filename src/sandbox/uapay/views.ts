@@ -1,5 +1,5 @@
 import type { Switches } from '../kit/switches';
-import type { Books, Invoice, Payment, PaymentState } from './books';
+import type { Books, Invoice, Payment, PaymentState, Service } from './books';
 
 /** Whether the payer can pay now, and if not, why. */
 export type Payability = 'open' | 'expired' | 'paid' | 'inactive';
@@ -56,7 +56,7 @@ export function paymentClaims(payment: Payment, invoice: Invoice, parts: ViewPar
     ...disguised(shownState(payment, parts.switches), parts.switches),
     cardFromId: null,
     cardFromMasked: payment.cardFromMasked,
-    cardToId: null,
+    cardToId: invoice.cardToId,
     cardToMasked: null,
     chequeLink: receiptUrl(payment, parts.url),
     createdAt: payment.createdAt.toISOString(),
@@ -68,7 +68,7 @@ export function paymentClaims(payment: Payment, invoice: Invoice, parts: ViewPar
 
 /** Claims of invoices/show and one item of show/list. UAPAY: section Invoices. */
 export function invoiceClaims(invoice: Invoice, parts: ViewParts): Record<string, unknown> {
-  const payments = parts.books.paymentsOf(invoice.id).map((payment) => paymentItem(payment, parts.switches));
+  const payments = parts.books.paymentsOf(invoice.id).map((payment) => paymentItem(payment, invoice, parts.switches));
   if (parts.switches.text('paymentsOrder') === 'newest') payments.reverse();
   const shown = payments.length > 0 || parts.switches.text('emptyPayments') === '[]';
   return {
@@ -86,7 +86,7 @@ export function invoiceClaims(invoice: Invoice, parts: ViewParts): Record<string
     createdAt: invoice.createdAt.toISOString(),
     email: invoice.email,
     extraInfo: JSON.parse(invoice.extraInfo) as unknown,
-    serviceData: [],
+    serviceData: invoice.services.map(serviceItem),
     ...(shown && { payments }),
   };
 }
@@ -119,7 +119,12 @@ function invoiceStatus(invoice: Invoice, parts: ViewParts): 'ACTIVE' | 'INACTIVE
   return held || payability(invoice, parts) === 'open' ? 'ACTIVE' : 'INACTIVE';
 }
 
-function paymentItem(payment: Payment, switches: Switches): Record<string, unknown> {
+/** What the merchant did not say about the receiver, such as the bank, the simulator does not know either. */
+function serviceItem({ serviceId, destination = null, destinationName = null, description = null, amount }: Service): object {
+  return { serviceId, destination, destinationName, account: null, mfo: null, okpo: null, bankName: null, description, amount };
+}
+
+function paymentItem(payment: Payment, { cardToId }: Invoice, switches: Switches): Record<string, unknown> {
   const { amount, ...states } = disguised(shownState(payment, switches), switches);
   return {
     invoiceId: payment.invoiceId,
@@ -132,7 +137,7 @@ function paymentItem(payment: Payment, switches: Switches): Record<string, unkno
     cardFromMasked: payment.cardFromMasked,
     cardToMasked: null,
     cardFromId: null,
-    cardToId: null,
+    cardToId,
     ...states,
   };
 }

@@ -77,6 +77,17 @@ describe('invoices/show', () => {
     });
   });
 
+  it('and payments/show tell who gets the money: the parts of services and the card of P2P', async () => {
+    const services = [{ serviceId: 7, destination: 'rent', destinationName: 'Flat 1', description: 'May', amount: 15_000 }];
+    const id = await shop.invoice({ services, cardTo: { id: 'card-9' } }, { systemType: 'P2P' });
+    await shop.press(id, 'pay');
+    const { claims } = await shop.ask('invoices/show', { id });
+    expect(claims['serviceData']).toEqual([{ ...services[0], account: null, mfo: null, okpo: null, bankName: null }]);
+    expect(paymentsIn(claims)).toMatchObject([{ cardToId: 'card-9' }]);
+    const { paymentId } = paymentsIn(claims)[0]!;
+    expect((await shop.ask('payments/show', { paymentId })).claims).toMatchObject({ cardToId: 'card-9', systemType: 'P2P' });
+  });
+
   it('may leave an empty list of payments out', async () => {
     const id = await shop.invoice();
     set({ emptyPayments: 'absent' });
