@@ -3,7 +3,7 @@ import type { Invoice, Merchant, Payment } from './books';
 import { defineMethod, notAllowed } from './method';
 import type { MethodParts, Outcome } from './method';
 import type { Move } from './moves';
-import { paymentClaims } from './views';
+import { confirmationClaims, paymentClaims } from './views';
 
 const text = z.string().min(1);
 const kopecks = z.int().positive();
@@ -60,11 +60,13 @@ export const checkPayment = defineMethod({
   session: true,
   run: ({ params, merchant }, parts) =>
     withOwned(find(params.paymentId, merchant, parts, params.invoiceId), ({ invoice, payment }) => {
-      const { status, paymentStatus, amount } = paymentClaims(payment, invoice, parts.view());
+      const view = parts.view();
+      const { status, paymentStatus, amount } = paymentClaims(payment, invoice, view);
       const states = parts.switches.flag('checkStatusSwapped')
         ? { status: paymentStatus, paymentStatus: status }
         : { status, paymentStatus };
-      return { ok: true, claims: { id: payment.paymentId, pluginId: null, amount, ...states } };
+      const confirmation = confirmationClaims(payment, view);
+      return { ok: true, claims: { id: payment.paymentId, pluginId: null, amount, ...states, ...confirmation } };
     }),
 });
 

@@ -42,6 +42,12 @@ const SETTINGS = {
   partialRefundAmount: { usual: 'reduced', choices: ['reduced', 'original'], about: 'amount shown after a partial reverse' },
   unknownStatus: { usual: null, about: 'paymentStatus that payments/show and invoices/show give instead of the true one' },
   checkStatusSwapped: { usual: true, about: 'payments/checkStatus has status and paymentStatus the other way round' },
+  confirmationType: { usual: 'LOOKUP', choices: ['LOOKUP', '3DS'], about: 'what the bank waits for, as payments/checkStatus names it' },
+  emptyConfirmation: {
+    usual: 'null',
+    choices: ['null', 'absent'],
+    about: 'confirmation of payments/checkStatus when the bank waits for nothing',
+  },
   callbackEvents: { usual: 'all', choices: ['all', 'final', 'none'], about: 'which changes cause callbacks' },
   callbackIat: { usual: true, about: 'callbacks carry iat' },
   callbackBeforeAnswer: { usual: false, about: 'the callback is sent before the answer of the call that caused it' },

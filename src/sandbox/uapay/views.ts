@@ -4,6 +4,9 @@ import type { Books, Invoice, Payment, PaymentState, Service } from './books';
 /** Whether the payer can pay now, and if not, why. */
 export type Payability = 'open' | 'expired' | 'paid' | 'inactive';
 
+/** So often the payer may enter the code. */
+const CONFIRMATIONS = 3;
+
 /** What the views look at besides the object they show. */
 export interface ViewParts {
   readonly books: Books;
@@ -63,6 +66,21 @@ export function paymentClaims(payment: Payment, invoice: Invoice, parts: ViewPar
     updatedAt: payment.updatedAt.toISOString(),
     paidAt: payment.paidAt?.toISOString() ?? null,
     reversedAt: payment.reversedAt?.toISOString() ?? null,
+  };
+}
+
+/** `confirmation` of payments/checkStatus: where the payer goes while the bank waits for a code. UAPAY: section Payments. */
+export function confirmationClaims({ state, invoiceId, paymentId }: Payment, { switches, url }: ViewParts): Record<string, unknown> {
+  if (state !== 'NEEDS_CONFIRMATION') return switches.text('emptyConfirmation') === 'null' ? { confirmation: null } : {};
+  const at = `${url}/payment/${invoiceId}`;
+  return {
+    confirmation: {
+      type: switches.text('confirmationType'),
+      confirmationsLeft: CONFIRMATIONS,
+      url: at,
+      form: { PaReq: Buffer.from(paymentId).toString('base64') },
+      redirect: { url: at, params: { id: paymentId } },
+    },
   };
 }
 

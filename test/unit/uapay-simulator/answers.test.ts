@@ -139,6 +139,36 @@ describe('payments/show and checkStatus', () => {
   });
 });
 
+const checked = async (invoiceId: string) => {
+  const [payment] = paymentsIn((await shop.ask('invoices/show', { id: invoiceId })).claims);
+  return { claims: (await shop.ask('payments/checkStatus', { invoiceId, paymentId: payment!['paymentId'] })).claims, payment: payment! };
+};
+
+describe('checkStatus', () => {
+  it('says where the payer confirms, while the bank waits for it', async () => {
+    const invoiceId = await shop.invoice();
+    await shop.press(invoiceId, 'pay', { card: 'code' });
+    const { claims, payment } = await checked(invoiceId);
+    const url = `${shop.simulator.url}/payment/${invoiceId}`;
+    expect(claims['confirmation']).toEqual({
+      type: 'LOOKUP',
+      confirmationsLeft: expect.any(Number),
+      url,
+      form: { PaReq: expect.any(String) },
+      redirect: { url, params: { id: payment['paymentId'] } },
+    });
+    set({ confirmationType: '3DS' });
+    expect((await checked(invoiceId)).claims).toMatchObject({ confirmation: { type: '3DS' } });
+  });
+
+  it('has nothing to confirm afterwards, or by switch no such member', async () => {
+    const { invoiceId } = await shop.paid();
+    expect((await checked(invoiceId)).claims).toMatchObject({ confirmation: null });
+    set({ emptyConfirmation: 'absent' });
+    expect((await checked(invoiceId)).claims).not.toHaveProperty('confirmation');
+  });
+});
+
 describe('the state for tests', () => {
   it('lists every call with its outcome', async () => {
     await shop.invoice();
