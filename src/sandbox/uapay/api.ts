@@ -7,6 +7,7 @@ import { createInvoice, createSession, listInvoices, showInvoice } from './invoi
 import { signToken } from './jwt';
 import type { ApiError, Method, MethodParts, Outcome } from './method';
 import { cancelPayment, checkPayment, completePayment, reversePayment, showPayment } from './payment-methods';
+import { updateSubscription } from './subscription-methods';
 import { verifyRequest } from './verify-request';
 import { whenGone } from '../../infra/express';
 
@@ -28,6 +29,7 @@ const METHODS: Readonly<Record<string, Method>> = {
   '/api/invoicer/payments/cancel': cancelPayment,
   '/api/invoicer/payments/reverse': reversePayment,
   '/api/invoicer/payments/checkStatus': checkPayment,
+  '/api/invoicer/subscriptions/update': updateSubscription,
 };
 
 /** Mounts every method of the API; always POST with a JSON body. UAPAY: section Hosts and transport. */

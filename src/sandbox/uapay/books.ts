@@ -24,6 +24,12 @@ export interface Service {
   readonly description?: unknown;
 }
 
+/** How often, in days, and until when a subscription charges. */
+export interface Recurring {
+  readonly interval: number;
+  readonly expiresAt: Date;
+}
+
 /** An invoice as it was created; sums in kopecks. */
 export interface Invoice {
   readonly id: string;
@@ -45,6 +51,8 @@ export interface Invoice {
   readonly payExpiresAt: Date | null;
   readonly cardToId: string | null;
   readonly services: readonly Service[];
+  /** Null when it is no subscription. */
+  readonly recurring: Recurring | null;
   readonly createdAt: Date;
 }
 

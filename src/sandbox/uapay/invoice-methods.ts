@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { z } from 'zod';
-import type { Invoice } from './books';
+import type { Invoice, Recurring } from './books';
 import { defineMethod, formatError, isGiven, notAllowed } from './method';
 import type { FieldFault, FieldFaults, MethodParts, VerifiedCall } from './method';
 import { invoiceClaims } from './views';
@@ -10,6 +10,8 @@ const EXPIRY_FORMAT = 'yyyy-MM-dd HH:mm:ss';
 
 const text = z.string().min(1);
 const kopecks = z.int().positive();
+/** The last one that a date can have. */
+export const epochMs = z.int().positive().max(8_640_000_000_000_000);
 const webAddress = z.url({ protocol: /^https?$/ });
 const idList = z.array(text).min(1).max(LIST_LIMIT).optional();
 
@@ -43,7 +45,7 @@ export const createInvoice = defineMethod({
       .optional(),
     cardTo: z.object({ id: text }).optional(),
     recurringInterval: z.int().min(1).max(366).optional(),
-    expiresAt: z.int().positive().optional(),
+    expiresAt: epochMs.optional(),
     services: z.array(z.looseObject({ serviceId: z.int(), amount: kopecks })).optional(),
   },
   session: true,
@@ -68,6 +70,7 @@ export const createInvoice = defineMethod({
       payExpiresAt: readExpiry(data.payExpiresAt, parts),
       cardToId: data.cardTo?.id ?? null,
       services: data.services ?? [],
+      recurring: readRecurring(data),
       createdAt: clock.now(),
     };
     books.invoices.set(invoice.id, invoice);
@@ -104,6 +107,12 @@ export const listInvoices = defineMethod({
   },
 });
 
+interface RecurringData {
+  readonly type: Invoice['type'];
+  readonly recurringInterval?: number | undefined;
+  readonly expiresAt?: number | undefined;
+}
+
 function dependentMembers({ params, data }: VerifiedCall, { switches }: MethodParts): FieldFaults {
   const missing: Record<string, FieldFault> = {};
   if (params['systemType'] === 'P2P' && !isGiven(data['cardTo'])) missing['cardTo'] = 'REQUIRED';
@@ -113,6 +122,10 @@ function dependentMembers({ params, data }: VerifiedCall, { switches }: MethodPa
   }
   if (isGiven(data['email']) && data['reusability'] === true) missing['email'] = 'INVALID';
   return { data: missing };
+}
+
+function readRecurring({ type, recurringInterval: interval, expiresAt }: RecurringData): Recurring | null {
+  return type === 'SUBSCRIBE' && interval && expiresAt ? { interval, expiresAt: new Date(expiresAt) } : null;
 }
 
 function readExpiry(value: string | undefined, { switches }: MethodParts): Date | null {

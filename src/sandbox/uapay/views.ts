@@ -1,8 +1,10 @@
 import type { Switches } from '../kit/switches';
-import type { Books, Invoice, Payment, PaymentState, Service } from './books';
+import type { Books, Invoice, Payment, PaymentState, Recurring, Service } from './books';
 
 /** Whether the payer can pay now, and if not, why. */
 export type Payability = 'open' | 'expired' | 'paid' | 'inactive';
+
+const DAY = 86_400_000;
 
 /** So often the payer may enter the code. */
 const CONFIRMATIONS = 3;
@@ -106,6 +108,20 @@ export function invoiceClaims(invoice: Invoice, parts: ViewParts): Record<string
     extraInfo: JSON.parse(invoice.extraInfo) as unknown,
     serviceData: invoice.services.map(serviceItem),
     ...(shown && { payments }),
+  };
+}
+
+/** Claims of subscriptions/update; the next charge is planned an interval after the last one. UAPAY: section Recurring and cards. */
+export function subscriptionClaims({ id, amount }: Invoice, { interval, expiresAt }: Recurring, books: Books): Record<string, unknown> {
+  const paidAt = books.paymentsOf(id).findLast((payment) => payment.paidAt !== null)?.paidAt;
+  return {
+    invoiceId: id,
+    amount,
+    commission: 0,
+    interval,
+    expiresAt: expiresAt.toISOString(),
+    plannedPaidAt: paidAt ? new Date(paidAt.getTime() + interval * DAY).toISOString() : null,
+    status: 'ACTIVE',
   };
 }
 

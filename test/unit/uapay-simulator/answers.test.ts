@@ -169,6 +169,40 @@ describe('checkStatus', () => {
   });
 });
 
+describe('subscriptions/update', () => {
+  const subscription = { type: 'SUBSCRIBE', amount: 30_000, recurringInterval: 30, expiresAt: 1_991_536_000_000 };
+
+  it('changes interval and end of an invoice named either way', async () => {
+    const { invoiceId } = await shop.paid(subscription);
+    const first = await shop.ask('subscriptions/update', { invoiceId }, { interval: 7, expiresAt: 1_995_000_000_000 });
+    expect(first.claims).toEqual({
+      invoiceId,
+      amount: 30_000,
+      commission: 0,
+      interval: 7,
+      expiresAt: new Date(1_995_000_000_000).toISOString(),
+      plannedPaidAt: expect.stringMatching(/Z$/),
+      status: 'ACTIVE',
+      iat: expect.any(Number),
+    });
+    const second = await shop.ask('subscriptions/update', { id: invoiceId, invoiceId }, { interval: 8 });
+    expect(second.claims).toMatchObject({ interval: 8, expiresAt: first.claims['expiresAt'] });
+    const apart = Date.parse(String(second.claims['plannedPaidAt'])) - Date.parse(String(first.claims['plannedPaidAt']));
+    expect(apart).toBe(86_400_000);
+  });
+
+  it('refuses what is no subscription, no invoice of this merchant, or no interval', async () => {
+    const error = async (params: object, data: object = { interval: 7 }) =>
+      (await shop.ask('subscriptions/update', params, data)).body['error'] as object;
+    expect(await error({})).toMatchObject({ fields: { params: { id: 'REQUIRED' } } });
+    expect(await error({ id: await shop.invoice() })).toMatchObject({ code: 'NOT_ALLOWED' });
+    const id = await shop.invoice(subscription);
+    expect(await error({ id, invoiceId: 'another' })).toMatchObject({ code: 'NOT_ALLOWED' });
+    expect(await error({ id }, { interval: 367 })).toMatchObject({ fields: { data: { interval: 'INVALID' } } });
+    expect((await shop.ask('subscriptions/update', { id })).claims).toMatchObject({ interval: 30, plannedPaidAt: null });
+  });
+});
+
 describe('the state for tests', () => {
   it('lists every call with its outcome', async () => {
     await shop.invoice();
