@@ -1,12 +1,11 @@
 import express from 'express';
 import type { Express, Request, Response } from 'express';
 import type { Faults } from '../kit/faults';
-import type { Merchant } from './books';
 import type { Callbacks } from './callbacks';
 import { createInvoice, createSession, listInvoices, showInvoice } from './invoice-methods';
-import { signToken } from './jwt';
-import type { ApiError, Method, MethodParts, Outcome } from './method';
+import type { ApiError, Method, MethodParts, Outcome, VerifiedCall } from './method';
 import { cancelPayment, checkPayment, completePayment, reversePayment, showPayment } from './payment-methods';
+import type { Signer } from './signer';
 import { updateSubscription } from './subscription-methods';
 import { verifyRequest } from './verify-request';
 import { whenGone } from '../../infra/express';
@@ -15,6 +14,7 @@ import { whenGone } from '../../infra/express';
 export interface ApiParts extends MethodParts {
   readonly callbacks: Callbacks;
   readonly faults: Faults;
+  readonly signer: Signer;
 }
 
 const SESSIONS_PATH = '/api/sessions/create';
@@ -73,21 +73,21 @@ async function handle({ path, method, req, res }: Exchange, parts: ApiParts): Pr
     return;
   }
   const claims = { ...outcome.claims, iat: stamp(parts) };
-  res.json(successBody({ path, claims, signer: verdict.call.signer }, parts));
+  res.json(successBody({ path, claims, call: verdict.call }, parts));
 }
 
 interface Success {
   readonly path: string;
   readonly claims: Readonly<Record<string, unknown>>;
-  readonly signer: Merchant;
+  readonly call: VerifiedCall;
 }
 
 /** Unsigned session answers show the id beside the status, as the documentation draws them. */
-function successBody({ path, claims, signer }: Success, { faults, switches }: ApiParts): object {
+function successBody({ path, claims, call }: Success, { faults, switches, signer }: ApiParts): object {
   const status = switches.flag('statusAsString') ? '1' : 1;
   const forged = faults.take('wrong-signature', 'POST', path);
   if (switches.flag('answersSigned')) {
-    return { status, data: { token: signToken(claims, forged ? `not ${signer.secret}` : signer.secret) } };
+    return { status, data: { token: signer.sign(claims, { secret: call.signer.secret, rsa: call.rsa, forged: forged !== undefined }) } };
   }
   const { iat: _unsigned, ...data } = claims;
   return path === SESSIONS_PATH ? { status, ...data } : { status, data };

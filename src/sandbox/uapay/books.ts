@@ -3,6 +3,8 @@ export interface Merchant {
   readonly clientId: string;
   readonly secret: string;
   readonly name: string;
+  /** PEM; requests may then be signed with RSA as well. */
+  readonly publicKey: string | null;
 }
 
 /** An API session; belongs to one merchant. */
@@ -53,6 +55,8 @@ export interface Invoice {
   readonly services: readonly Service[];
   /** Null when it is no subscription. */
   readonly recurring: Recurring | null;
+  /** The merchant asked for it with RSA, so its callbacks are signed like that. */
+  readonly rsa: boolean;
   readonly createdAt: Date;
 }
 

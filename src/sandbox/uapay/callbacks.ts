@@ -4,7 +4,7 @@ import { Outbox } from '../kit/outbox';
 import type { Sent } from '../kit/outbox';
 import type { Switches } from '../kit/switches';
 import type { Books, Payment } from './books';
-import { signToken } from './jwt';
+import type { Signer } from './signer';
 import { callbackClaims } from './views';
 
 /** Seconds after a failed attempt until the next one. UAPAY: section Callback. */
@@ -23,6 +23,7 @@ interface Shown {
 interface Hidden {
   readonly claims: Record<string, unknown>;
   readonly secret: string;
+  readonly rsa: boolean;
 }
 
 /** One message to a merchant with what became of it. */
@@ -33,6 +34,7 @@ export interface CallbackParts {
   readonly books: Books;
   readonly clock: SimClock;
   readonly faults: Faults;
+  readonly signer: Signer;
   readonly switches: Switches;
   readonly url: () => string;
 }
@@ -45,17 +47,17 @@ export class Callbacks {
   private readonly outbox: Outbox<Shown, Hidden>;
 
   constructor(private readonly parts: CallbackParts) {
-    const { clock, faults, switches } = parts;
+    const { clock, faults, signer, switches } = parts;
     this.outbox = new Outbox<Shown, Hidden>({
       clock,
       faults,
       ladderSeconds: LADDER_SECONDS,
-      post: async ({ shown, hidden: { claims, secret } }, { forged, signal }) => {
+      post: async ({ shown, hidden: { claims, secret, rsa } }, { forged, signal }) => {
         const stamped = switches.flag('callbackIat') ? { ...claims, iat: Math.floor(clock.wall().getTime() / 1_000) } : claims;
         const answer = await fetch(shown.url, {
           method: 'POST',
           headers: { 'Content-Type': 'application/json' },
-          body: JSON.stringify({ token: signToken(stamped, forged ? `not ${secret}` : secret) }),
+          body: JSON.stringify({ token: signer.sign(stamped, { secret, rsa, forged }) }),
           redirect: 'manual',
           signal,
         });
@@ -86,7 +88,7 @@ export class Callbacks {
         amount: Number(claims['amount']),
         url: invoice.callbackUrl,
       },
-      hidden: { claims, secret: merchant.secret },
+      hidden: { claims, secret: merchant.secret, rsa: invoice.rsa },
     });
   }
 

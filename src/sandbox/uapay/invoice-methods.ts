@@ -50,7 +50,7 @@ export const createInvoice = defineMethod({
   },
   session: true,
   alsoRequired: dependentMembers,
-  run: ({ params, data, merchant }, parts) => {
+  run: ({ params, data, merchant, rsa }, parts) => {
     const { books, clock } = parts;
     const invoice: Invoice = {
       id: books.newId(),
@@ -71,6 +71,7 @@ export const createInvoice = defineMethod({
       cardToId: data.cardTo?.id ?? null,
       services: data.services ?? [],
       recurring: readRecurring(data),
+      rsa,
       createdAt: clock.now(),
     };
     books.invoices.set(invoice.id, invoice);

@@ -31,11 +31,13 @@ export interface MethodParts {
   readonly view: () => ViewParts;
 }
 
-/** A verified call: the claims and the merchant whose key they were signed with. */
+/** A verified call: the claims and the merchant who signed them. */
 export interface VerifiedCall {
   readonly params: Readonly<Record<string, unknown>>;
   readonly data: Readonly<Record<string, unknown>>;
   readonly signer: Merchant;
+  /** Signed with the merchant's private key instead of the secret. */
+  readonly rsa: boolean;
 }
 
 /** A method of the API after verification: checks the fields, then the session, then acts. */
@@ -55,6 +57,7 @@ interface MethodInput<Params extends z.ZodRawShape, Data extends z.ZodRawShape> 
   readonly params: z.infer<z.ZodObject<Params>>;
   readonly data: z.infer<z.ZodObject<Data>>;
   readonly merchant: Merchant;
+  readonly rsa: boolean;
 }
 
 /** Makes a method whose checks come in the documented order. UAPAY: section Simulator. */
@@ -75,7 +78,7 @@ export function defineMethod<Params extends z.ZodRawShape, Data extends z.ZodRaw
     if (!params.success || !data.success || Object.keys({ ...fields.params, ...fields.data }).length > 0) return formatError(fields);
     if (spec.session && !sessionLives(call, parts)) return formatError({ params: { sessionId: 'INVALID' } });
     // The schemas are built from exactly these shapes; the compiler loses that through the spread.
-    const input = { params: params.data, data: data.data, merchant: call.signer } as unknown as MethodInput<Params, Data>;
+    const input = { params: params.data, data: data.data, merchant: call.signer, rsa: call.rsa } as unknown as MethodInput<Params, Data>;
     return spec.run(input, parts);
   };
 }

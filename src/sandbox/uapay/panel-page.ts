@@ -26,7 +26,7 @@ export function mountPanel(app: Express, parts: ApiParts): void {
       res.redirect(303, '/');
       return;
     }
-    res.status(400).type('text/plain').send('a client id and a secret are needed');
+    res.status(400).type('text/plain').send('a client id and a secret are needed, and a public key must be one of RSA');
   });
 }
 
@@ -96,21 +96,26 @@ function callbackRow(record: CallbackRecord): RawHtml {
 
 function merchantTable({ books }: ApiParts): RawHtml {
   const rows = [...books.merchants.values()].map(
-    ({ clientId, secret, name }) =>
+    ({ clientId, secret, name, publicKey }) =>
       html`<tr>
         <td>${name}</td>
         <td><code>${clientId}</code></td>
         <td><code>${secret}</code></td>
+        <td>${publicKey === null ? '' : 'yes'}</td>
       </tr>`,
   );
   return html`<section>
     <h2>Merchants</h2>
-    <p class="hint">The secrets are shown because this is a simulator; no real one belongs here.</p>
-    ${scrollTable(rows, ['Name', 'clientId', 'Secret'])}
+    <p class="hint">
+      The secrets are shown because this is a simulator; no real one belongs here. Who signs with RSA gives a public key, and verifies
+      answers with <a href="/_sim/public-key">that of the simulator</a>.
+    </p>
+    ${scrollTable(rows, ['Name', 'clientId', 'Secret', 'Public key'])}
     <form class="row" method="post" action="/_panel/merchants">
       <label>clientId <input name="clientId" required autocomplete="off" /></label>
       <label>Secret <input name="secret" required autocomplete="off" /></label>
       <label>Name <input name="name" autocomplete="off" /></label>
+      <label>Public key (PEM) <textarea name="publicKey" rows="2" autocomplete="off"></textarea></label>
       <button>Add a merchant</button>
     </form>
   </section>`;

@@ -10,6 +10,7 @@ import type { MerchantInput } from './merchants';
 import { createMoves } from './moves';
 import { mountPanel } from './panel-page';
 import { mountPayerPages } from './payer-page';
+import { Signer } from './signer';
 import { simulatorState } from './state';
 import { SWITCH_DEFAULTS, SWITCH_RULES } from './switch-setup';
 
@@ -51,8 +52,9 @@ export function startUapaySimulator(options: UapaySimulatorOptions): Promise<Run
       world.callbacks = apiParts.callbacks;
       app.post('/_sim/merchants', (req, res) => {
         const merchant = addMerchant(books, req.body);
-        res.status(merchant ? 201 : 400).json(merchant ?? { error: 'clientId and secret are needed' });
+        res.status(merchant ? 201 : 400).json(merchant ?? { error: 'clientId and secret are needed, publicKey must be an RSA key' });
       });
+      app.get('/_sim/public-key', (_req, res) => void res.type('text/plain').send(apiParts.signer.publicKey()));
       mountApi(app, apiParts);
       mountPayerPages(app, apiParts);
       mountPanel(app, apiParts);
@@ -62,7 +64,8 @@ export function startUapaySimulator(options: UapaySimulatorOptions): Promise<Run
 }
 
 function assemble(books: Books, { clock, faults, switches, url }: SimulatorParts): ApiParts {
-  const callbacks = new Callbacks({ books, clock, faults, switches, url });
+  const signer = new Signer(switches);
+  const callbacks = new Callbacks({ books, clock, faults, signer, switches, url });
   const moves = createMoves({
     books,
     clock,
@@ -70,5 +73,5 @@ function assemble(books: Books, { clock, faults, switches, url }: SimulatorParts
     changed: (payment) => callbacks.add(payment),
     later: () => void callbacks.flush(),
   });
-  return { books, clock, faults, switches, callbacks, moves, view: () => ({ books, switches, now: clock.now(), url: url() }) };
+  return { books, clock, faults, switches, signer, callbacks, moves, view: () => ({ books, switches, now: clock.now(), url: url() }) };
 }

@@ -23,6 +23,12 @@ const SETTINGS = {
     choices: ['refuse', 'accept'],
     about: 'PAY and HOLD invoices without amount; accepted, the payer says how much',
   },
+  rs256: { usual: true, about: 'merchants with a public key may sign with RS256, not only with RS512' },
+  rsaAnswers: {
+    usual: 'RS512',
+    choices: ['RS512', 'HS256'],
+    about: 'how answers and callbacks are signed for requests that came with RSA',
+  },
   freshnessSeconds: { usual: 20, nullable: true, about: 'allowed difference of iat; empty = not checked' },
   clockSkewSeconds: { usual: 0, about: 'how far the clock of UAPAY is ahead when it checks iat' },
   merchantsKnown: { usual: true, about: 'false = no client is known, every call is a SIGN_ERROR' },

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { SimClock } from '../kit/clock';
 import type { Switches } from '../kit/switches';
 import type { Books, Merchant } from './books';
-import { verifyToken } from './jwt';
+import { verifyRsaToken, verifyToken } from './jwt';
 import type { Claims } from './jwt';
 import { formatError } from './method';
 import type { Outcome, VerifiedCall } from './method';
@@ -23,6 +23,12 @@ interface Envelope {
   readonly clear: Claims;
 }
 
+interface Signed {
+  readonly claims: Claims;
+  readonly signer: Merchant;
+  readonly rsa: boolean;
+}
+
 const KNOWN_CLAIMS: readonly string[] = ['params', 'data', 'iat'];
 
 /**
@@ -34,7 +40,7 @@ export function verifyRequest(body: string, parts: VerifyParts): Verdict {
   if (!envelope) return malformed('a JSON object with params and token is needed');
   const signed = findSigner(envelope, parts);
   if (!signed) return { ok: false, error: { code: 'SIGN_ERROR' } };
-  const { claims, signer } = signed;
+  const { claims, signer, rsa } = signed;
   const { params, data = {} } = claims;
   const odd = Object.keys(claims).find((name) => !KNOWN_CLAIMS.includes(name));
   if (odd !== undefined) return malformed(`unexpected claim ${odd}`);
@@ -43,7 +49,7 @@ export function verifyRequest(body: string, parts: VerifyParts): Verdict {
   if (iat === null) return malformed('iat is needed in the token');
   if (!isFresh(iat, parts)) return { ok: false, error: { code: 'TIMELIMIT_ERROR' } };
   if (!sameAsClear(claims, envelope.clear, parts.switches)) return malformed('the clear copy differs from the token');
-  return { ok: true, call: { params, data, signer } };
+  return { ok: true, call: { params, data, signer, rsa } };
 }
 
 function readEnvelope(body: string): Envelope | null {
@@ -59,9 +65,10 @@ function readEnvelope(body: string): Envelope | null {
 
 /**
  * The key follows from the client or the session that is named. Where neither is named or the session is unknown, any
- * client's signature will do, so that the caller gets to hear which field is wrong.
+ * client's signature will do, so that the caller gets to hear which field is wrong. Only the secret goes with HS256, and only a
+ * public key, where the merchant has one, with RSA.
  */
-function findSigner({ params, token }: Envelope, { books, switches }: VerifyParts): { claims: Claims; signer: Merchant } | null {
+function findSigner({ params, token }: Envelope, { books, switches }: VerifyParts): Signed | null {
   if (!switches.flag('merchantsKnown')) return null;
   const session = books.sessions.get(String(params['sessionId']));
   const clientId = session?.clientId ?? params['clientId'];
@@ -69,7 +76,9 @@ function findSigner({ params, token }: Envelope, { books, switches }: VerifyPart
   const possible = clientId === undefined || clientId === '' ? all : all.filter((merchant) => merchant.clientId === clientId);
   for (const signer of possible) {
     const claims = verifyToken(token, signer.secret);
-    if (claims) return { claims, signer };
+    if (claims) return { claims, signer, rsa: false };
+    const ownClaims = signer.publicKey && verifyRsaToken(token, signer.publicKey, switches.flag('rs256') ? ['RS512', 'RS256'] : ['RS512']);
+    if (ownClaims) return { claims: ownClaims, signer, rsa: true };
   }
   return null;
 }

@@ -101,6 +101,12 @@ export class Shop {
     return `${String(claims['status'])}/${String(claims['paymentStatus'])} ${String(claims['amount'])}`;
   }
 
+  async add(merchant: object): Promise<number> {
+    const { url } = this.simulator;
+    const body = JSON.stringify(merchant);
+    return (await fetch(`${url}/_sim/merchants`, { method: 'POST', headers: { 'content-type': 'application/json' }, body })).status;
+  }
+
   stop(): Promise<void> {
     return this.simulator.stop();
   }

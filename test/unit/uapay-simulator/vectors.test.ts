@@ -1,6 +1,6 @@
 import { verifyToken } from '../../../src/sandbox/uapay/jwt';
 import { CLIENT, KEY, paymentsIn, read, Shop } from './harness';
-import { ANSWERS, REDUCED, REQUESTS } from './vectors';
+import { ANSWERS, REDUCED, REQUESTS, RSA_KEY } from './vectors';
 
 const SESSION = '3f0c1a52-7a64-4f0e-9a51-0c1b5f8e2d10';
 const INVOICE = '9a6e0f8b-2d43-4a1f-8b6e-51c7d0a4e3f2';
@@ -83,7 +83,17 @@ describe('requests of the official client', () => {
     expect((await shop.post('sessions/create', REDUCED.HS256)).body).toMatchObject({ error: { code: 'FORMAT_ERROR' } });
   });
 
-  it('are refused with RS512, which is not switched on for anybody (U10)', async () => {
+  it('may be signed with RS512 by a merchant who has given a public key (U10)', async () => {
+    await shop.add({ clientId: CLIENT, secret: KEY, publicKey: RSA_KEY });
+    const answer = await shop.post('sessions/create', REDUCED.RS512);
+    expect(answer.claims).toMatchObject({ id: SESSION });
+    expect((await shop.post('sessions/create', REDUCED.RS512.replace('X1UA', 'X1UB'))).body).toMatchObject({
+      error: { code: 'SIGN_ERROR' },
+    });
+    expect((await shop.post('sessions/create', REDUCED.HS256)).claims).toMatchObject({ id: expect.any(String) });
+  });
+
+  it('are refused with RS512 where no public key is known (U10)', async () => {
     expect((await shop.post('sessions/create', REDUCED.RS512)).body).toEqual({ status: 0, error: { code: 'SIGN_ERROR' } });
   });
 });

@@ -77,3 +77,15 @@ export const REDUCED = {
   RS512:
     '{"params":{"clientId":"50017"},"token":"eyJ0eXAiOiJKV1QiLCJhbGciOiJSUzUxMiJ9.eyJwYXJhbXMiOnsiY2xpZW50SWQiOiI1MDAxNyJ9LCJpYXQiOjE3NjAwMDAwMDB9.X1UA2l4saY4p_y3kIr8CfFCOnVAqzM8tyM6zfd-3kf0gfAONpbY58kC1EMgTqCutWJaoNZGgJ8AfguGG0TpccVn6Z4gPcvggo5j4dGtIRPbX06cdH0xMqcnnFOC_UN0YzcSVs_Zhe6L88VavMkDpwdhA10TXvxs6Ch92aLs9ofpS0jVzAfdm1Q7Y7lDXeaT6EIeqV8F-53g8jhATDTcJbtMuTkl4VKOFBUoDZ0o2h16p2lJ9GF0SEASGJEwKYRbA0cocKsblkFCeCUR6txJFBMdpFDDjTRLhqVEMsVTvlPl6yVlPNI00T8uG7SUSOF6MWP4VdvCMLzmex9B5zDypeg"}',
 } as const;
+
+/** The public key of the RS512 line; its private half exists no more. */
+export const RSA_KEY = `-----BEGIN PUBLIC KEY-----
+MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAiz50Skmy4Ev6hh6z/bzr
+jGsvJwLYtxibWc3obEWgkMOmPDLHE1N5l7ExQS4gd/A0ZZdLG7/6byXwjPfcCftI
+yYJrLtlLhTEpe+a1EWhgbnVHpSs/znLx6r85CdMjCtND6x+/BmDv6Aig/ycvEEmx
+PWaX8RSJaC3aB6BLqFdZOTEVav/fAWNyJ9883U+NzB4lwr5fEM37gYnG3I3ywmmt
+xyQE6mOuaRYSll8R0J563IoHLJkmBaitYxIquHl8iLFgp3thHWb1BWxfYeQ3bPah
+KUhFQzCvf/pNkUIJmg0Luo9CpnFQ5Mp1WfVKgWuqnK4nByDgFhTzdwsmDKDQ4qvB
+3wIDAQAB
+-----END PUBLIC KEY-----
+`;
