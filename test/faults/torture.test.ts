@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { torture } from '../torture/torture';
 
-const RUNS = 10;
+const RUNS = 6;
 const SEED = 20_260;
 const LIMIT_MS = 600_000;
 

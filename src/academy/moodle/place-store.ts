@@ -49,6 +49,7 @@ const WANTED = `select seat.member_id, seat.course_id, m.number,
       join course_plan_part q on q.installation_id = e.installation_id and q.plan_id = e.target_id
       where e.installation_id = $1 and e.active and e.target_kind = 'plan'
   ) seat join moodle_course m on m.installation_id = $1 and m.course_id = seat.course_id
+    join member who on who.installation_id = $1 and who.id = seat.member_id and not who.test
   where $2::uuid is null or seat.member_id = $2
   group by seat.member_id, seat.course_id, m.number`;
 

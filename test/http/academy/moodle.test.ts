@@ -4,6 +4,7 @@ import { listPlaces } from '../../../src/academy/moodle/place-store';
 import { comparePlaces } from '../../../src/academy/moodle/sweep-moodle';
 import { findMemberByEmail } from '../../../src/academy/stores/members';
 import { savePlan } from '../../../src/academy/stores/courses';
+import { makeTest } from '../../../src/academy/test-purchase';
 import type { Target } from '../../../src/academy/domain/product-ref';
 import type { MoodleSimulator } from '../../../src/sandbox/moodle/simulator';
 import { startMoodleSimulator } from '../../../src/sandbox/moodle/simulator';
@@ -137,6 +138,15 @@ describe('members of an academy that is taught in Moodle', () => {
     await world.school.db.transaction((tx) => savePlan(tx, stand.installationId, wider, world.school.clock.now()));
     await comparePlaces(world.elsewhere);
     await eventually(() => moodle.enrolments().length === 2);
+  });
+
+  it('who are there only for a test purchase are never told to Moodle', async () => {
+    const course = await stand.course('Tea', '1');
+    const way = { connectionId: stand.connectionId, product: goods('1').product, title: 'Tea', target: course };
+    expect(await makeTest(world.school, { installationId: stand.installationId, email: MARIA, way })).toMatchObject({ ok: true });
+    await connect({ [course.id]: String(TEA) });
+    await comparePlaces(world.elsewhere);
+    expect((await places()).rows).toEqual([]);
   });
 
   it('wait while Moodle refuses the token, are seen to, and are enrolled once it is mended', async () => {
