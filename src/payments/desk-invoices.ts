@@ -87,6 +87,8 @@ export interface InvoiceDetails extends HoldView {
   readonly attention: readonly Attention[];
   readonly amount: Money;
   readonly held: number;
+  /** What the gateway still keeps reserved, wherever the invoice stands. */
+  readonly reserved: number;
   readonly captured: number;
   readonly refunded: number;
   readonly merchant: { readonly id: string; readonly name: string; readonly gatewayTitle: string; readonly active: boolean };

@@ -122,13 +122,14 @@ export async function invoiceDetails(heart: Heart, installationId: string, invoi
       facts.id,
     ]);
     const installation = await mustFindInstallation(tx, installationId);
-    const { held, captured, refunded } = totals(invoice.attempts);
+    const { held, reserved: waiting, captured, refunded } = totals(invoice.attempts);
     return {
       ...facts,
       standing: invoice.standing,
       attention: invoice.attention,
       amount: invoice.amount,
       held,
+      reserved: waiting,
       captured,
       refunded,
       merchant: { id: merchant.id, name: merchant.name, gatewayTitle: gateway.title, active: merchant.active },

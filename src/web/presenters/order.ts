@@ -18,8 +18,7 @@ const shares = (part: number, whole: number): number => (whole > 0 ? Math.round(
 
 /** The bar: what was kept, given back and is reserved, as shares of the whole. */
 function barOf(details: InvoiceDetails): readonly Model[] {
-  const { standing, captured, refunded, amount } = details;
-  const reserved = standing.state === 'authorized' ? standing.reserved : 0;
+  const { reserved, captured, refunded, amount } = details;
   const whole = Math.max(amount.minor, captured + reserved);
   const parts = [
     { kind: 'p', width: shares(captured - refunded, whole) },
@@ -38,11 +37,10 @@ function factsOf(details: InvoiceDetails, page: Page): readonly Fact[] {
   const { t, format } = page;
   const { standing, merchant, expiresAt, paidAt } = details;
   const sum = (minor: number): string => format.money({ minor, currency: details.amount.currency });
-  const reserved = standing.state === 'authorized' ? standing.reserved : 0;
   const until = (at: Date): string => `${format.dateTime(at)} · ${format.ago(at)}`;
   const fact = (label: string, value: string): Fact => ({ label: t(`order.facts.${label}`), value, money: false });
   return [
-    { label: t('order.facts.reserved'), value: sum(reserved), money: true },
+    { label: t('order.facts.reserved'), value: sum(details.reserved), money: true },
     { label: t('order.facts.taken'), value: sum(details.captured), money: true },
     { label: t('order.facts.given-back'), value: sum(details.refunded), money: true },
     ...holdFacts(details, page),

@@ -70,10 +70,10 @@ describe('an order of RetailCRM that is paid through UAPAY', () => {
       const now = await world.desk.invoice(installationId, id);
       return now?.attention.includes('hold-left') ? now : null;
     });
-    expect(left).toMatchObject({ standing: { state: 'canceled' }, actions: { cancel: 'release' } });
+    expect(left).toMatchObject({ standing: { state: 'canceled' }, reserved: 7_000, actions: { cancel: 'release' } });
     world.uapay.switches.merge({ refuseCancel: null });
     expect(await world.desk.cancel(installationId, id, PERSON)).toMatchObject({ ok: true });
-    expect(await world.desk.invoice(installationId, id)).toMatchObject({ attention: [], actions: { cancel: null } });
+    expect(await world.desk.invoice(installationId, id)).toMatchObject({ reserved: 0, attention: [], actions: { cancel: null } });
   });
 
   it('is cancelled while it is held, and nothing is taken', async () => {
