@@ -14,6 +14,28 @@ export interface SellerLine {
   readonly amount: number;
 }
 
+/** A payer of a boleto, as a seller's program names her. */
+export const BOLETO_PAYER = {
+  email: 'ana.payer@example.com',
+  first_name: 'Ana',
+  last_name: 'Souza',
+  identification: { type: 'CPF', number: '52998224725' },
+  address: {
+    zip_code: '01310100',
+    street_name: 'Avenida Paulista',
+    street_number: '1000',
+    neighborhood: 'Bela Vista',
+    city: 'Sao Paulo',
+    federal_unit: 'SP',
+  },
+};
+
+/** The same payer's boleto as the form of a payment page has it. */
+export function boletoForm(): Readonly<Record<string, string>> {
+  const { identification, address, ...payer } = BOLETO_PAYER;
+  return { method: 'bolbradesco', ...payer, document_type: identification.type, document: identification.number, ...address };
+}
+
 const stateSchema = z.object({
   payments: z.array(
     z.object({

@@ -5,6 +5,7 @@ import type { PlatformDoor } from '../door';
 import { accountOf } from './connect';
 import { loginHash, sameHash } from './hashes';
 import type { House } from './house';
+import { allowFrame } from './page-policy';
 import { isSetUp, setUpLater } from './set-up';
 
 const COOKIE = '__Host-insales-login';
@@ -70,14 +71,6 @@ async function startLogin({ house, door }: LoginParts, request: Request, respons
     302,
     `${known.account.address}/admin/applications/${encodeURIComponent(house.config.appKey)}/login?${query.toString()}`,
   );
-}
-
-/** Lets this one answer be shown in a page of the back office, whose hosts we do not know for certain: it does nothing but lead out of there. */
-function allowFrame(response: Response): void {
-  const policy = String(response.getHeader('Content-Security-Policy') ?? '');
-  const kept = policy.split(';').filter((part) => !part.trim().startsWith('frame-ancestors'));
-  response.setHeader('Content-Security-Policy', kept.join(';'));
-  response.removeHeader('X-Frame-Options');
 }
 
 async function finishLogin({ house, door }: LoginParts, request: Request, response: Response): Promise<void> {

@@ -9,7 +9,7 @@ import type { PlatformAccount } from '../../payments/ports/platform';
 import type { PlatformDoor } from '../door';
 import { asRefusal } from './client';
 import { accountOf } from './connect';
-import { allowFormTo } from './form-action';
+import { allowFormTo } from './page-policy';
 import { methodPassword } from './house';
 import type { House } from './house';
 import { linkFor } from './links';

@@ -6,7 +6,7 @@ import type { OrderInvoice } from '../../payments/ports/shop-host';
 import type { PlatformDoor } from '../door';
 import { accountOf } from './connect';
 import { costIn } from './cost';
-import { allowFormTo } from './form-action';
+import { allowFormTo } from './page-policy';
 import type { House } from './house';
 import { readOrderById } from './orders';
 import { resultFields, signingPassword } from './result';

@@ -22,7 +22,10 @@ export function createMoves(parts: MoveParts) {
   return {
     ...payerMoves(parts),
     complete: (payment: Payment, amount: number | undefined) => complete(parts, payment, amount),
-    cancel: (payment: Payment) => cancel(parts, payment),
+    cancel: (payment: Payment) => {
+      const refusal = parts.switches.text('refuseCancel');
+      return refusal === null ? cancel(parts, payment) : refused(refusal);
+    },
     reverse: (payment: Payment, amount: number | undefined) => reverse(parts, payment, amount),
   };
 }
@@ -107,8 +110,6 @@ function cancel(parts: MoveParts, payment: Payment): Move {
     return moved(change(parts, payment, { state: 'CANCELED', refunded: payment.captured, reversedAt: parts.clock.now() }));
   }
   if (payment.state !== 'HOLDED') return refused(`a payment in ${payment.state} cannot be cancelled`);
-  const refusal = parts.switches.text('refuseCancel');
-  if (refusal !== null) return refused(refusal);
   enter(parts, { kind: 'void', payment, amount: payment.held });
   return moved(change(parts, payment, { state: 'CANCELED', held: 0, voided: true }));
 }

@@ -92,7 +92,7 @@ export function invoiceOf(change: Partial<InvoiceDetails> = {}): InvoiceDetails 
     attention: [],
     amount: uah(199_950),
     held: 199_950,
-    reserved: change.standing && change.standing.state !== 'authorized' ? 0 : 199_950,
+    reserved: 199_950,
     captured: 0,
     refunded: 0,
     merchant: { id: 'm', name: 'Main shop', gatewayTitle: 'UAPAY', active: true },

@@ -4,26 +4,11 @@ import type { Movement } from '../../../src/payments/reconciliation/reconciliati
 import { resolveOperation } from '../../../src/payments/resolve-operation';
 import { findInvoice } from '../../../src/payments/stores/invoices';
 import { eventually } from '../../support/eventually';
-import { stateOf, toPayment } from '../../support/mercadopago';
+import { boletoForm, stateOf, toPayment } from '../../support/mercadopago';
 import { PERSON } from '../../support/world';
 import { MercadopagoShop, SUM, pageOf, pay, send } from './mercadopago-stand';
 
 const dayOf = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
-
-const SLIP = {
-  method: 'bolbradesco',
-  email: 'ana.payer@example.com',
-  first_name: 'Ana',
-  last_name: 'Souza',
-  document_type: 'CPF',
-  document: '52998224725',
-  zip_code: '01310100',
-  street_name: 'Avenida Paulista',
-  street_number: '1000',
-  neighborhood: 'Bela Vista',
-  city: 'Sao Paulo',
-  federal_unit: 'SP',
-};
 
 /** Money that comes twice and money that goes back, which every message tells of by another payment. */
 describe('an order at Mercado Pago', () => {
@@ -106,7 +91,7 @@ describe('an order at Mercado Pago', () => {
   it('whose page’s slip is paid after the card’s money went back is seen, and counted beside it', async () => {
     const { id, link } = await shop.order();
     const payBy = await pageOf(link);
-    await payBy(SLIP);
+    await payBy(boletoForm());
     const slip = await shop.newestPayment();
     await payBy({ method: 'card', holder: 'APRO' });
     await shop.until(id, (one) => one.standing.state === 'paid');

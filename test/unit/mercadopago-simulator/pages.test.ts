@@ -1,4 +1,5 @@
-import { ACCOUNTS, BOLETO_PAYER, DAY, MINUTE, Seller } from './seller';
+import { boletoForm } from '../../support/mercadopago';
+import { ACCOUNTS, DAY, MINUTE, Seller } from './seller';
 import { eventually } from '../../support/eventually';
 import type { Answer, Json } from './seller';
 
@@ -128,10 +129,7 @@ describe('a slip', () => {
   });
 
   it('of boleto has its line and a PDF', async () => {
-    const { identification, address, email, first_name, last_name } = BOLETO_PAYER;
-    const { type: document_type, number: document } = identification;
-    const form = { method: 'bolbradesco', email, first_name, last_name, document_type, document, ...address };
-    const at = await pageOf(await prefer(), form);
+    const at = await pageOf(await prefer(), boletoForm());
     expect((await seller.page(at)).text).toMatch(/\d{47}/);
     const pdf = await fetch(seller.simulator.url + at.replace('ticket', 'boleto.pdf'));
     expect([pdf.headers.get('content-type'), (await pdf.text()).slice(0, 8)]).toEqual(['application/pdf', '%PDF-1.4']);

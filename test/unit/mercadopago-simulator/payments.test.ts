@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { BOLETO_PAYER, cause, DAY, MINUTE, Seller } from './seller';
+import { BOLETO_PAYER } from '../../support/mercadopago';
+import { cause, DAY, MINUTE, Seller } from './seller';
 import { eventually } from '../../support/eventually';
 
 let seller: Seller;

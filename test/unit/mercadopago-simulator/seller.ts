@@ -25,21 +25,6 @@ export const ACCOUNTS = { BR: account(1, 'BR'), AR: account(2, 'AR'), MX: accoun
 export const MINUTE = 60_000;
 export const DAY = 86_400_000;
 
-export const BOLETO_PAYER = {
-  email: 'ana.payer@example.com',
-  first_name: 'Ana',
-  last_name: 'Souza',
-  identification: { type: 'CPF', number: '52998224725' },
-  address: {
-    zip_code: '01310100',
-    street_name: 'Avenida Paulista',
-    street_number: '1000',
-    neighborhood: 'Bela Vista',
-    city: 'Sao Paulo',
-    federal_unit: 'SP',
-  },
-};
-
 /** A seller's program talking to a started simulator, written without any code of the product. */
 export class Seller {
   private constructor(
