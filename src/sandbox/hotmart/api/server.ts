@@ -7,7 +7,7 @@ import { salesUsers } from './participants';
 import { queryOf, repeatedParameter, valuesOf } from './parameters';
 import { listOffers, listPlans, listProducts } from './products';
 import { refundSale, salesHistory } from './sales';
-import { cancelSubscription, changeChargeDay, reactivateSubscription } from './subscription';
+import { cancelSubscription, changeChargeDay, reactivateSubscription } from './subscription-changes';
 import { cancelSubscriptions, listPurchases, listSubscriptions } from './subscriptions';
 import { issueToken, refusedToken } from './token';
 
